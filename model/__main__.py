@@ -1,0 +1,102 @@
+"""Command line: python -m model list | show ID | run ID [--set KEY=VALUE ...] | check."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from model.library import SchemeError, load, parse_value, preset, presets
+from model.published import reproduced
+from model.scheme import scheme_parameters
+from model.simulate import simulate
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> Any:
+        """One line instead of the usage text."""
+        sys.stderr.write(f"{message}\n")
+        raise SystemExit(2)
+
+
+def _changes(pairs: Sequence[str]) -> dict[str, Any]:
+    changes = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise SchemeError(f"--set {pair!r}: write it as key=value, for example horizon=365")
+        changes[key.strip()] = parse_value(value)
+    return changes
+
+
+def _list() -> str:
+    return "".join(f"{name}\t{preset(name).name.en}\n" for name in presets())
+
+
+def _show(reference: str) -> str:
+    scheme = load(reference)
+    found = None if reference.endswith(".toml") else preset(reference)
+    lines = [f"{scheme.id} (revision {scheme.revision})"]
+    for key, parameter in scheme_parameters(scheme).items():
+        origin = found.origin(key) if found else None
+        where = f"{origin.quality}, {origin.source}" if origin else "default"
+        lines.append(f"{key} = {scheme.get(key)}\t{parameter.unit}\t{where}")
+    return "\n".join(lines) + "\n"
+
+
+def _run(reference: str, changes: dict[str, Any], form: str) -> str:
+    series = simulate(load(reference, set=changes)).series
+    if form == "csv":
+        return series.to_csv(lineterminator="\n")
+    columns = {name: series[name].tolist() for name in series.columns}
+    return json.dumps({"tick": series.index.tolist(), **columns}) + "\n"
+
+
+def _check() -> tuple[str, bool]:
+    lines, good = [], True
+    for name in presets():
+        for figure, ours, agrees in reproduced(preset(name)):
+            good = good and agrees
+            published = f"{figure.value:.{figure.decimals}f}"
+            verdict = "agrees" if agrees else "DIFFERS"
+            lines.append(
+                f"{name}\t{figure.what} after order {figure.order}\t"
+                f"published {published}\tours {ours:.{figure.decimals + 2}f}\t{verdict}"
+            )
+    return "\n".join(lines) + "\n", good
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status, 2 for input that cannot be used."""
+    parser = _Parser(prog="python -m model", description="Who pays? The model's command line.")
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+    commands.add_parser("list", help="the presets")
+    show = commands.add_parser("show", help="every number of a scheme with its source")
+    show.add_argument("scheme")
+    run = commands.add_parser("run", help="run a scheme and print one row a tick")
+    run.add_argument("scheme")
+    run.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
+    run.add_argument("--format", choices=("csv", "json"), default="csv")
+    commands.add_parser("check", help="published figures beside the model's")
+    try:
+        given = parser.parse_args(arguments)
+        good = True
+        if given.command == "list":
+            text = _list()
+        elif given.command == "show":
+            text = _show(given.scheme)
+        elif given.command == "run":
+            text = _run(given.scheme, _changes(given.set), given.format)
+        else:
+            text, good = _check()
+    except SchemeError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    sys.stdout.write(text)
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,272 @@
+"""Loading schemes: presets by id, files by path, single numbers by dotted key."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError, field_validator
+
+from model.fields import UNITS, Frozen
+from model.scheme import Scheme, scheme_parameters
+
+PRESETS = Path(__file__).resolve().parent.parent / "presets"
+#: A preset is a page of text; anything much larger is not one.
+MAX_FILE = 200_000
+
+
+class SchemeError(ValueError):
+    """Something about a scheme cannot be used; the message is one sentence for people."""
+
+
+class Text(Frozen):
+    """A short text in English and Simplified Chinese."""
+
+    en: str = Field(max_length=600)
+    zh: str = Field(max_length=600)
+
+    def in_language(self, language: str) -> str:
+        """The text for a language tag: Chinese for any zh, else English."""
+        return self.zh if language.startswith("zh") else self.en
+
+
+Quality = Literal["stated", "derived", "assumed"]
+
+
+class Value(Frozen):
+    """One number of a preset with where it comes from."""
+
+    key: str
+    value: Any
+    unit: str
+    source: str
+    quality: Quality
+    note: Text | None = None
+
+    @field_validator("unit")
+    @classmethod
+    def _known_unit(cls, value: str) -> str:
+        if value not in UNITS:
+            raise ValueError(f"unknown unit {value!r}; known: {', '.join(UNITS)}")
+        return value
+
+
+class Figure(Frozen):
+    """A figure the pitch publishes and the model has to reproduce with single orders and no exits.
+
+    ``what`` is a column of ``series`` (price, points, pool) or ``credited``, after order ``order``.
+    """
+
+    what: Literal["price", "points", "pool", "credited"]
+    order: int = Field(ge=1, le=10_000)
+    value: float
+    decimals: int = Field(ge=0, le=8)
+    source: str
+
+
+class Fact(Frozen):
+    """Something the pitch says that is no parameter of a run, contradictions included."""
+
+    text: Text
+    source: str
+    quality: Quality
+    contradiction: bool = False
+
+
+class Source(Frozen):
+    """Where numbers come from."""
+
+    title: Text
+    date: str
+    grade: str
+    kind: Literal["pitch", "official", "own"]
+
+
+class Preset(Frozen):
+    """A preset file: every number with unit, source and quality."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")
+    revision: int = Field(ge=1, le=10_000)
+    date: str
+    kind: Literal["advertised", "real_case", "sound", "own"]
+    family: Literal["points_pool"]
+    name: Text
+    summary: Text
+    value: tuple[Value, ...]
+    figure: tuple[Figure, ...] = ()
+    fact: tuple[Fact, ...] = ()
+
+    def scheme(self, changes: Mapping[str, Any] | None = None) -> Scheme:
+        """The scheme with ``changes`` (dotted key -> value) made to it."""
+        document: dict[str, Any] = {
+            "id": self.id,
+            "revision": self.revision,
+            "mechanisms": [{"kind": self.family, "name": self.family}],
+        }
+        for item in self.value:
+            _put(document, item.key, item.value)
+        for key, value in (changes or {}).items():
+            _put(document, key, _cleaned(value))
+        return _checked(document)
+
+    def origin(self, key: str) -> Value | None:
+        """The entry that gives ``key``, if the preset has one."""
+        return next((item for item in self.value if item.key == key), None)
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str) and value.strip().lower() in {"none", "null", "never"}:
+        return None
+    return value
+
+
+def _put(document: dict[str, Any], key: str, value: Any) -> None:
+    """Write ``value`` at a dotted key; a first part that names a mechanism goes to it."""
+    known = scheme_parameters()
+    if key not in known:
+        near = difflib.get_close_matches(key, known, n=3, cutoff=0.5)
+        hint = f"; did you mean {' or '.join(near)}?" if near else f"; known: {', '.join(known)}"
+        raise SchemeError(f"unknown key {key!r}{hint}")
+    *groups, name = key.split(".")
+    holder = document
+    for group in groups:
+        named = next((m for m in document["mechanisms"] if m["name"] == group), None)
+        holder = named if named is not None else holder.setdefault(group, {})
+    holder[name] = tuple(value) if isinstance(value, list) else value
+
+
+def _checked(document: dict[str, Any]) -> Scheme:
+    try:
+        return Scheme.model_validate(document)
+    except ValidationError as error:
+        raise SchemeError(_sentence(error, document)) from None
+
+
+def _sentence(error: ValidationError, document: dict[str, Any]) -> str:
+    """The first problem pydantic found, as one sentence with the key and what is allowed."""
+    first = error.errors(include_url=False)[0]
+    path: list[str] = []
+    holder: Any = document
+    for part in first["loc"]:
+        if isinstance(part, int) and isinstance(holder, list | tuple) and part < len(holder):
+            holder = holder[part]
+            if isinstance(holder, dict) and "name" in holder:
+                path = [str(holder["name"])]
+            continue
+        holder = holder.get(part) if isinstance(holder, dict) else None
+        if part != "mechanisms":
+            path.append(str(part))
+    key = ".".join(path)
+    parameter = scheme_parameters().get(key)
+    given = first.get("input")
+    if parameter is not None and first["type"] not in {"value_error", "literal_error"}:
+        return f"{key}: {_short(given)} is not allowed; allowed: {parameter.allowed()}"
+    message = str(first["msg"]).removeprefix("Value error, ")
+    if first["type"] == "literal_error":
+        message = f"{_short(given)} is not allowed; allowed: {first['ctx']['expected']}"
+    return f"{key}: {message}" if key else message
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def parse_value(text: str) -> Any:
+    """A value typed on a command line or in a URL: number, list, none or a word."""
+    text = text.strip()
+    if len(text) > 20_000:
+        raise SchemeError("the value is too long; at most 20000 characters")
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _read(path: Path) -> Preset:
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise SchemeError(f"{path.name}: too large; a preset has at most {MAX_FILE} bytes")
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not UTF-8 text"
+        raise SchemeError(f"{path.name}: cannot be read ({reason})") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise SchemeError(f"{path.name}: not a TOML file ({error})") from None
+    try:
+        return Preset.model_validate(document)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise SchemeError(f"{path.name}: {where}: {first['msg']}") from None
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> dict[str, Preset]:
+    order = {"wine-points": 1, "thousand-yuan-points": 2, "local-life-points": 0}
+    found = [_read(path) for path in sorted(PRESETS.glob("*.toml")) if path.stem != "sources"]
+    found.sort(key=lambda preset: (order.get(preset.id, len(order)), preset.id))
+    return {preset.id: preset for preset in found}
+
+
+@lru_cache(maxsize=1)
+def sources() -> dict[str, Source]:
+    """Every source a preset may name, by id."""
+    document = tomllib.loads((PRESETS / "sources.toml").read_text(encoding="utf-8"))
+    return {key: Source.model_validate(value) for key, value in document.items()}
+
+
+def presets() -> list[str]:
+    """The ids of the presets, the one shown first in front."""
+    return list(_shipped())
+
+
+@dataclass(frozen=True)
+class _Reference:
+    id: str
+    revision: int | None
+
+
+def _reference(text: str) -> _Reference:
+    name, _, revision = text.partition("@")
+    if revision and not (revision.isascii() and revision.isdigit() and len(revision) <= 5):
+        raise SchemeError(f"{_short(revision)} is not a revision; allowed: a whole number from 1")
+    return _Reference(name, int(revision) if revision else None)
+
+
+def preset(reference: str, *, directory: Path | None = None) -> Preset:
+    """The preset ``id`` or ``id@revision``; old revisions come from presets/archive.
+
+    Raises SchemeError naming what exists.
+    """
+    wanted = _reference(reference)
+    shipped = _shipped() if directory is None else {p.id: p for p in map(_read, directory.glob("*.toml"))}
+    current = shipped.get(wanted.id)
+    if current is None:
+        known = ", ".join(shipped)
+        raise SchemeError(f"unknown scheme {_short(wanted.id)}; known: {known}")
+    if wanted.revision is None or wanted.revision == current.revision:
+        return current
+    old = (directory or PRESETS) / "archive" / f"{wanted.id}.{wanted.revision}.toml"
+    if not old.is_file():
+        raise SchemeError(
+            f"{wanted.id} has no revision {wanted.revision}; the newest is {current.revision}"
+        )
+    return _read(old)
+
+
+def load(reference: str | Path, set: Mapping[str, Any] | None = None) -> Scheme:
+    """A scheme by preset id (``wine-points``, ``wine-points@1``) or by path to a preset file.
+
+    ``set`` maps dotted keys to values, for example ``{"points_pool.fee": 0.2, "horizon": 365}``;
+    ``None`` or ``"none"`` switches an optional number off. Raises SchemeError, one sentence.
+    """
+    if isinstance(reference, Path) or reference.endswith(".toml"):
+        return _read(Path(reference)).scheme(set)
+    return preset(reference).scheme(set)

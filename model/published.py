@@ -1,0 +1,29 @@
+"""The figures a pitch publishes, beside the model's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from model.library import Figure, Preset
+from model.simulate import simulate
+
+
+def reproduced(preset: Preset) -> Iterator[tuple[Figure, float, bool]]:
+    """Each published figure, our value, and whether it rounds to the published one.
+
+    Published figures describe single orders before anybody has left, so exits are switched off.
+    """
+    if not preset.figure:
+        return
+    last = max(figure.order for figure in preset.figure)
+    scheme = preset.scheme({"tick": "order", "horizon": last, "points_pool.exit_multiple": None})
+    series = simulate(scheme).series
+    points = series["points"]
+    for figure in preset.figure:
+        if figure.what == "credited":
+            before = points.loc[figure.order - 1] if figure.order > 1 else 0.0
+            ours = float(points.loc[figure.order] - before)
+        else:
+            ours = float(series.loc[figure.order, figure.what])
+        # Half a unit of the last place published, and a hair for decimal rounding.
+        yield figure, ours, abs(ours - figure.value) <= 0.5 * 10**-figure.decimals + 1e-12
