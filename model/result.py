@@ -63,19 +63,21 @@ class Result:
 
     def __init__(self, scheme: Scheme, engine: PointsPoolEngine) -> None:
         self.scheme = scheme
-        self._engine = engine
+        self.engine = engine
         self.ticks = scheme.horizon
 
     # -- per tick ----------------------------------------------------------------------------
 
     def _column(self, values: object) -> Floats:
         column = np.frombuffer(values, dtype=float)  # type: ignore[call-overload]
-        return column if len(column) else np.zeros(self.ticks)
+        # Shorter where nothing could happen: nobody leaves by choice, or the run stands still.
+        missing = self.ticks - len(column)
+        return column if not missing else np.concatenate([column, np.zeros(missing)])
 
     @cached_property
     def _per_tick(self) -> dict[str, Floats]:
         """Plain arrays of what the engine noted, shape (ticks,), money in yuan."""
-        engine, pool = self._engine, self.scheme.pool
+        engine, pool = self.engine, self.scheme.pool
         joined = self._column(engine.joined)
         forced = self._column(engine.forced)
         outside = np.zeros(self.ticks)
@@ -165,36 +167,35 @@ class Result:
     @cached_property
     def pieces(self) -> Pieces:
         """The line of orders, cut wherever two neighbours met a different fate."""
-        engine = self._engine
+        engine = self.engine
         cum_orders = np.frombuffer(engine.cum_orders, dtype=float)
         cum_points = np.frombuffer(engine.cum_points, dtype=float)
         block_tick = np.frombuffer(engine.block_tick, dtype=np.int64)
         block_survivors = np.frombuffer(engine.block_survivors, dtype=float)
-        cuts_orders, cuts_points = [cum_orders], [cum_points]
-        paths = []
+        parts: list[tuple[Floats, Floats, Ints, list[Ints]]] = []
         start = 0
         for era in engine.eras:
             end = era.forced.end if era.forced.end >= 0 else len(block_tick)
-            per_era = []
-            for pointer in era.pointers():
-                path = np.array(pointer.path, dtype=float).reshape(-1, 3)
-                per_era.append((path[:, 1], path[:, 0].astype(np.int64)))
-                cuts_orders.append(path[:, 1])
-                cuts_points.append(path[:, 2])
-            paths.append((start, end, per_era))
+            cuts_orders = [cum_orders[start : end + 1]]
+            cuts_points = [cum_points[start : end + 1].copy()]
+            if era.issued is not None:
+                cuts_points[0][-1] = era.issued
+            paths = [np.array(pointer.path, dtype=float).reshape(-1, 3) for pointer in era.pointers()]
+            cuts_orders += [path[:, 1] for path in paths]
+            cuts_points += [path[:, 2] for path in paths]
+            orders, index = np.unique(np.concatenate(cuts_orders), return_index=True)
+            fate = []
+            for path in paths:
+                at = np.searchsorted(path[:, 1], orders[1:], side="left")
+                when = np.append(path[:, 0].astype(np.int64), NEVER)
+                fate.append(when[at])
+            parts.append((orders[:-1], orders[1:], np.concatenate(cuts_points)[index], fate))
             start = end
-        orders, index = np.unique(np.concatenate(cuts_orders), return_index=True)
-        points = np.concatenate(cuts_points)[index]
-        first, last = orders[:-1], orders[1:]
+        first = np.concatenate([part[0] for part in parts])
+        last = np.concatenate([part[1] for part in parts])
+        points = np.concatenate([np.diff(part[2]) for part in parts])
+        forced, taken, even = (np.concatenate([part[3][k] for part in parts]) for k in range(3))
         block = np.searchsorted(cum_orders, first, side="right") - 1
-        fate = [np.full(len(first), NEVER) for _ in range(3)]
-        for era_start, era_end, per_era in paths:
-            low, high = np.searchsorted(block, [era_start, era_end])
-            for ticks, (passed, when) in zip(fate, per_era, strict=True):
-                if len(passed):
-                    at = np.searchsorted(passed, last[low:high], side="left")
-                    met = at < len(passed)
-                    ticks[low:high][met] = when[at[met]]
         entry = block_tick[block] if len(block) else np.array([], dtype=np.int64)
         flushes = np.flatnonzero(np.frombuffer(engine.flushed, dtype=np.int8)) + 1
         at = np.searchsorted(flushes, entry, side="left")
@@ -202,11 +203,11 @@ class Result:
         return Pieces(
             first=first,
             orders=last - first,
-            points=np.diff(points),
+            points=points,
             entry=entry,
-            forced=fate[0],
-            taken=np.where(fate[1] < fate[0], fate[1], NEVER),
-            even=fate[2],
+            forced=forced,
+            taken=np.where(taken < forced, taken, NEVER),
+            even=even,
             gone=gone,
             survivors=block_survivors[block] if len(block) else np.array([]),
         )
@@ -214,7 +215,7 @@ class Result:
     @cached_property
     def fate(self) -> Fate:
         """What became of every piece of the line."""
-        p, engine, settings = self.pieces, self._engine, self.scheme.pool
+        p, engine, settings = self.pieces, self.engine, self.scheme.pool
         spend = self.scheme.order.spend
         net = 1.0 - settings.fee
         multiple = settings.exit_multiple or 0.0
@@ -320,7 +321,7 @@ class Result:
         end = np.minimum(p.forced, p.gone)
         np.maximum.at(last, p.entry, np.where(end == NEVER, np.inf, end.astype(float)))
         last = last[1:]
-        price = self._engine.price
+        price = self.engine.price
         table = pd.DataFrame(
             {
                 "buyers": joined.astype(np.int64),
@@ -337,9 +338,23 @@ class Result:
             },
             index=pd.RangeIndex(1, size, name="tick"),
         )
-        uncredited = joined > np.frombuffer(self._engine.credited, dtype=float)
+        uncredited = joined > np.frombuffer(self.engine.credited, dtype=float)
         table.loc[~np.isfinite(last) | (last == 0) | uncredited, "exit_tick"] = pd.NA
         return table[table["buyers"] > 0]
+
+    # -- whose money ---------------------------------------------------------------------------
+
+    def funding(self, method: str = "own", bins: int = 24) -> pd.DataFrame:
+        """Who paid whom, yuan; see :func:`model.funding.funding`."""
+        from model.funding import funding
+
+        return funding(self, method=method, bins=bins)
+
+    def exit_split(self, bins: int = 24) -> pd.DataFrame:
+        """What leavers were paid by whose money it was; see :func:`model.funding.exit_split`."""
+        from model.funding import exit_split
+
+        return exit_split(self, bins=bins)
 
     # -- headline figures ----------------------------------------------------------------------
 
@@ -370,12 +385,12 @@ class Result:
     @property
     def constant_points(self) -> Floats:
         """Constant points outstanding at the end of each tick, yuan, shape (ticks,)."""
-        return self._column(self._engine.constant_points)
+        return self._column(self.engine.constant_points)
 
     @property
     def holdings(self) -> dict[str, float]:
         """Points in circulation at the end by who holds them."""
-        engine = self._engine
+        engine = self.engine
         return {
             "buyers": float(self.fate.held_points.sum()),
             "platform": engine.treasury,
@@ -386,5 +401,5 @@ class Result:
     def entry_prices(self) -> Floats:
         """Average price a point at which each piece of the line joined, yuan, shape (pieces,)."""
         p = self.pieces
-        credit = self.scheme.pool.gift * self._engine.contribution
+        credit = self.scheme.pool.gift * self.engine.contribution
         return p.orders * credit / p.points

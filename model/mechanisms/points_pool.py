@@ -17,8 +17,10 @@ from model.behaviour import PANIC_WINDOW, Behaviour
 from model.fields import Frozen, param
 from model.loggamma import log_rising
 
-#: A supply this small beside all points ever issued is rounding: nobody holds any more.
-_NOBODY = 1e-12
+#: A supply this small beside the tick's opening supply is checked against what people hold.
+_NOBODY = 1e-9
+#: A price beyond this has left the range of sensible numbers: the run stands still from there on.
+PRICE_LIMIT = 1e150
 #: Survivors are kept as one running product; below this the remaining holders count as gone.
 _ALL_SOLD = 1e-100
 
@@ -211,9 +213,10 @@ class _Pointer:
 class _Era:
     """A stretch of orders with rising entry prices; unpaid points end one by lowering the price."""
 
-    __slots__ = ("even", "forced", "taker")
+    __slots__ = ("even", "forced", "issued", "taker")
 
     def __init__(self) -> None:
+        self.issued: float | None = None  # points issued by its end, once the count starts afresh
         self.forced = _Pointer()
         self.taker = _Pointer()
         self.even = _Pointer()
@@ -266,6 +269,8 @@ class PointsPoolEngine:
         self.supply = 0.0
         self.price = settings.launch_price
         self.issued = 0.0
+        self._full_supply = 0.0  # the largest supply since the last recount
+        self.halted_at: int | None = None
         self._survivors = 1.0
         self._holders = 0.0
         self._constant = 0.0  # constant points outstanding, yuan
@@ -327,6 +332,10 @@ class PointsPoolEngine:
     def join(self, n: int) -> None:
         """Let ``n`` orders in, after the tick's batch of old debt and before outside money."""
         self._tick += 1
+        if self.price > PRICE_LIMIT and self.halted_at is None:
+            self._halt()
+        if self.halted_at is not None:
+            n = 0
         if self._tick in self._debt_ticks:
             self._issue_debt()
         credited = n
@@ -335,7 +344,7 @@ class PointsPoolEngine:
             if cap is not None:
                 credited = self._within_cap(n, cap - self.issued)
             left = credited
-            if left and (self.pool <= 0.0 or self.supply <= 0.0):
+            while left and (self.pool <= 0.0 or self.supply <= 0.0):
                 self._single(self.price)
                 left -= 1
             if left == 1:
@@ -351,6 +360,13 @@ class PointsPoolEngine:
             self.outside_paid.append((self._tick, amount))
         if self.supply > 0.0 and self.pool > 0.0:
             self.price = self.pool / self.supply
+
+    def _halt(self) -> None:
+        """Let nothing more happen: no orders, no payments, no exits."""
+        self.halted_at = self._tick
+        self._outside, self._debt_ticks, self._lots = {}, frozenset(), []
+        self._exit_factor = inf
+        self._volunteers = False
 
     def _single(self, entry: float) -> None:
         points = self._credit / entry
@@ -510,9 +526,18 @@ class PointsPoolEngine:
         pointer.path.append((self._tick, pointer.order, pointer.points))
 
     def _reprice(self) -> None:
-        if self.supply <= _NOBODY * self.issued:
+        if self.supply <= _NOBODY * self._full_supply:
             self.supply = 0.0  # nobody holds points: the last price stays the quote
         elif self.pool > 0.0:
+            self.price = self.pool / self.supply
+
+    def _recount(self) -> None:
+        """Add the holdings up afresh when the supply has shrunk: subtracting keeps old rounding."""
+        self.supply = (
+            self._holding() + self.treasury + self.merchant_points + self.debt_points
+        )
+        self._full_supply = self.supply
+        if self.supply > 0.0 and self.pool > 0.0:
             self.price = self.pool / self.supply
 
     # -- leaving -----------------------------------------------------------------------------
@@ -525,6 +550,10 @@ class PointsPoolEngine:
         self._holders += self.credited[-1] - forced
         if self._volunteers:
             self._let_go()
+        if self.supply > self._full_supply:
+            self._full_supply = self.supply
+        elif self.supply < 0.5 * self._full_supply:
+            self._recount()
         self.forced.append(forced)
         self.holders.append(self._holders)
         self.pool_close.append(self.pool)
@@ -667,7 +696,9 @@ class PointsPoolEngine:
         self.flushed.append(flush)
         if flush:
             # What is left of the holders is below rounding: start a line of new holders, and
-            # start the weighted sums afresh, since the old ones would swallow the new.
+            # start the sums afresh, since the old ones would swallow the new.
+            self.eras[-1].issued = self.cum_points[-1]
+            self.cum_points[-1] = 0.0
             self._cum_weighted_orders[-1] = 0.0
             self._cum_weighted_points[-1] = 0.0
             self._new_era()
