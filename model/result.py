@@ -178,8 +178,8 @@ class Result:
             end = era.forced.end if era.forced.end >= 0 else len(block_tick)
             cuts_orders = [cum_orders[start : end + 1]]
             cuts_points = [cum_points[start : end + 1].copy()]
-            if era.issued is not None:
-                cuts_points[0][-1] = era.issued
+            if era.forced.end >= 0:  # the next era's count starts from nought at the same place
+                cuts_points[0][-1] = era.forced.end_points
             paths = [np.array(pointer.path, dtype=float).reshape(-1, 3) for pointer in era.pointers()]
             cuts_orders += [path[:, 1] for path in paths]
             cuts_points += [path[:, 2] for path in paths]
@@ -250,8 +250,17 @@ class Result:
             * self._column(engine.swap_price)
         )
 
-        def cumulative(amount: Floats) -> Floats:
-            return np.concatenate(([0.0], np.cumsum(amount)))
+        # Sums over ticks are taken within a generation of survivors: between generations their
+        # scales differ beyond what a number can hold. Boundaries are shifted by the generation.
+        flushes = np.flatnonzero(np.frombuffer(engine.flushed, dtype=np.int8)) + 1
+        generation = np.searchsorted(flushes, p.entry, side="left")
+
+        def cumulative(amount: Floats) -> tuple[Floats, Floats]:
+            """Sums up to and from each boundary between ticks, generation by generation."""
+            parts = np.split(amount, flushes)
+            up = [np.concatenate(([0.0], np.cumsum(part))) for part in parts]
+            down = [np.concatenate((np.cumsum(part[::-1])[::-1], [0.0])) for part in parts]
+            return np.concatenate(up), np.concatenate(down)
 
         sold_to = cumulative(opening[:-1] * share)
         cash_to = cumulative(opening[:-1] * share * price * net)
@@ -263,13 +272,18 @@ class Result:
         is_taken = p.taken <= leave
         after = np.where(is_taken, 1.0 - tau, 1.0)
 
-        def over(total: Floats, start: Ints) -> Floats:
+        def between(sums: tuple[Floats, Floats], start: Ints, end: Ints) -> Floats:
+            """Sum over ticks ``start`` to ``end`` - 1, from whichever side loses fewer digits."""
+            to, rest = sums
+            start, end = start - 1 + generation, end - 1 + generation
+            return np.where(to[end] <= rest[start], to[end] - to[start], rest[start] - rest[end])
+
+        def over(sums: tuple[Floats, Floats], start: Ints) -> Floats:
             """Sum from tick ``start`` to ``leave``, per weighted order."""
             start = np.clip(start, p.entry, leave + 1)
             middle = np.maximum(taken_at, start)
-            early = total[middle - 1] - total[start - 1]
-            late = total[np.maximum(leave, middle - 1)] - total[middle - 1]
-            return (early + after * late) / p.survivors
+            end = np.maximum(leave + 1, middle)
+            return (between(sums, start, middle) + after * between(sums, middle, end)) / p.survivors
 
         at_forced = np.where(is_forced, p.forced, 1) - 1
         weight_forced = np.where(

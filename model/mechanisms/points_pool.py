@@ -21,6 +21,8 @@ from model.loggamma import log_rising
 _NOBODY = 1e-9
 #: A price beyond this has left the range of sensible numbers: the run stands still from there on.
 PRICE_LIMIT = 1e150
+#: A rise of the price by this factor starts a new era (see :class:`_Era`).
+_LONG_RISE = 1e8
 #: Survivors are kept as one running product; below this the remaining holders count as gone.
 _ALL_SOLD = 1e-100
 
@@ -189,6 +191,9 @@ class _Pointer:
     __slots__ = (
         "block",
         "end",
+        "end_points",
+        "end_weighted_orders",
+        "end_weighted_points",
         "entry",
         "inside",
         "order",
@@ -202,6 +207,7 @@ class _Pointer:
         self.block = 0
         self.inside = 0
         self.end = -1  # block after the last one of this era, -1 while the era is open
+        self.end_points = self.end_weighted_orders = self.end_weighted_points = 0.0
         self.entry = inf  # price at which the order pointed at joined
         self.order = 0.0
         self.points = 0.0
@@ -211,12 +217,15 @@ class _Pointer:
 
 
 class _Era:
-    """A stretch of orders with rising entry prices; unpaid points end one by lowering the price."""
+    """A stretch of orders with rising entry prices; unpaid points end one by lowering the price.
 
-    __slots__ = ("even", "forced", "issued", "taker")
+    The sums of points start afresh with each, so that what little is issued at a high price is not
+    lost beside what was issued at a low one; a very long rise is cut into eras for that alone.
+    """
+
+    __slots__ = ("even", "forced", "taker")
 
     def __init__(self) -> None:
-        self.issued: float | None = None  # points issued by its end, once the count starts afresh
         self.forced = _Pointer()
         self.taker = _Pointer()
         self.even = _Pointer()
@@ -292,6 +301,7 @@ class PointsPoolEngine:
         self._cum_weighted_orders = array("d", [0.0])
         self._cum_weighted_points = array("d", [0.0])
         self.eras = [_Era()]
+        self._era_limit = settings.launch_price * _LONG_RISE
 
         # one entry a tick
         self.joined = array("d")
@@ -336,6 +346,8 @@ class PointsPoolEngine:
             self._halt()
         if self.halted_at is not None:
             n = 0
+        if self.price > self._era_limit:
+            self._new_era()
         if self._tick in self._debt_ticks:
             self._issue_debt()
         credited = n
@@ -445,10 +457,19 @@ class PointsPoolEngine:
         blocks = len(self.block_n)
         for pointer in self.eras[-1].pointers():
             pointer.end = blocks
+            pointer.end_points = self.cum_points[-1]
+            pointer.end_weighted_orders = self._cum_weighted_orders[-1]
+            pointer.end_weighted_points = self._cum_weighted_points[-1]
+            if pointer.block == blocks:
+                self._place(pointer, blocks, 0, blocks)
+        self.cum_points[-1] = 0.0
+        self._cum_weighted_orders[-1] = 0.0
+        self._cum_weighted_points[-1] = 0.0
         era = _Era()
         for pointer in era.pointers():
             self._place(pointer, blocks, 0, blocks)
         self.eras.append(era)
+        self._era_limit = self.price * _LONG_RISE
 
     # -- the line ----------------------------------------------------------------------------
 
@@ -496,6 +517,12 @@ class PointsPoolEngine:
     def _place(self, pointer: _Pointer, block: int, inside: int, blocks: int) -> None:
         pointer.block, pointer.inside = block, inside
         pointer.order = self.cum_orders[block]
+        if block == pointer.end:
+            pointer.points = pointer.end_points
+            pointer.weighted_orders = pointer.end_weighted_orders
+            pointer.weighted_points = pointer.end_weighted_points
+            pointer.entry = inf
+            return
         pointer.points = self.cum_points[block]
         pointer.weighted_orders = self._cum_weighted_orders[block]
         pointer.weighted_points = self._cum_weighted_points[block]
@@ -624,9 +651,10 @@ class PointsPoolEngine:
         """Points that buyers hold."""
         points = 0.0
         for era in self.eras:
-            end = era.forced.end if era.forced.end >= 0 else len(self.block_n)
             forced = era.forced.weighted_points
-            points += self._cum_weighted_points[end] - forced
+            closed = era.forced.end >= 0
+            points += era.forced.end_weighted_points if closed else self._cum_weighted_points[-1]
+            points -= forced
             if self._take_share:
                 points -= self._take_share * max(era.taker.weighted_points - forced, 0.0)
         return max(self._survivors * points, 0.0)
@@ -634,9 +662,10 @@ class PointsPoolEngine:
     def _live_orders(self) -> float:
         orders = 0.0
         for era in self.eras:
-            end = era.forced.end if era.forced.end >= 0 else len(self.block_n)
             forced = era.forced.weighted_orders
-            orders += self._cum_weighted_orders[end] - forced
+            closed = era.forced.end >= 0
+            orders += era.forced.end_weighted_orders if closed else self._cum_weighted_orders[-1]
+            orders -= forced
             if self._take_share:
                 orders -= self._take_share * max(era.taker.weighted_orders - forced, 0.0)
         return max(self._survivors * orders, 0.0)
@@ -695,12 +724,7 @@ class PointsPoolEngine:
         flush = self._survivors < _ALL_SOLD
         self.flushed.append(flush)
         if flush:
-            # What is left of the holders is below rounding: start a line of new holders, and
-            # start the sums afresh, since the old ones would swallow the new.
-            self.eras[-1].issued = self.cum_points[-1]
-            self.cum_points[-1] = 0.0
-            self._cum_weighted_orders[-1] = 0.0
-            self._cum_weighted_points[-1] = 0.0
+            # What is left of the holders is below rounding: start a line of new holders.
             self._new_era()
             for pointer in (p for era in self.eras[:-1] for p in era.pointers()):
                 self._place(pointer, pointer.end, 0, len(self.block_n))
