@@ -19,6 +19,8 @@ from model.scheme import Scheme, scheme_parameters
 PRESETS = Path(__file__).resolve().parent.parent / "presets"
 #: A preset is a page of text; anything much larger is not one.
 MAX_FILE = 200_000
+#: Files beside the presets that are none.
+_NO_PRESETS = frozenset({"sources", "populations"})
 
 
 class SchemeError(ValueError):
@@ -210,7 +212,8 @@ def _read(path: Path) -> Preset:
 @lru_cache(maxsize=1)
 def _shipped() -> dict[str, Preset]:
     order = {"wine-points": 1, "thousand-yuan-points": 2, "local-life-points": 0}
-    found = [_read(path) for path in sorted(PRESETS.glob("*.toml")) if path.stem != "sources"]
+    paths = sorted(path for path in PRESETS.glob("*.toml") if path.stem not in _NO_PRESETS)
+    found = [_read(path) for path in paths]
     found.sort(key=lambda preset: (order.get(preset.id, len(order)), preset.id))
     return {preset.id: preset for preset in found}
 
@@ -220,6 +223,21 @@ def sources() -> dict[str, Source]:
     """Every source a preset may name, by id."""
     document = tomllib.loads((PRESETS / "sources.toml").read_text(encoding="utf-8"))
     return {key: Source.model_validate(value) for key, value in document.items()}
+
+
+class Place(Frozen):
+    """How many people live somewhere."""
+
+    id: str
+    people: int = Field(gt=0)
+    source: str
+
+
+@lru_cache(maxsize=1)
+def places() -> tuple[Place, ...]:
+    """Places to hold a number of orders against, smallest first."""
+    document = tomllib.loads((PRESETS / "populations.toml").read_text(encoding="utf-8"))
+    return tuple(Place.model_validate(place) for place in document["place"])
 
 
 def presets() -> list[str]:
@@ -246,7 +264,9 @@ def preset(reference: str, *, directory: Path | None = None) -> Preset:
     Raises SchemeError naming what exists.
     """
     wanted = _reference(reference)
-    shipped = _shipped() if directory is None else {p.id: p for p in map(_read, directory.glob("*.toml"))}
+    shipped = _shipped() if directory is None else {
+        p.id: p for p in map(_read, sorted(directory.glob("*.toml"))) if p.id
+    }
     current = shipped.get(wanted.id)
     if current is None:
         known = ", ".join(shipped)

@@ -1,0 +1,13 @@
+"""The dashboard as an ASGI application: ``streamlit run app.py`` or ``uvicorn app:app``."""
+
+import streamlit as st
+
+from view import server
+
+app = st.App(
+    server.SCRIPT,
+    routes=server.ROUTES,
+    middleware=server.MIDDLEWARE,
+    lifespan=server.lifespan,
+    on_script_error=server.on_script_error,
+)

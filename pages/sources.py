@@ -1,0 +1,8 @@
+"""A place for the page to come."""
+
+import streamlit as st
+
+from view.context import w
+
+st.title(w("page.sources.heading"), anchor=False)
+st.write(w("page.sources.description"))

@@ -1,0 +1,126 @@
+"""Numbers as people read them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+import pytest
+
+from view import format as f
+from view.words import LANGS
+
+
+@pytest.mark.parametrize(
+    ("x", "text"),
+    [
+        (97.77, "¥97.77"),
+        (960, "¥960"),
+        (959.999, "¥960"),
+        (12.5, "¥12.50"),
+        (999.999, "¥1,000"),
+        (1234.56, "¥1,235"),
+        (0.05, "¥0.05"),
+        (0.0037, "¥0.0037"),
+        (0, "¥0"),
+        (-0.0, "¥0"),
+        (-12.5, "−¥12.50"),
+        (-1e-9, "¥0"),
+    ],
+)
+@pytest.mark.parametrize("lang", LANGS)
+def test_yuan(x, text, lang):
+    assert f.yuan(x, lang) == text
+
+
+@pytest.mark.parametrize(
+    ("x", "english", "simplified", "traditional"),
+    [
+        (97.77, "¥97.77", "¥97.77", "¥97.77"),
+        (24_000, "¥24,000", "¥2.4 万", "¥2.4 萬"),
+        (24_123_456, "¥24.1 million", "¥2,410 万", "¥2,410 萬"),
+        (999_999, "¥1 million", "¥100 万", "¥100 萬"),
+        (1.2e9, "¥1.2 billion", "¥12 亿", "¥12 億"),
+        (1.2e12, "¥1.2 trillion", "¥1.2 万亿", "¥1.2 兆"),
+        (-5e8, "−¥500 million", "−¥5 亿", "−¥5 億"),
+    ],
+)
+def test_yuan_short(x, english, simplified, traditional):
+    assert [f.yuan_short(x, lang) for lang in LANGS] == [english, simplified, traditional]
+
+
+@pytest.mark.parametrize(
+    ("x", "text"),
+    [
+        (0.16, "16%"),
+        (0.125, "12.5%"),
+        (1, "100%"),
+        (0.0035, "0.35%"),
+        (0.00001, "<0.01%"),
+        (0, "0%"),
+        (-0.2, "−20%"),
+    ],
+)
+def test_percent(x, text):
+    assert f.percent(x, "en") == f.percent(x, "zh-Hans") == text
+
+
+def test_counts():
+    assert f.count(1234, "en") == f.count(1234, "zh-Hant") == "1,234"
+    assert [f.count_short(24_000, lang) for lang in LANGS] == ["24,000", "2.4 万", "2.4 萬"]
+    assert f.count_short(999, "zh-Hans") == "999"
+
+
+@pytest.mark.parametrize(
+    ("k", "english", "chinese"),
+    [
+        (333.7, "1 in 334", "334 人中 1 人"),
+        (3.33, "1 in 3.3", "3.3 人中 1 人"),
+        (0.2, "1 in 1", "1 人中 1 人"),
+        (123_456, "1 in 123,000", "12.3 万人中 1 人"),
+    ],
+)
+def test_one_in(k, english, chinese):
+    assert f.one_in(k, "en") == english
+    assert f.one_in(k, "zh-Hans") == chinese
+
+
+def test_multiple():
+    assert [f.multiple(1.2, lang) for lang in LANGS] == ["1.2×", "1.2 倍", "1.2 倍"]
+    assert f.multiple(1234, "en") == "1,230×"
+
+
+@pytest.mark.parametrize(
+    ("n", "english", "chinese"),
+    [
+        (1, "1 day", "1 天"),
+        (3.5, "3.5 days", "3.5 天"),
+        (45, "45 days", "45 天"),
+        (200, "7 months", "7 个月"),
+        (365 * 3, "3 years", "3 年"),
+        (4000, "11 years", "11 年"),
+    ],
+)
+def test_days(n, english, chinese):
+    assert f.days(n, "en") == english
+    assert f.days(n, "zh-Hans") == chinese
+
+
+def test_date():
+    day = dt.date(2026, 3, 1)
+    assert [f.date(day, lang) for lang in LANGS] == [
+        "March 1, 2026",
+        "2026年3月1日",
+        "2026年3月1日",
+    ]
+
+
+@pytest.mark.parametrize("x", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize(
+    "say",
+    [f.yuan, f.yuan_short, f.percent, f.count, f.count_short, f.one_in, f.multiple, f.days],
+    ids=lambda function: function.__name__,
+)
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_is_not_a_number(say, x, lang):
+    assert say(x, lang) == f.NOTHING

@@ -1,0 +1,211 @@
+"""Every sentence is there in every language, is used, and keeps its tone."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from view import words as module
+from view.pages import ROOT
+from view.words import LANGS, CatalogueError, Words, choose, placeholders, traditional, written
+
+# Keys that code puts together from a part and an id.
+DYNAMIC = (
+    "claim.",
+    "format.",
+    "glossary.",
+    "page.",
+    "param.",
+    "preset.",
+    "quality.",
+    "role.",
+    "source.",
+    "unit.",
+)
+# Calls whose first argument is a key.
+SPEAKERS = {"w", "words", "say"}
+# Judgements, and what talks down to a reader. Facts are enough.
+FORBIDDEN_ENGLISH = (
+    r"\bl(?:ie|ies|iar|iars|ying)\b",
+    r"\blosers?\b",
+    r"\bidiots?\b|\bstupid\b|\bfools?\b|\bgullible\b|\bgreedy\b",
+    r"\bsimple math(?:s)?\b|\bobviously\b|\beveryone knows\b",
+    r"\bscam(?:s|mer|mers|med)?\b|\bfraudsters?\b|\bswindlers?\b",
+)
+FORBIDDEN_CHINESE = (
+    "骗子|傻|愚蠢|贪婪|韭菜|活该|谎言|撒谎|骗局|简单的数学|众所周知|显而易见|小学数学"
+)
+
+
+def sources() -> list[Path]:
+    return [
+        ROOT / "app.py",
+        *sorted((ROOT / "view").rglob("*.py")),
+        *sorted((ROOT / "pages").glob("*.py")),
+    ]
+
+
+def spoken() -> Iterator[tuple[str, str]]:
+    """Every key said with a literal, and where."""
+    for path in sources():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not (isinstance(node, ast.Call) and node.args):
+                continue
+            function = node.func
+            if isinstance(function, ast.Call):  # words(lang)("key")
+                function = function.func
+            name = function.id if isinstance(function, ast.Name) else None
+            first = node.args[0]
+            is_key = isinstance(first, ast.Constant) and isinstance(first.value, str)
+            if name in SPEAKERS and is_key and "." in first.value:
+                yield first.value, f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def known() -> set[str]:
+    return set(written("en"))
+
+
+def test_english_and_chinese_have_the_same_keys():
+    shared = {key for key in written("zh-Hans") if not key.startswith("param.")}
+    english = {key for key in written("en") if not key.startswith("param.")}
+    assert shared == english
+
+
+def test_every_parameter_has_chinese_words():
+    """Their English stands in the model's field metadata, and is registered from there."""
+    missing = {key for key in Words("en").keys() if key.startswith("param.")} - set(
+        written("zh-Hans")
+    )
+    assert missing == set()
+
+
+def test_placeholders_agree():
+    for key, text in written("en").items():
+        for lang in LANGS[1:]:
+            other = Words(lang, strict=True)._find(key)
+            assert other is not None, (key, lang)
+            assert placeholders(text) == placeholders(other), (key, lang)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_braces_are_placeholders_and_nothing_else(lang):
+    for key in Words(lang).keys():
+        text = Words(lang)._find(key)
+        rest = re.sub(r"\{[a-z][a-z0-9_]*\}", "", text)
+        assert "{" not in rest, key
+        assert "}" not in rest, key
+
+
+def test_traditional_is_complete_and_traditional():
+    assert Words("zh-Hant").keys() == Words("zh-Hans").keys()
+    for key in Words("zh-Hant").keys():
+        text = Words("zh-Hant")._find(key)
+        assert traditional(text) == text, key
+
+
+def test_overrides_override_something():
+    assert set(written("zh-Hant")) <= set(written("zh-Hans"))
+
+
+def test_every_key_that_is_said_exists():
+    missing = [f"{where}: {key}" for key, where in spoken() if key not in known()]
+    assert missing == []
+
+
+def test_every_key_is_said():
+    said = {key for key, _ in spoken()}
+    # A key may also be chosen first and said later: any literal that is one counts.
+    literals = {
+        node.value
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    stale = {key for key in known() - said - literals if not key.startswith(DYNAMIC)}
+    assert stale == set()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_tone(lang):
+    traditional_forbidden = traditional(FORBIDDEN_CHINESE)
+    for key in Words(lang).keys():
+        text = Words(lang)._find(key)
+        for pattern in (*FORBIDDEN_ENGLISH, FORBIDDEN_CHINESE, traditional_forbidden):
+            found = re.search(pattern, text, re.IGNORECASE)
+            assert found is None, f"{key} ({lang}): {found and found[0]}"
+
+
+@pytest.mark.parametrize(
+    ("query", "header", "lang"),
+    [
+        (None, None, "en"),
+        (None, "", "en"),
+        (None, "zh-TW,zh;q=0.9,en;q=0.8", "zh-Hant"),
+        (None, "zh-HK", "zh-Hant"),
+        (None, "zh-Hant", "zh-Hant"),
+        (None, "zh-Hans-HK", "zh-Hans"),
+        (None, "zh", "zh-Hans"),
+        (None, "zh-SG", "zh-Hans"),
+        (None, "fr;q=0.9, zh-CN;q=0.5", "zh-Hans"),
+        (None, "en;q=0.3, zh-CN;q=0.5", "zh-Hans"),
+        (None, "zh;q=0, en", "en"),
+        (None, "*;q=x, ;;;,", "en"),
+        ("zh-Hans", "en", "zh-Hans"),
+        ("tlh", "zh-TW", "zh-Hant"),
+        ("ZH-HANS", "en", "en"),
+    ],
+)
+def test_choose(query, header, lang):
+    assert choose(query, header) == lang
+
+
+def test_strict_words_refuse_what_is_wrong():
+    w = Words("en", strict=True)
+    with pytest.raises(KeyError, match=r"no\.such\.key"):
+        w("no.such.key")
+    with pytest.raises(KeyError, match="wants"):
+        w("format.one_in")
+    with pytest.raises(KeyError, match="wants"):
+        w("format.one_in", k=1, more=2)
+
+
+def test_lenient_words_say_something(caplog):
+    w = Words("en", strict=False)
+    assert w("no.such.key") == "no.such.key"
+    assert w("format.one_in") == "1 in {k}"
+    assert len(caplog.records) == 2
+
+
+def test_a_value_is_never_read_as_a_sentence():
+    assert Words("en")("format.one_in", k="{k.__class__}") == "1 in {k.__class__}"
+
+
+def test_registered_english_may_not_clash(monkeypatch):
+    monkeypatch.setattr(module, "_english", {})
+    module.register_english({"param.test.only.label": "Only a test"})
+    assert Words("en").label("test.only") == "Only a test"
+    assert Words("en").help("test.only") == ""
+    with pytest.raises(CatalogueError, match=r"app\.name"):
+        module.register_english({"app.name": "Another name"})
+
+
+@pytest.mark.parametrize(
+    ("files", "problem"),
+    [
+        ({"a.po": 'msgid "x.y"\nmsgstr "1"\n\nmsgid "x.y"\nmsgstr "2"\n'}, "twice"),
+        ({"a.po": 'msgid "x.y"\nmsgstr "1"\n', "b.po": 'msgid "x.y"\nmsgstr "2"\n'}, "twice"),
+        ({"a.po": 'msgid "x.y"\nmsgstr ""\n'}, "says nothing"),
+    ],
+)
+def test_a_catalogue_that_cannot_be_trusted(monkeypatch, tmp_path, files, problem):
+    folder = tmp_path / "en"
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
+    monkeypatch.setattr(module, "LOCALE_DIR", tmp_path)
+    with pytest.raises(CatalogueError, match=problem):
+        written.__wrapped__("en")

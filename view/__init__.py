@@ -1,0 +1,1 @@
+"""What the pages share: words, numbers, the frame around them, and the server's own answers."""

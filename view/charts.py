@@ -1,0 +1,445 @@
+"""The pictures, as Plotly figures. No Streamlit here: the same figures serve every use.
+
+A figure carries its assumption and source line inside, so that a picture passed on keeps them, and
+never takes a finger: no dragging unless somebody asks to zoom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from model.funding import PAYERS
+from model.result import Result
+from view import palette
+from view.format import count_short, multiple, percent, yuan, yuan_short
+from view.words import Words
+
+#: More points than this in a line slow the browser and show nothing more.
+MOST_POINTS = 160
+#: Bars over joining time.
+BARS = 48
+FONT = (
+    'system-ui, -apple-system, "Segoe UI", "PingFang SC", "Noto Sans CJK SC", '
+    '"Microsoft YaHei", sans-serif'
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """How to draw: language and words, light or dark, height in pixels, whether zoom is on."""
+
+    w: Words
+    dark: bool = False
+    height: int = 300
+    zoom: bool = False
+
+    @property
+    def lang(self) -> str:
+        return self.w.lang
+
+    @property
+    def ink(self) -> str:
+        return "#E8E6E0" if self.dark else palette.INK
+
+    @property
+    def muted(self) -> str:
+        return "#A3ABB5" if self.dark else "#59626D"
+
+    def role(self, name: str) -> str:
+        return palette.roles(dark=self.dark)[name]
+
+
+#: What the mode bar must never show: nothing leaves the page, nothing catches a finger.
+CONFIG: Mapping[str, Any] = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
+ZOOM_CONFIG: Mapping[str, Any] = {
+    "displayModeBar": True,
+    "displaylogo": False,
+    "responsive": True,
+    "scrollZoom": False,
+    "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d"],
+}
+
+
+def thinned(length: int, most: int = MOST_POINTS) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Indices of at most ``most`` points that keep the first and the last, and the early rise."""
+    if length <= most:
+        return np.arange(length)
+    dense = np.unique(np.geomspace(1, length, most // 2).round().astype(np.int64)) - 1
+    even = np.linspace(0, length - 1, most // 2).round().astype(np.int64)
+    return np.unique(np.concatenate([dense, even]))
+
+
+def _figure(traces: Sequence[Any], look: Look, *, foot: str, **layout: Any) -> go.Figure:
+    axis = {
+        "fixedrange": not look.zoom,
+        "gridcolor": "rgba(127,127,127,0.22)",
+        "zeroline": False,
+        "tickfont": {"color": look.muted, "size": 12},
+        "title": {"font": {"color": look.muted, "size": 12}, "standoff": 4},
+        "automargin": True,
+    }
+    xaxis = axis | layout.pop("xaxis", {})
+    yaxis = axis | layout.pop("yaxis", {})
+    notes = layout.pop("annotations", [])
+    lines = foot.count("<br>") + 1
+    bottom = 44 + 14 * lines
+    return go.Figure(
+        data=list(traces),
+        layout={
+            "height": look.height,
+            "margin": {"l": 8, "r": 10, "t": 10, "b": bottom},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "font": {"family": FONT, "color": look.ink, "size": 13},
+            "showlegend": False,
+            "dragmode": "zoom" if look.zoom else False,
+            "hovermode": "x unified",
+            "hoverlabel": {"bgcolor": "#1C232D" if look.dark else "#FFFFFF"},
+            "uirevision": "keep",
+            "xaxis": xaxis,
+            "yaxis": yaxis,
+            "annotations": [
+                *notes,
+                {
+                    "text": foot,
+                    "xref": "paper",
+                    "yref": "paper",
+                    "x": 0,
+                    "y": 0,
+                    "xanchor": "left",
+                    "yanchor": "top",
+                    "yshift": -36,
+                    "align": "left",
+                    "showarrow": False,
+                    "font": {"size": 10.5, "color": look.muted},
+                },
+            ],
+            **layout,
+        },
+    )
+
+
+def _label(text: str, *, x: Any, y: Any, color: str, **more: Any) -> dict[str, Any]:
+    return {
+        "text": text,
+        "x": x,
+        "y": y,
+        "showarrow": False,
+        "font": {"color": color, "size": 13},
+        "xanchor": "right",
+        "yanchor": "bottom",
+        "align": "right",
+    } | more
+
+
+def price_and_backing(result: Result, look: Look, *, foot: str) -> go.Figure:
+    """The point price, and beside it what the pool has ever had per buyer: both against the start.
+
+    Never one without the other: the price rises because points get scarcer, while the money there
+    is for each buyer stays what it was.
+    """
+    series, w, lang = result.series, look.w, look.lang
+    pool = result.scheme.pool
+    contribution = pool.share * result.scheme.order.spend
+    keep = thinned(len(series))
+    day = series.index.to_numpy()[keep]
+    price = series["price"].to_numpy()[keep]
+    rise = price / pool.launch_price
+    had = (series["pool"] + series["paid_out"].cumsum()).to_numpy()
+    buyers = np.maximum(series["orders"].cumsum().to_numpy(), 1)
+    backing = (had / buyers)[keep] if series["orders"].any() else np.zeros(len(keep))
+    ratio = backing / contribution
+    traces = [
+        go.Scatter(
+            x=day,
+            y=rise,
+            mode="lines",
+            line={"color": look.role("price"), "width": 3},
+            name=w("chart.price.name"),
+            customdata=[yuan(p, lang) for p in price],
+            hovertemplate="%{customdata}",
+        ),
+        go.Scatter(
+            x=day,
+            y=ratio,
+            mode="lines",
+            line={"color": look.role("backing"), "width": 3, "dash": "dash"},
+            name=w("chart.backing.name"),
+            customdata=[yuan(b, lang) for b in backing],
+            hovertemplate="%{customdata}",
+        ),
+    ]
+    top = max(float(rise.max()), float(ratio.max()), 2.0) * 1.16
+    notes = [
+        _label(
+            w("chart.price.end", price=yuan(price[-1], lang)),
+            x=day[-1],
+            y=rise[-1],
+            color=look.ink,
+            yshift=2,
+        ),
+        _label(
+            w("chart.backing.end", amount=yuan(backing[-1], lang)),
+            x=day[-1],
+            y=ratio[-1],
+            color=look.ink,
+            yshift=2,
+        ),
+    ]
+    return _figure(
+        traces,
+        look,
+        foot=foot,
+        xaxis={"title": {"text": _time(result, w)}},
+        yaxis={"title": {"text": w("chart.price.axis")}, "range": [0, top], "ticksuffix": "×"},
+        annotations=notes,
+    )
+
+
+def _time(result: Result, w: Words) -> str:
+    return w("chart.axis.order" if result.scheme.tick == "order" else "chart.axis.day")
+
+
+def returns_by_joining(result: Result, look: Look, *, foot: str) -> go.Figure:
+    """Per order, by joining time: cash received and value still held, against what was spent."""
+    w, lang = look.w, look.lang
+    cohorts = result.cohorts
+    spend = result.scheme.order.spend
+    bars = min(BARS, result.ticks)
+    edges = np.linspace(0, result.ticks, bars + 1)
+    group = np.clip(np.searchsorted(edges, cohorts.index.to_numpy(), side="left") - 1, 0, bars - 1)
+    buyers = np.bincount(group, weights=cohorts["buyers"], minlength=bars)
+    per = np.maximum(buyers, 1.0)
+    received = np.bincount(group, weights=cohorts["received"], minlength=bars) / per
+    held = np.bincount(group, weights=cohorts["held_value"], minlength=bars) / per
+    middle = (edges[:-1] + edges[1:] + 1) / 2
+    hover = [
+        w(
+            "chart.returns.hover",
+            start=int(np.floor(a)) + 1,
+            end=int(np.floor(b)),
+            received=yuan(r, lang),
+            held=yuan(h, lang),
+        )
+        for a, b, r, h in zip(edges[:-1], edges[1:], received, held, strict=True)
+    ]
+    width = float(edges[1] - edges[0])
+    traces = [
+        go.Bar(
+            x=middle,
+            y=received,
+            width=width,
+            marker={"color": look.role("received"), "line": {"width": 0}},
+            name=w("chart.received.name"),
+            customdata=hover,
+            hovertemplate="%{customdata}<extra></extra>",
+        ),
+        go.Bar(
+            x=middle,
+            y=held,
+            width=width,
+            marker={
+                "color": look.role("held"),
+                "line": {"width": 0},
+                "pattern": {"shape": "/", "fgcolor": look.role("received"), "size": 5, "solidity": 0.12},
+            },
+            name=w("chart.held.name"),
+            hoverinfo="skip",
+        ),
+    ]
+    highest = float((received + held).max()) if bars else 0.0
+    top = max(highest, spend) * 1.22
+    tallest = int((received + held).argmax())
+    notes = [
+        _label(
+            w("chart.spent.end", amount=yuan(spend, lang)),
+            x=1,
+            xref="paper",
+            y=spend,
+            color=look.ink,
+            yshift=1,
+        ),
+        _label(
+            f"<span style='color:{look.role('received')}'>■</span> {w('chart.received.name')}   "
+            f"<span style='color:{look.role('received')}'>▨</span> {w('chart.held.name')}",
+            x=1,
+            xref="paper",
+            y=1,
+            yref="paper",
+            color=look.ink,
+            yanchor="top",
+        ),
+    ]
+    del tallest
+    return _figure(
+        traces,
+        look,
+        foot=foot,
+        barmode="stack",
+        bargap=0,
+        hovermode="closest",
+        xaxis={
+            "title": {"text": w("chart.axis.joined")},
+            "range": [0.5, result.ticks + 0.5],
+        },
+        yaxis={
+            "title": {"text": w("chart.returns.axis")},
+            "range": [0, top],
+            "tickprefix": "¥",
+            "nticks": 6,
+        },
+        shapes=[
+            {
+                "type": "line",
+                "xref": "paper",
+                "x0": 0,
+                "x1": 1,
+                "y0": spend,
+                "y1": spend,
+                "line": {"color": look.ink, "width": 2, "dash": "dot"},
+            }
+        ],
+        annotations=notes,
+    )
+
+
+def exit_funding(split: Mapping[str, float], look: Look, *, foot: str) -> go.Figure:
+    """Of every 100 yuan paid out: whose money it was. ``split``: role -> yuan."""
+    w, lang = look.w, look.lang
+    total = sum(split.values())
+    names = [w(f"role.{role}") for role in PAYERS]
+    shares = [100 * split[role] / total if total else 0.0 for role in PAYERS]
+    labels = [yuan(share, lang) if total else "—" for share in shares]
+    trace = go.Bar(
+        x=shares,
+        y=names,
+        orientation="h",
+        marker={"color": [look.role(role) for role in PAYERS], "line": {"width": 0}},
+        text=labels,
+        textposition="outside",
+        textfont={"color": look.ink, "size": 13},
+        cliponaxis=False,
+        customdata=[yuan_short(split[role], lang) for role in PAYERS],
+        hovertemplate="%{y}: %{customdata}<extra></extra>",
+    )
+    notes = []
+    if not total:
+        notes.append(
+            {
+                "text": w("chart.funding.none"),
+                "xref": "paper",
+                "yref": "paper",
+                "x": 0.5,
+                "y": 0.5,
+                "showarrow": False,
+                "font": {"size": 14, "color": look.ink},
+            }
+        )
+    return _figure(
+        [trace],
+        look,
+        foot=foot,
+        hovermode="closest",
+        bargap=0.35,
+        xaxis={
+            "range": [0, 118],
+            "tickvals": [0, 25, 50, 75, 100],
+            "tickprefix": "¥",
+            "title": {"text": w("chart.funding.axis")},
+        },
+        yaxis={
+            "autorange": "reversed",
+            "tickfont": {"color": look.ink, "size": 12},
+            "gridcolor": "rgba(0,0,0,0)",
+        },
+        annotations=notes,
+    )
+
+
+def one_buyer(
+    values: Sequence[float],
+    look: Look,
+    *,
+    first: int,
+    spend: float,
+    target: float | None,
+    sold_at: int | None,
+    foot: str,
+) -> go.Figure:
+    """The value of one buyer's points from the order they bought with, against what was spent."""
+    w, lang = look.w, look.lang
+    orders = np.arange(first, first + len(values))
+    keep = thinned(len(values))
+    trace = go.Scatter(
+        x=orders[keep],
+        y=np.asarray(values)[keep],
+        mode="lines",
+        line={"color": look.role("price"), "width": 3},
+        name=w("chart.buyer.name"),
+        hovertemplate="¥%{y:,.2f}<extra></extra>",
+    )
+    lines = [(spend, w("chart.spent.end", amount=yuan(spend, lang)), "dot")]
+    if target is not None and abs(target - spend) > 0.08 * spend:
+        lines.append((target, w("chart.exit.end", amount=yuan(target, lang)), "dash"))
+    top = max([max(values, default=0.0), *(level for level, _, _ in lines)]) * 1.16
+    shapes = [
+        {
+            "type": "line",
+            "xref": "paper",
+            "x0": 0,
+            "x1": 1,
+            "y0": level,
+            "y1": level,
+            "line": {"color": look.muted, "width": 1.5, "dash": dash},
+        }
+        for level, _, dash in lines
+    ]
+    notes = [
+        _label(text, x=0.01, xref="paper", y=level, color=look.ink, xanchor="left")
+        for level, text, _ in lines
+    ]
+    if sold_at is not None and sold_at - first < len(values):
+        shapes.append(
+            {
+                "type": "line",
+                "yref": "paper",
+                "y0": 0,
+                "y1": 1,
+                "x0": sold_at,
+                "x1": sold_at,
+                "line": {"color": look.role("later"), "width": 2},
+            }
+        )
+    return _figure(
+        [trace],
+        look,
+        foot=foot,
+        shapes=shapes,
+        annotations=notes,
+        xaxis={"title": {"text": w("chart.axis.order")}},
+        yaxis={
+            "title": {"text": w("chart.buyer.axis")},
+            "range": [0, top],
+            "tickprefix": "¥",
+            "nticks": 6,
+        },
+    )
+
+
+__all__ = [
+    "CONFIG",
+    "ZOOM_CONFIG",
+    "Look",
+    "count_short",
+    "exit_funding",
+    "multiple",
+    "one_buyer",
+    "percent",
+    "price_and_backing",
+    "returns_by_joining",
+]

@@ -1,0 +1,284 @@
+"""Knobs, and the memory behind them: widgets on one side, the page's address on the other.
+
+Units people use (percent) exist only here; the model knows fractions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from model.fields import Parameter
+from model.library import SchemeError, preset, presets
+from model.scheme import Scheme, scheme_parameters
+from view import state
+from view.context import lang, w
+from view.format import count_short, multiple, percent
+from view.state import Problem, Settings
+
+PARAMETERS = scheme_parameters()
+#: Order volumes a slider offers: 1, 2, 5, 10, ... a day.
+VOLUMES: tuple[float, ...] = tuple(
+    float(digit * 10**power) for power in range(6) for digit in (1, 2, 5)
+) + (1_000_000.0,)
+#: Multiples at which a forced exit may happen; None: never.
+MULTIPLES: tuple[float | None, ...] = (*(round(0.5 + 0.1 * k, 1) for k in range(46)), None)
+
+
+def to_widget(parameter: Parameter, value: Any) -> Any:
+    """The value a widget shows: percent for shares."""
+    if value is None or isinstance(value, str):
+        return value
+    if parameter.unit == "share":
+        return round(float(value) * 100, 8)
+    return int(value) if parameter.unit == "ticks" else value
+
+
+def from_widget(parameter: Parameter, value: Any) -> Any:
+    """The value the model takes."""
+    if value is None or isinstance(value, str):
+        return value
+    if parameter.unit == "share":
+        return round(float(value) / 100, 10)
+    return value
+
+
+class Page:
+    """The settings of one page for one run of its script.
+
+    Make it first, draw the knobs, and call :meth:`finish` last. ``own`` are the page's own keys in
+    the address with their allowed values, the default first (an empty tuple: any short text).
+    """
+
+    def __init__(self, name: str, *, own: Mapping[str, tuple[str, ...]]) -> None:
+        self.name = name
+        self.own = own
+        self._memory = f"{name}:settings"
+        query = {key: st.query_params[key] for key in st.query_params}
+        seen = st.session_state.get(f"{name}:seen")
+        without_language = {k: v for k, v in query.items() if k != state.LANGUAGE}
+        before: Settings | None = st.session_state.get(self._memory)
+        if before is None or seen != without_language or st.session_state.get("page:last") != name:
+            # A new address: the first request, a link or the Back button.
+            self.settings = state.parse(query, page=own, also=frozenset())
+            self._show(self.settings)
+        else:
+            self.settings = self._merged(replace(before, problems=()))
+        st.session_state["page:last"] = name
+        try:
+            self.scheme: Scheme = self.settings.scheme()
+        except SchemeError:
+            # A combination of knobs that does not hold: keep what did, and say so.
+            kept = before.changes if before else {}
+            problem = Problem("url.combination")
+            self.settings = replace(self.settings, changes=kept, problems=(problem,))
+            self.scheme = self.settings.scheme()
+            self._show(self.settings)
+
+    # -- between widgets and settings ----------------------------------------------------------
+
+    def key(self, key: str) -> str:
+        """The widget key for a parameter or one of the page's own keys."""
+        return f"{self.name}|{key}"
+
+    def _show(self, settings: Settings) -> None:
+        """Set every widget that exists to ``settings``."""
+        scheme = settings.scheme()
+        for key, parameter in PARAMETERS.items():
+            st.session_state[self.key(key)] = to_widget(parameter, scheme.get(key))
+        for key in self.own:
+            st.session_state[self.key(key)] = settings.page.get(key, "")
+        st.session_state[self.key(state.PRESET)] = settings.preset.id
+
+    def _merged(self, before: Settings) -> Settings:
+        """``before`` with what the widgets say now."""
+        chosen = st.session_state.get(self.key(state.PRESET), before.preset.id)
+        page = {
+            key: str(st.session_state.get(self.key(key), before.page.get(key, "")) or "")
+            for key in self.own
+        }
+        if chosen != before.preset.id and chosen in presets():
+            settings = Settings(preset(chosen), {}, page)
+            self._show(settings)
+            return settings
+        if st.session_state.pop(f"{self.name}:reset", False):
+            settings = Settings(preset(before.preset.id), {}, page)
+            self._show(settings)
+            return settings
+        values = dict(before.preset.scheme(before.changes).model_dump())
+        values = {key: before.changes[key] for key in before.changes}
+        for key, parameter in PARAMETERS.items():
+            if self.key(key) in st.session_state:
+                values[key] = from_widget(parameter, st.session_state[self.key(key)])
+        return replace(before, changes=state.changed(before.preset, values), page=page)
+
+    def ready(self, key: str) -> str:
+        """The widget key, after making sure that it has a value to show."""
+        widget = self.key(key)
+        if widget not in st.session_state:
+            if key in PARAMETERS:
+                st.session_state[widget] = to_widget(PARAMETERS[key], self.scheme.get(key))
+            else:
+                st.session_state[widget] = self.settings.page.get(key, "")
+        return widget
+
+    def finish(self) -> None:
+        """Write the address if anything has changed; call it last."""
+        keep = (
+            {state.LANGUAGE: st.query_params[state.LANGUAGE]}
+            if state.LANGUAGE in st.query_params
+            else {}
+        )
+        query = state.address(
+            self.settings.preset,
+            self.settings.changes,
+            page=self.settings.page,
+            defaults=self.own,
+            keep=keep,
+        )
+        now = {key: st.query_params[key] for key in st.query_params}
+        untouched = not self.settings.changes and self.settings.preset.id == presets()[0]
+        if untouched and set(query) - {state.LANGUAGE} == {state.PRESET}:
+            # Nothing set: the plain address stays plain.
+            query.pop(state.PRESET)
+        if query != now:
+            st.query_params.from_dict(query)
+        st.session_state[f"{self.name}:seen"] = {
+            k: v for k, v in query.items() if k != state.LANGUAGE
+        }
+        st.session_state[self._memory] = self.settings
+
+    def reset(self) -> None:
+        """Callback: back to the preset's numbers, in its newest revision."""
+        st.session_state[f"{self.name}:reset"] = True
+
+    # -- what every page shows -----------------------------------------------------------------
+
+    def notices(self) -> None:
+        """One sentence for each thing in the address that could not be used."""
+        for problem in self.settings.problems[:5]:
+            values = dict(problem.values)
+            if "param" in values:
+                values["param"] = w.label(values["param"])
+            st.warning(w(problem.key, **values), icon=":material/info:")
+        if self.settings.newest is not None:
+            st.info(
+                w(
+                    "url.old_revision",
+                    revision=self.settings.preset.revision,
+                    newest=self.settings.newest,
+                )
+            )
+        if self.scheme.oversubscribed:
+            st.info(w("split.too_much"))
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether any number differs from the newest preset."""
+        return bool(self.settings.changes) or self.settings.newest is not None
+
+    # -- knobs ---------------------------------------------------------------------------------
+
+    def share_slider(self, key: str) -> None:
+        """A slider in percent over the parameter's slider range."""
+        parameter = PARAMETERS[key]
+        low, high = parameter.slider or (0.0, 1.0)
+        widget = self.ready(key)
+        step = (parameter.step or 0.01) * 100
+        low, high = round(low * 100, 8), round(high * 100, 8)
+        value = float(st.session_state[widget])
+        # A link may carry a value beyond what the slider offers: show it at the end it is nearest.
+        st.session_state[widget] = value
+        st.slider(
+            w.label(key),
+            min_value=min(low, value),
+            max_value=max(high, value),
+            step=step,
+            key=widget,
+            format="%g%%",
+            help=w.help(key),
+        )
+
+    def choice_slider(self, key: str, options: Sequence[Any], show: Any) -> None:
+        """A slider over given values; a value from the address joins them in its place."""
+        widget = self.ready(key)
+        value = st.session_state[widget]
+        numbers = sorted({o for o in options if o is not None} | ({value} - {None}))
+        st.select_slider(
+            w.label(key),
+            options=[*numbers, *([None] if None in options else [])],
+            key=widget,
+            format_func=show,
+            help=w.help(key),
+        )
+
+    def number(self, key: str) -> None:
+        """A number box for any parameter; empty where it may be none."""
+        parameter = PARAMETERS[key]
+        widget = self.ready(key)
+        scale = 100 if parameter.unit == "share" else 1
+        whole = parameter.unit == "ticks"
+        step = (parameter.step or 1) * scale
+
+        def bound(limit: float | None, *, inward: float) -> Any:
+            if limit is None:
+                return None
+            limit = limit * scale + inward
+            return int(limit) if whole else float(limit)
+
+        low = bound(parameter.minimum, inward=step if parameter.exclusive_minimum else 0)
+        high = bound(parameter.maximum, inward=-step if parameter.exclusive_maximum else 0)
+        value = st.session_state[widget]
+        if value is not None:
+            value = int(value) if whole else float(value)
+            low = min(low, value) if low is not None else None
+            high = max(high, value) if high is not None else None
+            st.session_state[widget] = value
+        unit = w(f"unit.{parameter.unit}")
+        st.number_input(
+            f"{w.label(key)} ({unit})" if unit else w.label(key),
+            min_value=low,
+            max_value=high,
+            step=int(step) if whole else float(step),
+            key=widget,
+            format="%d" if whole else "%g",
+            help=w.help(key),
+            placeholder=w("control.none"),
+        )
+
+    def exit_multiple(self) -> None:
+        """The forced exit as a slider from half the price to five times, then never."""
+        self.choice_slider(
+            "points_pool.exit_multiple",
+            MULTIPLES,
+            lambda m: w("control.never") if m is None else multiple(m, lang()),
+        )
+
+    def volume(self) -> None:
+        """Orders a day, from 1 to a million."""
+        self.choice_slider(
+            "demand.orders_per_tick", VOLUMES, lambda n: count_short(n, lang())
+        )
+
+
+def labels(keys: Iterable[str]) -> dict[str, str]:
+    """The labels of several parameters."""
+    return {key: w.label(key) for key in keys}
+
+
+def shown(parameter: Parameter, value: Any, language: str) -> str:
+    """A parameter's value for people."""
+    from view.format import count, yuan
+
+    if value is None:
+        return w("control.never" if parameter.unit == "multiple" else "control.none")
+    if parameter.unit == "share":
+        return percent(value, language)
+    if parameter.unit == "yuan":
+        return yuan(value, language)
+    if parameter.unit == "multiple":
+        return multiple(value, language)
+    return count(value, language) if isinstance(value, int | float) else str(value)

@@ -1,0 +1,155 @@
+"""Numbers as people read them, per language: money, shares, counts, odds, multiples and time.
+
+Everything is rounded for a reader, not for a ledger: a table that must add up
+shows the exact figures of the model instead. What is not a number reads "—".
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from functools import cache
+from typing import Final
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from view.words import words
+
+NOTHING: Final = "—"
+MINUS: Final = "−"
+_DAYS_A_MONTH: Final = 365.25 / 12
+_DAYS_A_YEAR: Final = 365.25
+_ENGLISH_UNITS: Final = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+_CHINESE_UNITS: Final = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
+_TRADITIONAL_UNITS: Final = ((1e12, "兆"), (1e8, "億"), (1e4, "萬"))
+_UNITS: Final = {"en": _ENGLISH_UNITS, "zh-Hans": _CHINESE_UNITS, "zh-Hant": _TRADITIONAL_UNITS}
+
+
+@cache
+def _locale(lang: str) -> Locale:
+    return Locale.parse(lang, sep="-")
+
+
+def _decimal(x: float, lang: str, most: int = 0, least: int = 0) -> str:
+    """``x`` with between ``least`` and ``most`` decimals and grouped thousands."""
+    pattern = "#,##0" + ("." + "0" * least + "#" * (most - least) if most else "")
+    return format_decimal(round(x, most), format=pattern, locale=_locale(lang))
+
+
+def _significant(x: float, digits: int = 3) -> float:
+    """``x`` rounded to so many significant digits."""
+    return x if x == 0 else round(x, digits - 1 - math.floor(math.log10(abs(x))))
+
+
+def _signed(x: float, text: str) -> str:
+    """The text of ``abs(x)`` with its sign before it, unless it was rounded to nothing."""
+    return MINUS + text if x < 0 and re.search("[1-9]", text) else text
+
+
+def _readable(x: float) -> bool:
+    return math.isfinite(x)
+
+
+def _small(x: float) -> int:
+    """Decimals that leave two significant digits of a number under 1, at most five."""
+    return 2 if x == 0 else min(5, max(2, 1 - math.floor(math.log10(x))))
+
+
+def yuan(x: float, lang: str) -> str:
+    """Money: ``¥97.77``, whole when it is whole or at least ¥1,000: ``¥960``, ``¥24,000``."""
+    if not _readable(x):
+        return NOTHING
+    size = abs(x)
+    places = 0 if size >= 999.995 else _small(size)
+    whole = places == 0 or round(size, places) == round(size)
+    text = _decimal(size, lang) if whole else _decimal(size, lang, places, 2)
+    return _signed(x, "¥" + text)
+
+
+def yuan_short(x: float, lang: str) -> str:
+    """Large sums in words: ``¥24 million``, ``¥2.4 万``; small ones as :func:`yuan`."""
+    short = _short(abs(x), lang) if _readable(x) else None
+    return yuan(x, lang) if short is None else _signed(x, "¥" + short)
+
+
+def _short(size: float, lang: str) -> str | None:
+    """A number of at least 10,000 to three significant digits, else nothing."""
+    if size < 9_999.5:
+        return None
+    rounded = _significant(size)
+    for scale, name in _UNITS[lang]:
+        if rounded >= scale:
+            return f"{_decimal(rounded / scale, lang, 2)} {name}"
+    return _decimal(rounded, lang)
+
+
+def percent(share: float, lang: str) -> str:
+    """A fraction as a percentage: ``16%``, ``12.5%``, ``0.35%``."""
+    if not _readable(share):
+        return NOTHING
+    size = abs(share) * 100
+    if 0 < size < 0.01:
+        return "<0.01%" if share > 0 else f"{MINUS}<0.01%"
+    return _signed(share, _decimal(size, lang, 1 if size >= 0.95 else 2) + "%")
+
+
+def count(n: float, lang: str) -> str:
+    """A whole number with its thousands apart: ``1,234``."""
+    return _signed(n, _decimal(abs(n), lang)) if _readable(n) else NOTHING
+
+
+def count_short(n: float, lang: str) -> str:
+    """A number people can hold: ``24,000`` or ``2.4 万``, ``12 million`` or ``1200 万``."""
+    if not _readable(n):
+        return NOTHING
+    short = _short(abs(n), lang)
+    return count(n, lang) if short is None else _signed(n, short)
+
+
+def _joined(text: str) -> str:
+    """Chinese sets a figure apart from a word, but not 万 from the word after it."""
+    return re.sub("(?<=[万亿萬億兆]) (?=[人倍])", "", text)
+
+
+def one_in(k: float, lang: str) -> str:
+    """Odds as heads: ``1 in 334``, ``334 人中 1 人``. ``k`` is how many there are for each one."""
+    if not _readable(k) or k <= 0:
+        return NOTHING
+    rounded = _significant(max(k, 1.0))
+    heads = count_short(rounded, lang) if rounded >= 10 else _decimal(rounded, lang, 1)
+    return _joined(words(lang)("format.one_in", k=heads))
+
+
+def multiple(x: float, lang: str) -> str:
+    """A factor: ``1.2×``, ``1.2 倍``."""
+    if not _readable(x):
+        return NOTHING
+    rounded = _significant(abs(x))
+    text = count_short(rounded, lang) if rounded >= 100 else _decimal(rounded, lang, 2)
+    return _joined(words(lang)("format.multiple", x=_signed(x, text)))
+
+
+def days(n: float, lang: str) -> str:
+    """A stretch of time as people say it: days up to 60, months up to two years, then years."""
+    if not _readable(n):
+        return NOTHING
+    size = abs(n)
+    if size < 60:
+        value, unit, places = size, "day", 0 if size >= 9.95 else 1
+    elif size < 2 * _DAYS_A_YEAR:
+        value, unit, places = size / _DAYS_A_MONTH, "month", 0
+    else:
+        value, unit, places = size / _DAYS_A_YEAR, "year", 0 if size >= 10 * _DAYS_A_YEAR else 1
+    rounded = round(value, places)
+    amount = int(rounded) if rounded == int(rounded) else rounded
+    # Babel 2.18 has no patterns for Chinese durations that it can find, so they are our words.
+    text = words(lang)(f"format.{unit}{'' if amount == 1 else 's'}", n=_decimal(amount, lang, 1))
+    return _signed(n, text)
+
+
+def date(day: dt.date, lang: str) -> str:
+    """A day of the calendar: ``March 1, 2026``, ``2026年3月1日``."""
+    return format_date(day, format="long", locale=_locale(lang))

@@ -1,0 +1,331 @@
+"""What the server does beside running the pages.
+
+* titles, describes and opens every page in the visitor's language (``document.py``),
+* sends Streamlit's scripts compressed, each compressed once,
+* says in headers that nothing may be fetched from another host,
+* collects garbage when nobody is waiting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import gzip
+import hashlib
+import importlib
+import logging
+import mimetypes
+import pkgutil
+import re
+import threading
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.routing import Route
+from streamlit import config
+
+import view
+from view.context import w
+from view.document import STATIC_DIR, document, script_hash
+from view.pages import PAGES, ROOT, PageEntry
+from view.words import choose
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SCRIPT: Final = ROOT / "view" / "frame.py"
+ASSETS: Final = ROOT / "view" / "assets"
+_log = logging.getLogger(__name__)
+
+
+# -- Compression ---------------------------------------------------------------
+
+
+def accepts_gzip(header: str) -> bool:
+    """Whether an Accept-Encoding header takes gzip (a weight of nought refuses it)."""
+    for item in header.lower().split(","):
+        coding, _, parameters = item.partition(";")
+        if coding.strip() in {"gzip", "*"}:
+            return not re.fullmatch(r"\s*q=0(\.0*)?\s*", parameters)
+    return False
+
+
+class Packed(NamedTuple):
+    """A file compressed, with the name of this version of it."""
+
+    body: bytes
+    etag: str
+    media_type: str
+
+
+class PackedStatic:
+    """Answer ``/static/…`` with files compressed once and kept.
+
+    Streamlit sends these uncompressed because the usual middleware would compress
+    them again for every visitor. They never change while the server runs (their
+    names carry a hash), so the compressed bytes stay in memory: 1.4 MB instead of
+    4.7 for the largest. What is not text, not whole (a Range) or not taken by the
+    client goes on to Streamlit.
+    """
+
+    SUFFIXES: Final = frozenset({".js", ".css", ".svg", ".json", ".wasm", ".ttf"})
+    MAX_BYTES: Final = 48 * 2**20
+    CACHE_CONTROL: Final = "public, immutable, max-age=31536000"
+
+    def __init__(self, app: ASGIApp, directory: Path = STATIC_DIR) -> None:
+        self.app = app
+        self._directory = (directory / "static").resolve()
+        self._packed: dict[str, Packed] = {}
+        self._size = 0
+        self._lock = threading.Lock()
+
+    def pack(self, name: str) -> Packed | None:
+        """The compressed file of this name under ``static/``, if it is one we compress."""
+        if found := self._packed.get(name):
+            return found
+        path = (self._directory / name).resolve()
+        inside = path.is_relative_to(self._directory)
+        if not inside or path.suffix not in self.SUFFIXES or not path.is_file():
+            return None
+        # Compressing is slow enough that a second visitor should wait for the first's.
+        with self._lock:
+            if found := self._packed.get(name):
+                return found
+            body = gzip.compress(path.read_bytes(), 9, mtime=0)
+            etag = f'"{hashlib.sha256(body).hexdigest()[:20]}-gzip"'
+            media_type = "text/javascript" if path.suffix == ".js" else _media_type(path)
+            packed = Packed(body, etag, media_type)
+            if self._size + len(body) <= self.MAX_BYTES:
+                self._packed[name] = packed
+                self._size += len(body)
+            return packed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with the compressed file, or pass the request on."""
+        path = _local_path(scope)
+        headers = Headers(scope=scope) if scope["type"] == "http" else Headers()
+        if (
+            scope["type"] != "http"
+            or scope["method"] not in {"GET", "HEAD"}
+            or not path.startswith("/static/")
+            or "range" in headers
+            or not accepts_gzip(headers.get("accept-encoding", ""))
+        ):
+            await self.app(scope, receive, send)
+            return
+        packed = await asyncio.to_thread(self.pack, path.removeprefix("/static/"))
+        if packed is None:
+            await self.app(scope, receive, send)
+            return
+        known = {tag.strip() for tag in headers.get("if-none-match", "").split(",")}
+        fresh = packed.etag in known or f"W/{packed.etag}" in known
+        response = Response(
+            b"" if fresh or scope["method"] == "HEAD" else packed.body,
+            status_code=304 if fresh else 200,
+            media_type=None if fresh else packed.media_type,
+            headers={
+                "Cache-Control": self.CACHE_CONTROL,
+                "ETag": packed.etag,
+                "Vary": "Accept-Encoding",
+            },
+        )
+        if not fresh:
+            response.headers["Content-Encoding"] = "gzip"
+            response.headers["Content-Length"] = str(len(packed.body))
+        await response(scope, receive, send)
+
+
+def _media_type(path: Path) -> str:
+    return mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+
+
+def _local_path(scope: Scope) -> str:
+    """The path of a request below wherever the app is mounted."""
+    return str(scope.get("path", "")).removeprefix(str(scope.get("root_path", "")))
+
+
+# -- Headers -------------------------------------------------------------------
+
+
+def content_security_policy(host: str) -> str:
+    """Nothing comes from, or goes to, another host.
+
+    ``blob:`` is how Streamlit loads the script of a component, ``'unsafe-inline'``
+    is for styles only, and the sockets are named because older browsers do not
+    count them as ``'self'``. The host is the client's word: it is named only if it
+    can be nothing but a host.
+    """
+    sockets = f" ws://{host} wss://{host}" if re.fullmatch(r"[\w.\-\[\]:]+", host, re.ASCII) else ""
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' blob: '{script_hash()}'",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "media-src 'self' data: blob:",
+            "font-src 'self' data:",
+            f"connect-src 'self' data: blob:{sockets}",
+            "worker-src 'self' blob:",
+            "frame-src 'self' data: blob:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        )
+    )
+
+
+class Guard:
+    """Add the security headers, and send who is lost to the page one lands on.
+
+    Streamlit answers any path it does not know with its own document and status
+    200; that document is not in the visitor's language, so it is never sent on.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with more to say about the answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        host = Headers(scope=scope).get("host", "")
+        lost = False
+
+        async def guarded(message: Message) -> None:
+            nonlocal lost
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                html = headers.get("content-type", "").startswith("text/html")
+                lost = html and message["status"] == 200 and _OURS not in headers
+                del headers[_OURS]
+                if lost:
+                    return
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers["Referrer-Policy"] = "same-origin"
+                headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+                if html:
+                    headers["Content-Security-Policy"] = content_security_policy(host)
+            if not lost:
+                await send(message)
+
+        await self.app(scope, receive, guarded)
+        if lost:
+            query = scope.get("query_string", b"").decode("latin-1")
+            target = f"{scope.get('root_path', '')}/" + (f"?{query}" if query else "")
+            await RedirectResponse(target, 302, {"Cache-Control": "no-cache"})(scope, receive, send)
+
+
+_OURS: Final = "X-Who-Pays"
+"""Marks our own documents on their way out; never sent."""
+
+
+# -- Routes --------------------------------------------------------------------
+
+
+def _page_route(page: PageEntry) -> Route:
+    async def answer(request: Request) -> Response:
+        query = dict(request.query_params)
+        lang = choose(query.get("lang"), request.headers.get("accept-language"))
+        body = document(page, lang, query).encode()
+        headers = {
+            "Cache-Control": "no-cache",
+            "Content-Language": lang,
+            "Vary": "Accept-Language, Accept-Encoding",
+            _OURS: "1",
+        }
+        # Streamlit's own middleware leaves "/" alone, so the document is packed here.
+        if accepts_gzip(request.headers.get("accept-encoding", "")):
+            body = gzip.compress(body, 6, mtime=0)
+            headers["Content-Encoding"] = "gzip"
+        return Response(body, media_type="text/html", headers=headers)
+
+    return Route(page.path, answer, name=f"page-{page.id}")
+
+
+def _asset_route(path: str, name: str) -> Route:
+    async def answer(_request: Request) -> Response:
+        return FileResponse(ASSETS / name, headers={"Cache-Control": "public, max-age=86400"})
+
+    return Route(path, answer, name=f"asset-{name}")
+
+
+ROUTES: Final = [
+    *(_page_route(page) for page in PAGES),
+    _asset_route("/icon.svg", "icon.svg"),
+    _asset_route("/favicon.png", "icon.png"),
+    _asset_route("/favicon.ico", "icon.png"),
+]
+MIDDLEWARE: Final = [Middleware(Guard), Middleware(PackedStatic)]
+
+
+# -- Life of the process -------------------------------------------------------
+
+_last_run = time.monotonic()
+
+
+def touch() -> None:
+    """A page is being run: not a moment to collect garbage."""
+    global _last_run
+    _last_run = time.monotonic()
+
+
+def warm_up() -> None:
+    """Import what the pages need, so that the first visitor does not wait for it."""
+    for module in pkgutil.iter_modules(view.__path__, "view."):
+        if module.name != "view.frame":
+            importlib.import_module(module.name)
+
+
+async def collect_when_idle(every: float = 60.0, quiet: float = 2.0, most: float = 600.0) -> None:
+    """Collect the oldest generation once a minute, at a moment when no page has just run.
+
+    A full collection holds the interpreter for some tens of milliseconds, which is
+    why it does not happen after every run as Streamlit would have it. A server that
+    is never idle is collected all the same after ``most`` seconds.
+    """
+    while True:
+        await asyncio.sleep(every)
+        waited = 0.0
+        while time.monotonic() - _last_run < quiet and waited < most:
+            await asyncio.sleep(quiet)
+            waited += quiet
+        gc.collect()
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
+    """Get ready before the first visitor, and keep house until the end."""
+    if config.get_option("browser.gatherUsageStats"):
+        raise RuntimeError(
+            f"The settings in {ROOT / '.streamlit'} were not read: start the app from {ROOT}."
+        )
+    # Addresses hold what people typed: they are not written down.
+    logging.getLogger("uvicorn.access").disabled = True
+    await asyncio.to_thread(warm_up)
+    # What has been imported stays for good: never look at it again.
+    gc.collect()
+    gc.freeze()
+    housekeeping = asyncio.create_task(collect_when_idle())
+    try:
+        yield None
+    finally:
+        housekeeping.cancel()
+        with suppress(asyncio.CancelledError):
+            await housekeeping
+
+
+def on_script_error(error: Exception) -> bool:
+    """One clear sentence for the visitor, the traceback for the log."""
+    _log.error("a page failed", exc_info=error)
+    st.error(w("app.error"))
+    return True

@@ -1,0 +1,201 @@
+"""What a reader has set, kept in the page's address.
+
+The address is the only memory: it is read when it is new (first request, a link, the Back button)
+and written after every change, leaving out what the preset says anyway. A link carries the preset
+with its revision, so that it keeps its numbers when the preset is revised. What cannot be used is
+named in one sentence and replaced by the preset's value.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from model.fields import Parameter
+from model.library import Preset, SchemeError, preset, presets
+from model.scheme import Scheme, scheme_parameters
+
+#: Keys of the address that are no parameters of the scheme.
+LANGUAGE = "lang"
+PRESET = "scheme"
+#: Longer values are nobody's settings.
+MAX_VALUE = 2000
+MAX_KEYS = 60
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something in the address that could not be used: a catalogue key and its placeholders."""
+
+    key: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The preset, what was changed of it, and the page's own settings."""
+
+    preset: Preset
+    changes: Mapping[str, Any]
+    page: Mapping[str, str]
+    problems: tuple[Problem, ...] = ()
+    #: The newest revision, if the link carries an older one.
+    newest: int | None = None
+
+    def scheme(self) -> Scheme:
+        """The scheme these settings describe."""
+        return self.preset.scheme(self.changes)
+
+
+def _shown(text: str) -> str:
+    """What somebody typed, short enough to repeat."""
+    text = " ".join(text.split())
+    return text if len(text) <= 40 else text[:37] + "…"
+
+
+def parse(
+    query: Mapping[str, str], *, page: Mapping[str, tuple[str, ...]], also: frozenset[str]
+) -> Settings:
+    """Read an address.
+
+    ``page``: the page's own keys with their allowed values, the default first; an empty tuple lets
+    any short text through (the page checks it). ``also``: keys to pass over in silence.
+    """
+    problems: list[Problem] = []
+    chosen, newest = _preset(query.get(PRESET), problems)
+    known = scheme_parameters()
+    changes: dict[str, Any] = {}
+    own: dict[str, str] = {}
+    for position, (key, text) in enumerate(query.items()):
+        if key in {LANGUAGE, PRESET} or key in also or key.startswith("utm_"):
+            continue
+        if position >= MAX_KEYS:
+            problems.append(Problem("url.too_many", {"most": str(MAX_KEYS)}))
+            break
+        if key in page:
+            allowed = page[key]
+            if (allowed and text not in allowed) or len(text) > MAX_VALUE:
+                problems.append(
+                    Problem(
+                        "url.choice",
+                        {"key": key, "value": _shown(text), "allowed": ", ".join(allowed)},
+                    )
+                )
+            else:
+                own[key] = text
+        elif key not in known:
+            problems.append(Problem("url.unknown", {"key": _shown(key)}))
+        else:
+            _change(chosen, changes, known[key], text, problems)
+    for key, allowed in page.items():
+        if allowed:
+            own.setdefault(key, allowed[0])
+    return Settings(chosen, changes, own, tuple(problems), newest)
+
+
+def _preset(reference: str | None, problems: list[Problem]) -> tuple[Preset, int | None]:
+    first = presets()[0]
+    if reference is None:
+        return preset(first), None
+    name = reference.partition("@")[0]
+    try:
+        found = preset(reference)
+    except SchemeError:
+        if name in presets():
+            problems.append(
+                Problem("url.revision", {"value": _shown(reference), "id": name})
+            )
+            return preset(name), None
+        problems.append(
+            Problem("url.scheme", {"value": _shown(reference), "allowed": ", ".join(presets())})
+        )
+        return preset(first), None
+    newest = preset(name).revision
+    return found, newest if newest != found.revision else None
+
+
+def _change(
+    chosen: Preset,
+    changes: dict[str, Any],
+    parameter: Parameter,
+    text: str,
+    problems: list[Problem],
+) -> None:
+    """Add one change if the scheme still holds with it."""
+    value = value_of(text)
+    try:
+        if len(text) > MAX_VALUE:
+            raise SchemeError("too long")
+        chosen.scheme({**changes, parameter.key: value})
+    except SchemeError:
+        problems.append(refused(parameter, text))
+    else:
+        changes[parameter.key] = value
+
+
+def refused(parameter: Parameter, text: str) -> Problem:
+    """One sentence on a value that cannot be used, with what is allowed where that is a range."""
+    values = {"param": parameter.key, "value": _shown(text)}
+    if parameter.minimum is None or parameter.maximum is None:
+        return Problem("url.value", values)
+    limits = {"low": f"{parameter.minimum:g}", "high": f"{parameter.maximum:g}"}
+    return Problem("url.range", values | limits)
+
+
+def value_of(text: str) -> Any:
+    """A value as written in an address: number, list, none, or a word."""
+    try:
+        value = json.loads(text) if len(text) <= MAX_VALUE else text
+    except (ValueError, RecursionError):
+        return text
+    if isinstance(value, float) and not math.isfinite(value):
+        return text
+    return value
+
+
+def written(value: Any) -> str:
+    """The other way round; floats as short as they can be without losing a digit."""
+    if value is None:
+        return "none"
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return json.dumps(value, separators=(",", ":"))
+
+
+def changed(chosen: Preset, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of ``values`` that differ from the preset."""
+    base = chosen.scheme()
+    return {key: value for key, value in values.items() if not _same(base.get(key), value)}
+
+
+def _same(a: Any, b: Any) -> bool:
+    if isinstance(a, int | float) and isinstance(b, int | float):
+        return math.isclose(a, b, rel_tol=1e-12, abs_tol=1e-15)
+    if isinstance(a, tuple | list) and isinstance(b, tuple | list):
+        return json.dumps(a) == json.dumps(b)
+    return bool(a == b)
+
+
+def address(
+    chosen: Preset,
+    changes: Mapping[str, Any],
+    *,
+    page: Mapping[str, str],
+    defaults: Mapping[str, tuple[str, ...]],
+    keep: Mapping[str, str],
+) -> dict[str, str]:
+    """The query that restores these settings; ``keep`` goes through unchanged (the language)."""
+    query = dict(keep)
+    query[PRESET] = f"{chosen.id}@{chosen.revision}"
+    for key, text in page.items():
+        allowed = defaults.get(key, ())
+        if text and (not allowed or text != allowed[0]):
+            query[key] = text
+    for key, value in changes.items():
+        query[key] = written(value)
+    return query
