@@ -39,7 +39,7 @@ class Demand(Frozen):
         help="Orders on the first day (and on every day, if the volume is steady).",
     )
     growth: float = param(
-        0.01,
+        0.0,
         unit="share",
         gt=-1,
         le=1,

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import deque
+from itertools import pairwise
 from typing import Literal, get_args
 
 import numpy as np
@@ -57,7 +58,9 @@ class _Line:
     others, so those whose sale fetches more than what is left of their own money come first.
     """
 
-    def __init__(self, pieces: Pieces, low: int, high: int, of_tick: Ints, count: int) -> None:
+    def __init__(
+        self, pieces: Pieces, low: int, high: int, of_tick: Ints, count: int, first_tick: int
+    ) -> None:
         part = slice(low, high)
         self.entry = pieces.entry[part].tolist()
         self.taken = pieces.taken[part].tolist()
@@ -70,6 +73,8 @@ class _Line:
         self.own_to = np.zeros(high - low + 1)
         self._ranked: list[float] = []
         self.joined = self.left = self.took = self.took_before = 0
+        self.first_tick = first_tick
+        self.opening = 1.0  # the era's survivors at the beginning of the tick
 
     def step(self, tick: int, factor: float) -> None:
         """Let the tick's orders join and move the marks of who has left and who has taken profit."""
@@ -123,14 +128,9 @@ class _Trace:
         self.fee = result.scheme.pool.fee
         of_tick, pieces, engine = self.stretches.of_tick, result.pieces, result.engine
         self.lines = []
-        if len(engine.survivors_open):
-            entered = np.frombuffer(engine.cum_orders, dtype=float)
-            start = 0
-            for era in engine.eras:
-                end = era.forced.end if era.forced.end >= 0 else len(entered) - 1
-                low, high = np.searchsorted(pieces.first, [entered[start], entered[end]])
-                self.lines.append(_Line(pieces, int(low), int(high), of_tick, self.count))
-                start = end
+        if len(engine.keep):
+            for era, (low, high) in zip(engine.eras, pairwise(pieces.bounds), strict=True):
+                self.lines.append(_Line(pieces, low, high, of_tick, self.count, era.first_tick))
         self._run()
 
     def _run(self) -> None:
@@ -171,6 +171,9 @@ class _Trace:
                 held[fees] += self.fee * gross
             if self.lines and tick <= len(engine.sold_share):
                 self._volunteer(tick - 1)
+                for line in self.lines:
+                    if tick >= line.first_tick:
+                        line.opening *= engine.keep[tick - 1]
             if self.factor < 1e-90:
                 for line in self.lines:
                     line.rescale(self.factor)
@@ -224,7 +227,6 @@ class _Trace:
         tau = self.result.scheme.behaviour.take_profit_share
         if self.result.scheme.behaviour.take_profit is None:
             tau = 0.0
-        opening = engine.survivors_open[t]
         left = self.factor * engine.contribution
         gross, own, own_net = (np.zeros(self.count) for _ in range(3))
         net_price = (1 - self.fee) * price
@@ -240,7 +242,7 @@ class _Trace:
             ):
                 if end <= start or weight <= 0.0:
                     continue
-                weight *= opening
+                weight *= line.opening
                 gross += weight * price * line.by_stretch(line.points_to, start, end)
                 if self.own_first:
                     middle = min(max(turn, start), end)

@@ -33,11 +33,6 @@ class Text(Frozen):
     en: str = Field(max_length=600)
     zh: str = Field(max_length=600)
 
-    def in_language(self, language: str) -> str:
-        """The text for a language tag: Chinese for any zh, else English."""
-        return self.zh if language.startswith("zh") else self.en
-
-
 Quality = Literal["stated", "derived", "assumed"]
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,9 +26,10 @@ class Pieces:
     """Stretches of the line of orders whose fate is the same, oldest first; shape (pieces,).
 
     ``orders`` and ``points`` are what they started with; ``entry``, ``forced``, ``taken``,
-    ``even``, ``gone`` the ticks on which they joined, were forced out, saw their take-profit
-    sellers go, could first sell for the whole price, and were so thinned out that they count as
-    gone (:data:`NEVER` if not). ``first`` is the number of orders before them.
+    ``gone`` the ticks on which they joined, were forced out, saw their take-profit sellers go, and
+    were so thinned out that they count as gone (:data:`NEVER` if not). ``first`` is the number of
+    orders before them. ``evens`` says for each stretch of rising prices when they could first sell
+    for the whole price, as (ticks, first tick after the stretch).
     """
 
     first: Floats
@@ -36,9 +38,10 @@ class Pieces:
     entry: Ints
     forced: Ints
     taken: Ints
-    even: Ints
     gone: Ints
-    survivors: Floats  # the running product of survivors when they joined
+    survivors: Floats  # of its era when they joined
+    evens: tuple[tuple[Ints, Ints], ...]
+    bounds: tuple[int, ...]  # the pieces of era k are those from bounds[k] to bounds[k + 1]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,148 +172,181 @@ class Result:
         """The line of orders, cut wherever two neighbours met a different fate."""
         engine = self.engine
         cum_orders = np.frombuffer(engine.cum_orders, dtype=float)
-        cum_points = np.frombuffer(engine.cum_points, dtype=float)
-        block_tick = np.frombuffer(engine.block_tick, dtype=np.int64)
-        block_survivors = np.frombuffer(engine.block_survivors, dtype=float)
-        parts: list[tuple[Floats, Floats, Ints, list[Ints]]] = []
-        start = 0
+        block_points = np.append(np.frombuffer(engine.block_points, dtype=float), 0.0)
+        block_tick = np.append(np.frombuffer(engine.block_tick, dtype=np.int64), 0)
+        block_survivors = np.append(np.frombuffer(engine.block_survivors, dtype=float), 1.0)
+        stretches = max(len(era.evens) for era in engine.eras) + 1
+        found: list[list[npt.NDArray[Any]]] = []
+        bounds = [0]
         for era in engine.eras:
-            end = era.forced.end if era.forced.end >= 0 else len(block_tick)
-            cuts_orders = [cum_orders[start : end + 1]]
-            cuts_points = [cum_points[start : end + 1].copy()]
-            if era.forced.end >= 0:  # the next era's count starts from nought at the same place
-                cuts_points[0][-1] = era.forced.end_points
-            paths = [np.array(pointer.path, dtype=float).reshape(-1, 3) for pointer in era.pointers()]
-            cuts_orders += [path[:, 1] for path in paths]
-            cuts_points += [path[:, 2] for path in paths]
-            orders, index = np.unique(np.concatenate(cuts_orders), return_index=True)
-            fate = []
+            end = era.end if era.end >= 0 else len(block_tick) - 1
+            starts = cum_orders[era.start : end + 1]
+            marks = [*era.evens, (NEVER, era.even)]
+            pointers = [era.forced, era.taker, *(pointer for _, pointer in marks)]
+            paths = [np.array(pointer.path, dtype=float).reshape(-1, 3) for pointer in pointers]
+            cuts, index = np.unique(
+                np.concatenate([starts, *(path[:, 1] for path in paths)]), return_index=True
+            )
+            # Points of the block's earlier orders; nought where a block begins.
+            inside = np.concatenate([np.zeros(len(starts)), *(path[:, 2] for path in paths)])[index]
+            first, last = cuts[:-1], cuts[1:]
+            block = np.searchsorted(starts, first, side="right") - 1 + era.start
+            before_next = np.where(inside[1:] > 0.0, inside[1:], block_points[block])
+            ticks = []
             for path in paths:
-                at = np.searchsorted(path[:, 1], orders[1:], side="left")
-                when = np.append(path[:, 0].astype(np.int64), NEVER)
-                fate.append(when[at])
-            parts.append((orders[:-1], orders[1:], np.concatenate(cuts_points)[index], fate))
-            start = end
-        first = np.concatenate([part[0] for part in parts])
-        last = np.concatenate([part[1] for part in parts])
-        points = np.concatenate([np.diff(part[2]) for part in parts])
-        forced, taken, even = (np.concatenate([part[3][k] for part in parts]) for k in range(3))
-        block = np.searchsorted(cum_orders, first, side="right") - 1
-        entry = block_tick[block] if len(block) else np.array([], dtype=np.int64)
-        flushes = np.flatnonzero(np.frombuffer(engine.flushed, dtype=np.int8)) + 1
-        at = np.searchsorted(flushes, entry, side="left")
-        gone = np.append(flushes, NEVER)[at]
+                at = np.searchsorted(path[:, 1], last, side="left")
+                ticks.append(np.append(path[:, 0].astype(np.int64), NEVER)[at])
+            forced, taken, *evens = ticks
+            columns: list[npt.NDArray[Any]] = [
+                first,
+                last - first,
+                before_next - inside[:-1],
+                block_tick[block],
+                forced,
+                np.where(taken < forced, taken, NEVER),
+                np.full(len(first), NEVER if era.gone is None else era.gone),
+                block_survivors[block],
+            ]
+            # The last stretch of every era is the last of the run.
+            for k in range(stretches):
+                mine = k - (stretches - len(marks))
+                columns.append(evens[mine] if mine >= 0 else np.full(len(first), NEVER))
+                columns.append(np.full(len(first), marks[mine][0] if mine >= 0 else 0))
+            found.append(columns)
+            bounds.append(bounds[-1] + len(first))
+        joined = [np.concatenate(column) for column in zip(*found, strict=True)]
         return Pieces(
-            first=first,
-            orders=last - first,
-            points=points,
-            entry=entry,
-            forced=forced,
-            taken=np.where(taken < forced, taken, NEVER),
-            even=even,
-            gone=gone,
-            survivors=block_survivors[block] if len(block) else np.array([]),
+            first=joined[0],
+            orders=joined[1],
+            points=joined[2],
+            entry=joined[3],
+            forced=joined[4],
+            taken=joined[5],
+            gone=joined[6],
+            survivors=joined[7],
+            evens=tuple(zip(joined[8::2], joined[9::2], strict=True)),
+            bounds=tuple(bounds),
         )
 
     @cached_property
     def fate(self) -> Fate:
         """What became of every piece of the line."""
-        p, engine, settings = self.pieces, self.engine, self.scheme.pool
-        spend = self.scheme.order.spend
-        net = 1.0 - settings.fee
-        multiple = settings.exit_multiple or 0.0
+        p, settings = self.pieces, self.scheme.pool
+        if len(self.engine.keep):
+            eras = [
+                self._fate_of_sellers(era.first_tick, slice(start, end))
+                for era, start, end in zip(
+                    self.engine.eras, p.bounds[:-1], p.bounds[1:], strict=True
+                )
+            ]
+            names = [field.name for field in fields(Fate)]
+            return Fate(
+                **{name: np.concatenate([getattr(era, name) for era in eras]) for name in names}
+            )
+        # Nobody leaves of their own accord.
+        quota = (settings.exit_multiple or 0.0) * (1.0 - settings.fee)
         is_forced = p.forced != NEVER
         zero = np.zeros(len(p.orders))
-        if not len(engine.survivors_open):  # nobody leaves of their own accord
-            out = np.where(is_forced, p.orders, 0.0)
-            held = np.where(is_forced, 0.0, p.orders)
-            return Fate(
-                forced_orders=out,
-                taken_orders=zero,
-                sold_orders=zero,
-                forced_cash=out * multiple * spend * net,
-                taken_cash=zero,
-                sold_cash=zero,
-                goods=zero,
-                held_orders=held,
-                held_points=np.where(is_forced, 0.0, p.points),
-                even_orders=out if multiple * net >= 1 - 1e-12 else zero,
-                paper_even_orders=np.where(p.even != NEVER, held, 0.0),
-            )
-        ticks = self.ticks
-        opening = np.append(self._column(engine.survivors_open), engine.survivors)
-        share = self._column(engine.sold_share)
-        price = self._column(engine.sale_price)
-        after_sale = opening[:-1] * (1 - share)
-        redeem = after_sale * settings.redeem_share * self._column(engine.redeem_price)
-        swap = (
-            after_sale
-            * (1 - settings.redeem_share)
-            * settings.swap_share
-            * self._column(engine.swap_price)
+        out = np.where(is_forced, p.orders, 0.0)
+        held = np.where(is_forced, 0.0, p.orders)
+        return Fate(
+            forced_orders=out,
+            taken_orders=zero,
+            sold_orders=zero,
+            forced_cash=out * quota * self.scheme.order.spend,
+            taken_cash=zero,
+            sold_cash=zero,
+            goods=zero,
+            held_orders=held,
+            held_points=np.where(is_forced, 0.0, p.points),
+            even_orders=out if quota >= 1 - 1e-12 else zero,
+            paper_even_orders=np.where(p.evens[-1][0] != NEVER, held, 0.0),
         )
 
-        # Sums over ticks are taken within a generation of survivors: between generations their
-        # scales differ beyond what a number can hold. Boundaries are shifted by the generation.
-        flushes = np.flatnonzero(np.frombuffer(engine.flushed, dtype=np.int8)) + 1
-        generation = np.searchsorted(flushes, p.entry, side="left")
+    def _fate_of_sellers(self, first_tick: int, part: slice) -> Fate:
+        """The fate of one era's pieces when people leave of their own accord."""
+        p, engine, settings = self.pieces, self.engine, self.scheme.pool
+        orders, points, survivors = p.orders[part], p.points[part], p.survivors[part]
+        entry, forced, taken, gone = p.entry[part], p.forced[part], p.taken[part], p.gone[part]
+        net = 1.0 - settings.fee
+        quota = (settings.exit_multiple or 0.0) * net
+        tau = self.scheme.behaviour.take_profit_share
+        is_forced = forced != NEVER
+        zero = np.zeros(len(orders))
+        # Ticks are counted from the era's first one, which is 0 here.
+        keep = np.frombuffer(engine.keep, dtype=float)[first_tick - 1 :]
+        ticks = len(keep)
+        opening = np.concatenate(([1.0], np.cumprod(keep)))
+
+        def since(values: object) -> Floats:
+            return self._column(values)[first_tick - 1 : first_tick - 1 + ticks]
+
+        share, price = since(engine.sold_share), since(engine.sale_price)
+        after_sale = opening[:-1] * (1 - share)
+        redeem = after_sale * settings.redeem_share * since(engine.redeem_price)
+        swap = after_sale * (1 - settings.redeem_share) * settings.swap_share
+        goods = redeem + swap * since(engine.swap_price)
 
         def cumulative(amount: Floats) -> tuple[Floats, Floats]:
-            """Sums up to and from each boundary between ticks, generation by generation."""
-            parts = np.split(amount, flushes)
-            up = [np.concatenate(([0.0], np.cumsum(part))) for part in parts]
-            down = [np.concatenate((np.cumsum(part[::-1])[::-1], [0.0])) for part in parts]
-            return np.concatenate(up), np.concatenate(down)
-
-        sold_to = cumulative(opening[:-1] * share)
-        cash_to = cumulative(opening[:-1] * share * price * net)
-        goods_to = cumulative(redeem + swap)
-
-        tau = self.scheme.behaviour.take_profit_share
-        leave = np.minimum(np.minimum(p.forced - 1, p.gone), ticks)  # last tick of uniform leaving
-        taken_at = np.minimum(p.taken, leave + 1)
-        is_taken = p.taken <= leave
-        after = np.where(is_taken, 1.0 - tau, 1.0)
+            """Sums up to and from each boundary between ticks."""
+            to = np.concatenate(([0.0], np.cumsum(amount)))
+            return to, np.concatenate((np.cumsum(amount[::-1])[::-1], [0.0]))
 
         def between(sums: tuple[Floats, Floats], start: Ints, end: Ints) -> Floats:
             """Sum over ticks ``start`` to ``end`` - 1, from whichever side loses fewer digits."""
             to, rest = sums
-            start, end = start - 1 + generation, end - 1 + generation
             return np.where(to[end] <= rest[start], to[end] - to[start], rest[start] - rest[end])
 
-        def over(sums: tuple[Floats, Floats], start: Ints) -> Floats:
-            """Sum from tick ``start`` to ``leave``, per weighted order."""
-            start = np.clip(start, p.entry, leave + 1)
-            middle = np.maximum(taken_at, start)
-            end = np.maximum(leave + 1, middle)
-            return (between(sums, start, middle) + after * between(sums, middle, end)) / p.survivors
+        # Uniform leaving takes place from the entry tick to the one before ``stop``.
+        begin = entry - first_tick
+        stop = np.minimum(np.minimum(forced, np.where(gone == NEVER, NEVER, gone + 1)) - first_tick, ticks)
+        stop = np.maximum(stop, begin)
+        is_taken = taken - first_tick < stop
+        middle = np.where(is_taken, taken - first_tick, stop)
+        after = np.where(is_taken, 1.0 - tau, 1.0)
 
-        at_forced = np.where(is_forced, p.forced, 1) - 1
-        weight_forced = np.where(
-            is_forced & (p.forced <= p.gone), opening[at_forced] / p.survivors * after, 0.0
+        def over(sums: tuple[Floats, Floats], start: Ints, end: Ints) -> Floats:
+            """Sum from tick ``start`` to ``end`` - 1 or ``stop``, for one order's holders."""
+            end = np.minimum(end, stop)
+            start = np.minimum(np.maximum(start, begin), end)
+            turn = np.clip(middle, start, end)
+            return (between(sums, start, turn) + after * between(sums, turn, end)) / survivors
+
+        sold_to = cumulative(opening[:-1] * share)
+        cash_to = cumulative(opening[:-1] * share * price * net)
+        goods_to = cumulative(goods)
+        at_forced = np.where(is_forced, forced - first_tick, 0)
+        at_taken = np.where(is_taken, middle, 0)
+        forced_orders = np.where(
+            is_forced & (forced <= gone), orders * opening[at_forced] / survivors * after, 0.0
         )
-        at_taken = np.where(is_taken, p.taken, 1) - 1
-        weight_taken = np.where(is_taken, tau * opening[at_taken] / p.survivors, 0.0)
-        holding = ~is_forced & (p.gone == NEVER)
-        weight_held = np.where(holding, opening[-1] / p.survivors * after, 0.0)
-        forced_orders = p.orders * weight_forced
-        taken_orders = p.orders * weight_taken
-        forced_even = forced_orders if multiple * net >= 1 - 1e-12 else zero
-        even = np.where(p.even == NEVER, ticks + 1, p.even)
+        weight_taken = np.where(is_taken, tau * opening[at_taken] / survivors, 0.0)
+        weight_held = np.where(
+            ~is_forced & (gone == NEVER), opening[-1] / survivors * after, 0.0
+        )
+        even_orders = forced_orders.copy() if quota >= 1 - 1e-12 else zero.copy()
+        for ticks_even, until in p.evens:
+            even, until = ticks_even[part], until[part]
+            met = even != NEVER
+            start = np.where(met, even - first_tick, ticks)
+            end = np.where(until == NEVER, ticks, until - first_tick)
+            sold = over(sold_to, start, np.maximum(end, start))
+            even_orders += np.where(met, orders * sold, 0.0)
+            even_orders += orders * np.where(
+                met & (start <= middle) & (middle < end), weight_taken, 0.0
+            )
         return Fate(
             forced_orders=forced_orders,
-            taken_orders=taken_orders,
-            sold_orders=p.orders * over(sold_to, p.entry),
-            forced_cash=forced_orders * multiple * spend * net,
-            taken_cash=p.points * weight_taken * price[at_taken] * net,
-            sold_cash=p.points * over(cash_to, p.entry),
-            goods=p.points * over(goods_to, p.entry),
-            held_orders=p.orders * weight_held,
-            held_points=p.points * weight_held,
-            even_orders=forced_even
-            + np.where(p.even <= p.taken, taken_orders, 0.0)
-            + p.orders * over(sold_to, even),
-            paper_even_orders=np.where(p.even != NEVER, p.orders * weight_held, 0.0),
+            taken_orders=orders * weight_taken,
+            sold_orders=orders * over(sold_to, begin, stop),
+            forced_cash=forced_orders * quota * self.scheme.order.spend,
+            taken_cash=points * weight_taken * np.append(price, 0.0)[at_taken] * net,
+            sold_cash=points * over(cash_to, begin, stop),
+            goods=points * over(goods_to, begin, stop),
+            held_orders=orders * weight_held,
+            held_points=points * weight_held,
+            even_orders=even_orders,
+            paper_even_orders=np.where(p.evens[-1][0][part] != NEVER, orders * weight_held, 0.0),
         )
 
     @cached_property
@@ -319,7 +355,7 @@ class Result:
 
         buyers: orders placed. spent: yuan. received: yuan in cash, after the fee. held_value: yuan
         their remaining points are worth at the last price, before the fee. exit_tick: the tick on
-        which the last of them was forced out, missing while anybody is left. left: orders paid off.
+        which the last of them left, missing while anybody is left. left: orders paid off.
         even: orders that were paid at least what they had spent. paper_even: orders still waiting
         whose points would pay it back if sold now, alone. goods: yuan of points used for goods or
         swapped.
@@ -333,6 +369,8 @@ class Result:
 
         last = np.zeros(size)
         end = np.minimum(p.forced, p.gone)
+        if self.scheme.behaviour.take_profit_share == 1:  # whoever is offered that much sells
+            end = np.minimum(end, p.taken)
         np.maximum.at(last, p.entry, np.where(end == NEVER, np.inf, end.astype(float)))
         last = last[1:]
         price = self.engine.price

@@ -1,8 +1,19 @@
-"""A place for the page to come."""
+"""Check an offer: the most one can get, what reaches the pool, who pays."""
 
 import streamlit as st
 
+from view import check
 from view.context import w
+from view.controls import Page
+from view.share import footer, to_money
 
+page = Page("check", own=check.OWN)
 st.title(w("page.check.heading"), anchor=False)
-st.write(w("page.check.description"))
+page.notices()
+check.choose_scheme(page)
+judged = check.card(page)
+to_money(page)
+check.own_numbers(page)
+check.result(page, judged)
+footer(page)
+page.finish()

@@ -1,8 +1,17 @@
-"""A place for the page to come."""
+"""Sources: every number with its origin, the method, the words, and what is left out."""
+
+from html import escape
 
 import streamlit as st
 
+from model.library import preset, presets
+from view import sources
 from view.context import w
 
 st.title(w("page.sources.heading"), anchor=False)
-st.write(w("page.sources.description"))
+sources.finding()
+st.html(f"<h2>{escape(w('sources.numbers'))}</h2>")
+for name in presets():
+    sources.numbers(preset(name))
+sources.method()
+sources.lists()

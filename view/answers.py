@@ -15,7 +15,7 @@ from model.library import Place, Preset, places
 from model.result import Result
 from model.scheme import RECIPIENTS, Scheme, scheme_parameters
 from view import palette
-from view.format import count_short, days, multiple, one_in, percent, yuan
+from view.format import count, count_short, multiple, one_in, percent, yuan
 from view.words import Words
 
 #: What a reader may be unsure of, in the order of the questions.
@@ -157,9 +157,10 @@ def finding(result: Result, w: Words) -> str:
     each = yuan(totals["pool"] / holders, lang) if holders >= 0.5 else "—"
     common = {
         "buyers": count_short(buyers, lang),
-        "time": days(scheme.horizon, lang)
-        if scheme.tick == "day"
-        else w("finding.orders", n=count_short(scheme.horizon, lang)),
+        "time": w(
+            "format.days" if scheme.tick == "day" else "finding.orders",
+            n=count(scheme.horizon, lang),
+        ),
         "spend": spend,
     }
     left = totals["left"]
@@ -173,13 +174,11 @@ def finding(result: Result, w: Words) -> str:
             one_in=one_in(buyers / left, lang),
             paid=yuan(scheme.most_paid or 0.0, lang),
             each=each,
-            waiting=count_short(round(holders), lang),
             **common,
         )
     return w(
-        "finding.mixed",
-        left=count_short(round(left), lang),
-        even=count_short(round(even), lang),
+        "finding.mixed" if even >= 0.5 else "finding.mixed_none",
+        **({"even": count_short(round(even), lang)} if even >= 0.5 else {}),
         less=count_short(round(left - even), lang),
         waiting=count_short(round(holders), lang),
         each=each,

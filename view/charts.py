@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 from model.funding import PAYERS
 from model.result import Result
 from view import palette
-from view.format import count_short, multiple, percent, yuan, yuan_short
+from view.format import yuan, yuan_short
 from view.words import Words
 
 #: More points than this in a line slow the browser and show nothing more.
@@ -74,25 +74,26 @@ def thinned(length: int, most: int = MOST_POINTS) -> np.ndarray[Any, np.dtype[np
     return np.unique(np.concatenate([dense, even]))
 
 
-def _figure(traces: Sequence[Any], look: Look, *, foot: str, **layout: Any) -> go.Figure:
-    axis = {
+def _axis(look: Look, own: Mapping[str, Any]) -> dict[str, Any]:
+    title = own.get("title", "")
+    return {
         "fixedrange": not look.zoom,
         "gridcolor": "rgba(127,127,127,0.22)",
         "zeroline": False,
         "tickfont": {"color": look.muted, "size": 12},
-        "title": {"font": {"color": look.muted, "size": 12}, "standoff": 4},
         "automargin": True,
+        **own,
+        "title": {"text": title, "font": {"color": look.muted, "size": 12}, "standoff": 6},
     }
-    xaxis = axis | layout.pop("xaxis", {})
-    yaxis = axis | layout.pop("yaxis", {})
-    notes = layout.pop("annotations", [])
+
+
+def _figure(traces: Sequence[Any], look: Look, *, foot: str, **layout: Any) -> go.Figure:
     lines = foot.count("<br>") + 1
-    bottom = 44 + 14 * lines
     return go.Figure(
         data=list(traces),
         layout={
             "height": look.height,
-            "margin": {"l": 8, "r": 10, "t": 10, "b": bottom},
+            "margin": {"l": 8, "r": 10, "t": 8, "b": 44 + 15 * lines},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"family": FONT, "color": look.ink, "size": 13},
@@ -101,25 +102,22 @@ def _figure(traces: Sequence[Any], look: Look, *, foot: str, **layout: Any) -> g
             "hovermode": "x unified",
             "hoverlabel": {"bgcolor": "#1C232D" if look.dark else "#FFFFFF"},
             "uirevision": "keep",
-            "xaxis": xaxis,
-            "yaxis": yaxis,
-            "annotations": [
-                *notes,
-                {
-                    "text": foot,
-                    "xref": "paper",
-                    "yref": "paper",
-                    "x": 0,
-                    "y": 0,
-                    "xanchor": "left",
-                    "yanchor": "top",
-                    "yshift": -36,
-                    "align": "left",
-                    "showarrow": False,
-                    "font": {"size": 10.5, "color": look.muted},
-                },
-            ],
+            # The title slot carries the assumption and the source, at the foot of the picture.
+            "title": {
+                "text": foot,
+                "xref": "container",
+                "yref": "container",
+                "x": 0,
+                "y": 0,
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "pad": {"l": 4, "b": 4 + 14 * (lines - 1)},
+                "automargin": False,
+                "font": {"size": 11, "color": look.muted},
+            },
             **layout,
+            "xaxis": _axis(look, layout.get("xaxis", {})),
+            "yaxis": _axis(look, layout.get("yaxis", {})),
         },
     )
 
@@ -195,8 +193,8 @@ def price_and_backing(result: Result, look: Look, *, foot: str) -> go.Figure:
         traces,
         look,
         foot=foot,
-        xaxis={"title": {"text": _time(result, w)}},
-        yaxis={"title": {"text": w("chart.price.axis")}, "range": [0, top], "ticksuffix": "×"},
+        xaxis={"title": _time(result, w)},
+        yaxis={"title": w("chart.price.axis"), "range": [0, top], "ticksuffix": "×"},
         annotations=notes,
     )
 
@@ -243,18 +241,13 @@ def returns_by_joining(result: Result, look: Look, *, foot: str) -> go.Figure:
             x=middle,
             y=held,
             width=width,
-            marker={
-                "color": look.role("held"),
-                "line": {"width": 0},
-                "pattern": {"shape": "/", "fgcolor": look.role("received"), "size": 5, "solidity": 0.12},
-            },
+            marker={"color": look.role("held"), "line": {"width": 0}},
             name=w("chart.held.name"),
             hoverinfo="skip",
         ),
     ]
     highest = float((received + held).max()) if bars else 0.0
     top = max(highest, spend) * 1.22
-    tallest = int((received + held).argmax())
     notes = [
         _label(
             w("chart.spent.end", amount=yuan(spend, lang)),
@@ -266,7 +259,7 @@ def returns_by_joining(result: Result, look: Look, *, foot: str) -> go.Figure:
         ),
         _label(
             f"<span style='color:{look.role('received')}'>■</span> {w('chart.received.name')}   "
-            f"<span style='color:{look.role('received')}'>▨</span> {w('chart.held.name')}",
+            f"<span style='color:{look.role('held')}'>■</span> {w('chart.held.name')}",
             x=1,
             xref="paper",
             y=1,
@@ -275,7 +268,6 @@ def returns_by_joining(result: Result, look: Look, *, foot: str) -> go.Figure:
             yanchor="top",
         ),
     ]
-    del tallest
     return _figure(
         traces,
         look,
@@ -284,11 +276,11 @@ def returns_by_joining(result: Result, look: Look, *, foot: str) -> go.Figure:
         bargap=0,
         hovermode="closest",
         xaxis={
-            "title": {"text": w("chart.axis.joined")},
+            "title": w("chart.axis.joined"),
             "range": [0.5, result.ticks + 0.5],
         },
         yaxis={
-            "title": {"text": w("chart.returns.axis")},
+            "title": w("chart.returns.axis"),
             "range": [0, top],
             "tickprefix": "¥",
             "nticks": 6,
@@ -314,7 +306,7 @@ def exit_funding(split: Mapping[str, float], look: Look, *, foot: str) -> go.Fig
     total = sum(split.values())
     names = [w(f"role.{role}") for role in PAYERS]
     shares = [100 * split[role] / total if total else 0.0 for role in PAYERS]
-    labels = [yuan(share, lang) if total else "—" for share in shares]
+    labels = [yuan(round(share, 2), lang) if total else "—" for share in shares]
     trace = go.Bar(
         x=shares,
         y=names,
@@ -350,7 +342,7 @@ def exit_funding(split: Mapping[str, float], look: Look, *, foot: str) -> go.Fig
             "range": [0, 118],
             "tickvals": [0, 25, 50, 75, 100],
             "tickprefix": "¥",
-            "title": {"text": w("chart.funding.axis")},
+            "title": w("chart.funding.axis"),
         },
         yaxis={
             "autorange": "reversed",
@@ -421,25 +413,12 @@ def one_buyer(
         foot=foot,
         shapes=shapes,
         annotations=notes,
-        xaxis={"title": {"text": w("chart.axis.order")}},
+        xaxis={"title": w("chart.axis.order")},
         yaxis={
-            "title": {"text": w("chart.buyer.axis")},
+            "title": w("chart.buyer.axis"),
             "range": [0, top],
             "tickprefix": "¥",
             "nticks": 6,
         },
     )
 
-
-__all__ = [
-    "CONFIG",
-    "ZOOM_CONFIG",
-    "Look",
-    "count_short",
-    "exit_funding",
-    "multiple",
-    "one_buyer",
-    "percent",
-    "price_and_backing",
-    "returns_by_joining",
-]

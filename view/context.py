@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from model.library import Text
 from model.scheme import scheme_parameters
 from view.words import Words, choose, register_english
 from view.words import words as words_of
@@ -42,6 +43,10 @@ class _Speaker:
 
     def __call__(self, key: str, **values: object) -> str:
         return words()(key, **values)
+
+    def text(self, text: Text) -> str:
+        """A text from a data file."""
+        return words().text(text.en, text.zh)
 
     def label(self, parameter: str) -> str:
         return words().label(parameter)

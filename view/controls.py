@@ -5,7 +5,7 @@ Units people use (percent) exist only here; the model knows fractions.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from model.library import SchemeError, preset, presets
 from model.scheme import Scheme, scheme_parameters
 from view import state
 from view.context import lang, w
-from view.format import count_short, multiple, percent
+from view.format import count, count_short, multiple, percent, yuan
 from view.state import Problem, Settings
 
 PARAMETERS = scheme_parameters()
@@ -46,6 +46,10 @@ def from_widget(parameter: Parameter, value: Any) -> Any:
     return value
 
 
+#: Growth a day when somebody asks for a growing volume without saying how fast.
+GROWTH_TO_START_WITH = 0.01
+
+
 class Page:
     """The settings of one page for one run of its script.
 
@@ -60,10 +64,12 @@ class Page:
         query = {key: st.query_params[key] for key in st.query_params}
         seen = st.session_state.get(f"{name}:seen")
         without_language = {k: v for k, v in query.items() if k != state.LANGUAGE}
+        #: Whether the widgets were set from the address in this run.
+        self.fresh = False
         before: Settings | None = st.session_state.get(self._memory)
         if before is None or seen != without_language or st.session_state.get("page:last") != name:
             # A new address: the first request, a link or the Back button.
-            self.settings = state.parse(query, page=own, also=frozenset())
+            self.settings = state.parse(query, page=own)
             self._show(self.settings)
         else:
             self.settings = self._merged(replace(before, problems=()))
@@ -86,6 +92,7 @@ class Page:
 
     def _show(self, settings: Settings) -> None:
         """Set every widget that exists to ``settings``."""
+        self.fresh = True
         scheme = settings.scheme()
         for key, parameter in PARAMETERS.items():
             st.session_state[self.key(key)] = to_widget(parameter, scheme.get(key))
@@ -108,7 +115,6 @@ class Page:
             settings = Settings(preset(before.preset.id), {}, page)
             self._show(settings)
             return settings
-        values = dict(before.preset.scheme(before.changes).model_dump())
         values = {key: before.changes[key] for key in before.changes}
         for key, parameter in PARAMETERS.items():
             if self.key(key) in st.session_state:
@@ -249,6 +255,31 @@ class Page:
             placeholder=w("control.none"),
         )
 
+    def own_number(self, key: str, label: str, *, least: int = 0, most: int, help_: str) -> None:
+        """A whole number of the page's own that may be left empty."""
+        widget = f"{self.key(key)}#"
+        if self.fresh or widget not in st.session_state:
+            text = self.settings.page.get(key, "")
+            number = int(text) if text.isascii() and text.isdigit() else None
+            st.session_state[widget] = (
+                min(max(number, least), most) if number is not None else None
+            )
+
+        def keep() -> None:
+            number = st.session_state[widget]
+            st.session_state[self.key(key)] = "" if number is None else str(number)
+
+        st.number_input(
+            label,
+            min_value=least,
+            max_value=most,
+            step=1,
+            key=widget,
+            on_change=keep,
+            help=help_,
+            placeholder=w("check.unsure"),
+        )
+
     def exit_multiple(self) -> None:
         """The forced exit as a slider from half the price to five times, then never."""
         self.choice_slider(
@@ -257,6 +288,89 @@ class Page:
             lambda m: w("control.never") if m is None else multiple(m, lang()),
         )
 
+    def growth(self) -> None:
+        """Growth of the orders; moving it away from nought turns a steady volume into a growing one."""
+        widget = self.ready("demand.growth")
+        parameter = PARAMETERS["demand.growth"]
+        low, high = parameter.slider or (-0.02, 0.05)
+        value = float(st.session_state[widget])
+
+        def follow() -> None:
+            kind = self.key("demand.kind")
+            grows = st.session_state[widget] != 0
+            if st.session_state.get(kind) != "saturating" or not grows:
+                st.session_state[kind] = "growing" if grows else "steady"
+
+        st.slider(
+            w.label("demand.growth"),
+            min_value=min(low * 100, value),
+            max_value=max(high * 100, value),
+            step=0.1,
+            key=widget,
+            format="%g%%",
+            on_change=follow,
+            help=w.help("demand.growth"),
+        )
+
+    def demand_kind(self) -> None:
+        """Steady, growing or levelling off; a list of days comes from a file and not from here."""
+        kinds = ["steady", "growing", "saturating"]
+        if self.scheme.demand.kind not in kinds:
+            kinds.append(self.scheme.demand.kind)
+        widget = self.ready("demand.kind")
+
+        def follow() -> None:
+            growth = self.key("demand.growth")
+            if st.session_state[widget] in {"growing", "saturating"}:
+                if not st.session_state.get(growth):
+                    st.session_state[growth] = 100 * GROWTH_TO_START_WITH
+            else:
+                st.session_state[growth] = 0.0
+
+        st.selectbox(
+            w.label("demand.kind"),
+            kinds,
+            format_func=lambda kind: w(f"demand.{kind}"),
+            key=widget,
+            on_change=follow,
+            help=w.help("demand.kind"),
+        )
+
+    def outside_money(self) -> None:
+        """One payment from outside as two boxes; the address and files may hold more."""
+        payments = self.scheme.pool.outside
+        target = self.key("points_pool.outside")
+        day_box, yuan_box = f"{target}#day", f"{target}#yuan"
+        if self.fresh or yuan_box not in st.session_state or day_box not in st.session_state:
+            day, amount = payments[0] if payments else (30, 0.0)
+            st.session_state[day_box], st.session_state[yuan_box] = int(day), float(amount)
+
+        def keep() -> None:
+            day, amount = st.session_state[day_box], st.session_state[yuan_box]
+            rest = [list(payment) for payment in payments[1:]]
+            first = [[day, amount]] if amount else []
+            st.session_state[target] = tuple(map(tuple, first + rest))
+
+        st.number_input(
+            f"{w.label('points_pool.outside')} ({w('unit.yuan')})",
+            min_value=0.0,
+            max_value=1e13,
+            step=10_000.0,
+            key=yuan_box,
+            format="%g",
+            on_change=keep,
+            help=w.help("points_pool.outside"),
+        )
+        if st.session_state[yuan_box]:
+            st.number_input(
+                w("control.outside_day"),
+                min_value=1,
+                max_value=10_000,
+                step=1,
+                key=day_box,
+                on_change=keep,
+            )
+
     def volume(self) -> None:
         """Orders a day, from 1 to a million."""
         self.choice_slider(
@@ -264,15 +378,8 @@ class Page:
         )
 
 
-def labels(keys: Iterable[str]) -> dict[str, str]:
-    """The labels of several parameters."""
-    return {key: w.label(key) for key in keys}
-
-
 def shown(parameter: Parameter, value: Any, language: str) -> str:
     """A parameter's value for people."""
-    from view.format import count, yuan
-
     if value is None:
         return w("control.never" if parameter.unit == "multiple" else "control.none")
     if parameter.unit == "share":

@@ -1,19 +1,40 @@
-"""What a visitor reads before any JavaScript has loaded."""
+"""What a visitor reads before any JavaScript has loaded: the finding itself, where it is quick."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
 
+from model import simulate
+from view import answers, check, money, state
 from view.words import words
 
+#: The first paint waits for no long run; beyond this many days it leaves the finding to the page.
+MOST_TICKS = 2000
 
-def first_paint(page: str, lang: str, query: Mapping[str, str]) -> str:  # noqa: ARG001
+
+def first_paint(page: str, lang: str, query: Mapping[str, str]) -> str:
     """The HTML shown until the page itself is there, from the page's id and its address.
 
-    Whatever comes from ``query`` must be escaped. An exception here is logged and
-    answered with :func:`plain`.
+    Whatever comes from ``query`` is parsed like the page does and never repeated. An exception here
+    is logged and answered with :func:`plain`.
     """
+    w = words(lang)
+    heading = f"<h1>{escape(w(f'page.{page}.heading'))}</h1>"
+    if page == "check":
+        settings = state.parse(query, page=check.OWN)
+        unsure = check.unsure_of(settings)
+        scheme = settings.scheme()
+        judged = answers.offer(scheme, settings.preset, settings.changes, unsure)
+        finding = answers.headline(scheme, judged, w)
+        card = answers.card(scheme, judged, w, dark=False)
+        return f'{heading}<p class="wp-finding">{escape(finding)}</p>{card}'
+    if page == "money":
+        settings = state.parse(query, page=money.OWN)
+        scheme = settings.scheme()
+        if settings.page["view"] == "live" and scheme.horizon <= MOST_TICKS:
+            finding = answers.finding(simulate(scheme), w)
+            return f'{heading}<p class="wp-finding">{escape(finding)}</p>'
     return plain(page, lang)
 
 

@@ -39,7 +39,7 @@ def _decimal(x: float, lang: str, most: int = 0, least: int = 0) -> str:
     return format_decimal(round(x, most), format=pattern, locale=_locale(lang))
 
 
-def _significant(x: float, digits: int = 3) -> float:
+def significant(x: float, digits: int = 3) -> float:
     """``x`` rounded to so many significant digits."""
     return x if x == 0 else round(x, digits - 1 - math.floor(math.log10(abs(x))))
 
@@ -79,7 +79,7 @@ def _short(size: float, lang: str) -> str | None:
     """A number of at least 10,000 to three significant digits, else nothing."""
     if size < 9_999.5:
         return None
-    rounded = _significant(size)
+    rounded = significant(size)
     for scale, name in _UNITS[lang]:
         if rounded >= scale:
             return f"{_decimal(rounded / scale, lang, 2)} {name}"
@@ -118,7 +118,7 @@ def one_in(k: float, lang: str) -> str:
     """Odds as heads: ``1 in 334``, ``334 人中 1 人``. ``k`` is how many there are for each one."""
     if not _readable(k) or k <= 0:
         return NOTHING
-    rounded = _significant(max(k, 1.0))
+    rounded = significant(max(k, 1.0))
     heads = count_short(rounded, lang) if rounded >= 10 else _decimal(rounded, lang, 1)
     return _joined(words(lang)("format.one_in", k=heads))
 
@@ -127,7 +127,7 @@ def multiple(x: float, lang: str) -> str:
     """A factor: ``1.2×``, ``1.2 倍``."""
     if not _readable(x):
         return NOTHING
-    rounded = _significant(abs(x))
+    rounded = significant(abs(x))
     text = count_short(rounded, lang) if rounded >= 100 else _decimal(rounded, lang, 2)
     return _joined(words(lang)("format.multiple", x=_signed(x, text)))
 

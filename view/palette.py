@@ -25,7 +25,7 @@ ROLES: Final = {
     "fees": "#8A76B5",
     "outside": "#8C8578",
     "received": "#1F4E79",
-    "held": "#BFD7EA",
+    "held": "#9CC3E0",
     "price": "#1F4E79",
     "backing": "#E0A030",
 }
@@ -35,7 +35,7 @@ ROLES_DARK: Final = ROLES | {
     "own": "#5B93C7",
     "earlier": "#A9D0EE",
     "received": "#5B93C7",
-    "held": "#33506B",
+    "held": "#3E617F",
     "price": "#7FB3DE",
     "merchant": "#5F86AB",
     "distribution": "#8B76B8",

@@ -56,13 +56,11 @@ def _shown(text: str) -> str:
     return text if len(text) <= 40 else text[:37] + "…"
 
 
-def parse(
-    query: Mapping[str, str], *, page: Mapping[str, tuple[str, ...]], also: frozenset[str]
-) -> Settings:
+def parse(query: Mapping[str, str], *, page: Mapping[str, tuple[str, ...]]) -> Settings:
     """Read an address.
 
     ``page``: the page's own keys with their allowed values, the default first; an empty tuple lets
-    any short text through (the page checks it). ``also``: keys to pass over in silence.
+    any short text through (the page checks it).
     """
     problems: list[Problem] = []
     chosen, newest = _preset(query.get(PRESET), problems)
@@ -70,7 +68,7 @@ def parse(
     changes: dict[str, Any] = {}
     own: dict[str, str] = {}
     for position, (key, text) in enumerate(query.items()):
-        if key in {LANGUAGE, PRESET} or key in also or key.startswith("utm_"):
+        if key in {LANGUAGE, PRESET} or key.startswith("utm_"):
             continue
         if position >= MAX_KEYS:
             problems.append(Problem("url.too_many", {"most": str(MAX_KEYS)}))

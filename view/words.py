@@ -175,6 +175,12 @@ class Words:
             return frozenset(written("en")) | frozenset(_english)
         return frozenset(_hant() if self.lang == "zh-Hant" else written("zh-Hans"))
 
+    def text(self, en: str, zh: str) -> str:
+        """A text that a data file carries in two languages, in this one."""
+        if self.lang == "en":
+            return en
+        return traditional(zh) if self.lang == "zh-Hant" else zh
+
     def label(self, param_id: str) -> str:
         """What a parameter is called."""
         return self(f"param.{param_id}.label")

@@ -15,16 +15,18 @@ from pydantic import Field, field_validator
 
 from model.behaviour import PANIC_WINDOW, Behaviour
 from model.fields import Frozen, param
-from model.loggamma import log_rising
+from model.loggamma import log_growth, log_rising
 
-#: A supply this small beside the tick's opening supply is checked against what people hold.
-_NOBODY = 1e-9
 #: A price beyond this has left the range of sensible numbers: the run stands still from there on.
 PRICE_LIMIT = 1e150
 #: A rise of the price by this factor starts a new era (see :class:`_Era`).
-_LONG_RISE = 1e8
-#: Survivors are kept as one running product; below this the remaining holders count as gone.
-_ALL_SOLD = 1e-100
+_LONG_RISE = 1e4
+#: So does a fall of its survivors to this share.
+_LONG_SALE = 1e-30
+#: Below this share of an era's holders the rest count as gone.
+_ALL_SOLD = 1e-200
+#: A value this close to what is asked for has reached it: rounding must not decide who is paid.
+_REACHED = 1.0 - 1e-12
 
 
 class PointsPool(Frozen):
@@ -40,7 +42,7 @@ class PointsPool(Frozen):
         step=0.01,
         slider=(0.01, 0.6),
         unsure=(0.05, 0.5),
-        label="Share of the price that goes into the pool",
+        label="Share into the pool",
         help="Of every order, this part of the price is paid into the common pool.",
     )
     gift: float = param(
@@ -184,21 +186,18 @@ class PointsPool(Frozen):
 class _Pointer:
     """A place in the line of orders: everybody before it has passed some price.
 
-    ``order`` and ``points`` count from the first order; the weighted twins count every order with
-    1 / (survivors when it joined), so that times today's survivors they give what is left of it.
+    ``inside`` orders of ``block`` are before it, and got ``inside_points``. The weighted sums count
+    every order of the era before it with 1 / (the era's survivors when it joined), so that times
+    today's survivors they give what would be left of it.
     """
 
     __slots__ = (
         "block",
-        "end",
-        "end_points",
-        "end_weighted_orders",
-        "end_weighted_points",
         "entry",
         "inside",
+        "inside_points",
         "order",
         "path",
-        "points",
         "weighted_orders",
         "weighted_points",
     )
@@ -206,32 +205,48 @@ class _Pointer:
     def __init__(self) -> None:
         self.block = 0
         self.inside = 0
-        self.end = -1  # block after the last one of this era, -1 while the era is open
-        self.end_points = self.end_weighted_orders = self.end_weighted_points = 0.0
+        self.inside_points = 0.0
         self.entry = inf  # price at which the order pointed at joined
         self.order = 0.0
-        self.points = 0.0
         self.weighted_orders = 0.0
         self.weighted_points = 0.0
-        self.path: list[tuple[int, float, float]] = []  # (tick, order, points) after each move
+        self.path: list[tuple[int, float, float]] = []  # (tick, order, inside_points) at each stop
 
 
 class _Era:
     """A stretch of orders with rising entry prices; unpaid points end one by lowering the price.
 
-    The sums of points start afresh with each, so that what little is issued at a high price is not
-    lost beside what was issued at a low one; a very long rise is cut into eras for that alone.
+    Sums and survivors start afresh with each, so that what little is issued at a high price is not
+    lost beside what was issued at a low one, nor yesterday's orders beside what is left of old
+    ones; a very long rise, or sale, is cut into eras for that alone.
     """
 
-    __slots__ = ("even", "forced", "taker")
+    __slots__ = (
+        "end",
+        "end_weighted_orders",
+        "end_weighted_points",
+        "even",
+        "evens",
+        "first_tick",
+        "forced",
+        "gone",
+        "start",
+        "survivors",
+        "taker",
+    )
 
-    def __init__(self) -> None:
+    def __init__(self, *, start: int, first_tick: int) -> None:
+        self.start = start  # its first block
+        self.end = -1  # the block after its last one, -1 while it is open
+        self.end_weighted_orders = self.end_weighted_points = 0.0
+        self.first_tick = first_tick  # survivors are counted from this tick on
+        self.survivors = 1.0
+        self.gone: int | None = None  # the tick on which so few were left that they count as gone
         self.forced = _Pointer()
         self.taker = _Pointer()
         self.even = _Pointer()
-
-    def pointers(self) -> tuple[_Pointer, _Pointer, _Pointer]:
-        return self.forced, self.taker, self.even
+        #: Earlier marks of who was even, each with the tick on which the price fell again.
+        self.evens: list[tuple[int, _Pointer]] = []
 
 
 class PointsPoolEngine:
@@ -250,6 +265,7 @@ class PointsPoolEngine:
         self.contribution = settings.share * spend
         self._credit = settings.gift * self.contribution
         self._phi = log_rising(settings.gift)
+        self._growth = log_growth(settings.gift)
         self._tick = 0
         self._outside: dict[int, float] = {}
         for tick, amount in settings.outside:
@@ -263,24 +279,22 @@ class PointsPoolEngine:
         self._lots: list[tuple[float, float, float]] = []  # points, price waited for, yuan owed
         self._uniform = settings.redeem_share > 0 or settings.swap_share > 0
         self._volunteers = behaviour.sells or self._uniform
-        multiple = settings.exit_multiple
+        multiple, take = settings.exit_multiple, behaviour.take_profit
+        reached = _REACHED / (settings.share * settings.gift)
         #: An order is forced out when price >= entry price x this factor.
-        self._exit_factor = (
-            multiple / (settings.share * settings.gift) if multiple is not None else inf
-        )
-        take = behaviour.take_profit
-        self._take_factor = take / (settings.share * settings.gift) if take is not None else inf
+        self._exit_factor = multiple * reached if multiple is not None else inf
+        self._take_factor = take * reached if take is not None else inf
         self._take_share = behaviour.take_profit_share if take is not None else 0.0
         #: An order is even when selling pays back the whole price after the fee.
-        self._even_factor = 1.0 / (settings.share * settings.gift * (1.0 - settings.fee))
+        self._even_factor = reached / (1.0 - settings.fee)
 
         self.pool = 0.0
         self.supply = 0.0
         self.price = settings.launch_price
         self.issued = 0.0
+        self._capped = False
         self._full_supply = 0.0  # the largest supply since the last recount
         self.halted_at: int | None = None
-        self._survivors = 1.0
         self._holders = 0.0
         self._constant = 0.0  # constant points outstanding, yuan
         self.treasury = 0.0  # points the platform took in swaps
@@ -291,16 +305,16 @@ class PointsPoolEngine:
         self.block_n = array("q")
         self.block_first = array("d")  # entry price of the first order
         self.block_last = array("d")  # entry price of the last order
+        self.block_points = array("d")
+        self.block_survivors = array("d")  # of its era when it joined
         self._block_a = array("d")
-        self._block_phi = array("d")
         self._block_supply = array("d")
-        self.block_survivors = array("d")
-        # cumulative, one entry more than blocks
+        # cumulative, one entry more than blocks; the weighted ones within an era
         self.cum_orders = array("d", [0.0])
-        self.cum_points = array("d", [0.0])
         self._cum_weighted_orders = array("d", [0.0])
         self._cum_weighted_points = array("d", [0.0])
-        self.eras = [_Era()]
+        self.eras = [_Era(start=0, first_tick=1)]
+        self._live = list(self.eras)  # those that somebody may still be in, the open one last
         self._era_limit = settings.launch_price * _LONG_RISE
 
         # one entry a tick
@@ -319,18 +333,10 @@ class PointsPoolEngine:
         self.sale_price = array("d")
         self.sold_share = array("d")
         self.sold_orders = array("d")
-        self.survivors_open = array("d")
-        self.flushed = array("b")
-        self.redeemed = array("d")
-        self.swapped = array("d")
+        self.keep = array("d")  # the share of holders who stay, take-profit sellers apart
         self.redeem_price = array("d")
         self.swap_price = array("d")
         self.constant_points = array("d")
-
-    @property
-    def survivors(self) -> float:
-        """Today's running product of survivors."""
-        return self._survivors
 
     @property
     def debt_points(self) -> float:
@@ -346,18 +352,19 @@ class PointsPoolEngine:
             self._halt()
         if self.halted_at is not None:
             n = 0
-        if self.price > self._era_limit:
+        if self.price > self._era_limit or self.eras[-1].survivors < _LONG_SALE:
             self._new_era()
         if self._tick in self._debt_ticks:
             self._issue_debt()
         credited = n
         if n:
-            cap = self.settings.issue_cap
-            if cap is not None:
-                credited = self._within_cap(n, cap - self.issued)
+            if self.supply <= 0.0:
+                self._restart()
+            if self.settings.issue_cap is not None:
+                credited = self._within_cap(n)
             left = credited
             while left and (self.pool <= 0.0 or self.supply <= 0.0):
-                self._single(self.price)
+                self._at_last_quote()
                 left -= 1
             if left == 1:
                 self._single(self.pool / self.supply)
@@ -380,66 +387,74 @@ class PointsPoolEngine:
         self._exit_factor = inf
         self._volunteers = False
 
+    def _at_last_quote(self) -> None:
+        """One order while the pool or the supply is empty; beside old debt it crashes the price."""
+        before = self.price
+        self._single(before)
+        self.price = self.pool / self.supply
+        if self.price < before:
+            self._price_fell()
+
     def _single(self, entry: float) -> None:
         points = self._credit / entry
         self.supply += points
         self.pool += self.contribution
-        self._append(1, entry, entry, points, 0.0, 0.0, 0.0)
+        self._append(1, entry, entry, points, 0.0, 0.0)
 
     def _block(self, n: int) -> None:
         a = self.pool / self.contribution
-        phi_a = self._phi(a)
         supply = self.supply
-        points = supply * expm1(self._phi(a + n) - phi_a)
+        points = supply * expm1(self._growth(a, n))
         entry = self.pool / supply
         self.supply = supply + points
         self.pool += n * self.contribution
         last = self.contribution * (a + n - 1 + self.settings.gift) / self.supply
-        self._append(n, entry, last, points, a, phi_a, supply)
+        self._append(n, entry, last, points, a, supply)
 
     def _append(
-        self, n: int, first: float, last: float, points: float, a: float, phi_a: float, supply: float
+        self, n: int, first: float, last: float, points: float, a: float, supply: float
     ) -> None:
         index = len(self.block_n)
+        era = self.eras[-1]
+        survivors = era.survivors
         self.block_tick.append(self._tick)
         self.block_n.append(n)
         self.block_first.append(first)
         self.block_last.append(last)
-        self._block_a.append(a)
-        self._block_phi.append(phi_a)
-        self._block_supply.append(supply)
-        survivors = self._survivors
+        self.block_points.append(points)
         self.block_survivors.append(survivors)
+        self._block_a.append(a)
+        self._block_supply.append(supply)
         self.cum_orders.append(self.cum_orders[-1] + n)
-        self.cum_points.append(self.cum_points[-1] + points)
         self._cum_weighted_orders.append(self._cum_weighted_orders[-1] + n / survivors)
         self._cum_weighted_points.append(self._cum_weighted_points[-1] + points / survivors)
         self.issued += points
-        era = self.eras[-1]
         for pointer in (era.forced, era.taker, era.even):
             if pointer.block == index:
                 pointer.entry = first
 
-    def _within_cap(self, n: int, room: float) -> int:
-        """How many of ``n`` orders can still be credited in full with ``room`` points left."""
-        if self.pool <= 0.0 or self.supply <= 0.0:
+    def _within_cap(self, n: int) -> int:
+        """How many of ``n`` orders are still credited; none once one was too big for the rest."""
+        if self._capped:
+            return 0
+        room = (self.settings.issue_cap or inf) / _REACHED - self.issued
+        a, supply, done = self.pool / self.contribution, self.supply, 0
+        if self.pool <= 0.0 or supply <= 0.0:
+            # The first is credited at the last quote; the rest follows the closed form after it.
             first = self._credit / self.price
-            if first > room:
-                return 0
-            if n == 1:
-                return 1
-            # The rest follows the closed form from the state after the first order.
-            a, supply, room, done = self.pool / self.contribution + 1, self.supply + first, room - first, 1
+            a, supply, room, done = a + 1, supply + first, room - first, 1
+        if room < 0.0:
+            fits = 0
         else:
-            a, supply, done = self.pool / self.contribution, self.supply, 0
-        phi_a = self._phi(a)
-        fits = bisect_right(
-            range(n - done + 1),
-            room,
-            lo=1,
-            key=lambda k: supply * expm1(self._phi(a + k) - phi_a) if k else 0.0,
-        )
-        return done + fits - 1
+            growth = self._growth
+            fits = done - 1 + bisect_right(
+                range(n - done + 1),
+                room,
+                lo=1,
+                key=lambda k: supply * expm1(growth(a, k)) if k else 0.0,
+            )
+        self._capped = fits < n
+        return fits
 
     def _issue_debt(self) -> None:
         """Old members get points worth their batch at today's price; no money comes in."""
@@ -450,120 +465,129 @@ class PointsPoolEngine:
         self.issued += points
         if self.pool > 0.0:
             self.price = self.pool / self.supply
-        if len(self.block_n):
-            self._new_era()
+        self._price_fell()
+
+    def _price_fell(self) -> None:
+        """Later orders join cheaper than earlier ones, and who was even no longer is."""
+        self._new_era()
+        for era in self._live[:-1]:
+            era.evens.append((self._tick, era.even))
+            era.even = _Pointer()
+            self._place(era.even, era, era.forced.block, era.forced.inside)
 
     def _new_era(self) -> None:
+        """Start sums and survivors afresh, before the tick's orders or between two of them."""
         blocks = len(self.block_n)
-        for pointer in self.eras[-1].pointers():
-            pointer.end = blocks
-            pointer.end_points = self.cum_points[-1]
-            pointer.end_weighted_orders = self._cum_weighted_orders[-1]
-            pointer.end_weighted_points = self._cum_weighted_points[-1]
-            if pointer.block == blocks:
-                self._place(pointer, blocks, 0, blocks)
-        self.cum_points[-1] = 0.0
+        era = self.eras[-1]
+        self._era_limit = self.price * _LONG_RISE
+        if era.start == blocks:
+            era.survivors, era.first_tick = 1.0, self._tick
+            return
+        era.end = blocks
+        era.end_weighted_orders = self._cum_weighted_orders[-1]
+        era.end_weighted_points = self._cum_weighted_points[-1]
         self._cum_weighted_orders[-1] = 0.0
         self._cum_weighted_points[-1] = 0.0
-        era = _Era()
-        for pointer in era.pointers():
-            self._place(pointer, blocks, 0, blocks)
+        self._live = [old for old in self._live if old.gone is None and old.forced.block < blocks]
+        era = _Era(start=blocks, first_tick=self._tick)
+        for pointer in (era.forced, era.taker, era.even):
+            self._place(pointer, era, blocks, 0)
         self.eras.append(era)
-        self._era_limit = self.price * _LONG_RISE
+        self._live.append(era)
+
+    def _restart(self) -> None:
+        """Nobody holds points: let the sums of the open era start afresh."""
+        era, blocks = self.eras[-1], len(self.block_n)
+        if era.start == blocks:
+            return
+        self._cum_weighted_orders[-1] = 0.0
+        self._cum_weighted_points[-1] = 0.0
+        for pointer in (era.forced, era.taker, era.even):
+            self._place(pointer, era, blocks, 0)
 
     # -- the line ----------------------------------------------------------------------------
 
-    def _issued_inside(self, block: int, k: int) -> float:
-        """Points issued to the first ``k`` orders of a block."""
-        a = self._block_a[block]
-        return self._block_supply[block] * expm1(self._phi(a + k) - self._block_phi[block])
-
-    def _entry(self, block: int, k: int) -> float:
-        """Price at which the order with ``k`` before it in its block joined."""
-        if k == 0:
-            return self.block_first[block]
-        a = self._block_a[block] + k
-        growth = exp(self._phi(a) - self._block_phi[block])
-        return self.contribution * a / (self._block_supply[block] * growth)
-
     def _first_above(self, block: int, start: int, price: float) -> int:
-        """First order of a block, from ``start`` on, that joined at more than ``price``.
+        """First order of a block, after ``start``, that joined at more than ``price``.
 
-        ln(a) - phi(a) rises almost like (1 - gift) ln(a), so Newton's method in ln(a) is there in a
-        step or two; the last order or so is settled on the entry prices themselves.
+        The k-th joined at no more if ln(a) - phi(a) <= target, where a = A + k contributions. That
+        rises almost like (1 - gift) ln(a), so Newton's method in ln(a) is there in a step or two;
+        its neighbours settle the last order.
         """
-        low, high = start, self.block_n[block] - 1  # entry(low) <= price < entry(high)
+        low, high = start, self.block_n[block] - 1  # low joined at no more, high at more
+        phi = self._phi
         slope = max(1.0 - self.settings.gift, 1e-9)
         a0 = self._block_a[block]
-        target = log(price * self._block_supply[block] / self.contribution) - self._block_phi[block]
+        target = log(price * self._block_supply[block] / self.contribution) - phi(a0)
         guess = exp(min(target / slope, 60.0)) - a0
         while high - low > 1:
             if not low < guess < high:
                 guess = 0.5 * (low + high)
             a = a0 + guess
-            step = (target - log(a) + self._phi(a)) / slope
+            step = (target - log(a) + phi(a)) / slope
             k = min(max(int(a * exp(max(min(step, 30.0), -30.0)) - a0), low + 1), high - 1)
             guess = 0.5 * (low + high)
-            if self._entry(block, k) <= price:
+            a = a0 + k
+            if log(a) - phi(a) <= target:
                 low = k
-                if k + 1 < high and self._entry(block, k + 1) > price:
+                if k + 1 < high and log(a + 1.0) - phi(a + 1.0) > target:
                     high = k + 1
             else:
                 high = k
-                if k - 1 > low and self._entry(block, k - 1) <= price:
+                if k - 1 > low and log(a - 1.0) - phi(a - 1.0) <= target:
                     low = k - 1
         return high
 
-    def _place(self, pointer: _Pointer, block: int, inside: int, blocks: int) -> None:
+    def _place(self, pointer: _Pointer, era: _Era, block: int, inside: int) -> None:
         pointer.block, pointer.inside = block, inside
         pointer.order = self.cum_orders[block]
-        if block == pointer.end:
-            pointer.points = pointer.end_points
-            pointer.weighted_orders = pointer.end_weighted_orders
-            pointer.weighted_points = pointer.end_weighted_points
+        pointer.inside_points = 0.0
+        if block == era.end:
+            pointer.weighted_orders = era.end_weighted_orders
+            pointer.weighted_points = era.end_weighted_points
             pointer.entry = inf
             return
-        pointer.points = self.cum_points[block]
         pointer.weighted_orders = self._cum_weighted_orders[block]
         pointer.weighted_points = self._cum_weighted_points[block]
         if inside:
-            points = self._issued_inside(block, inside)
+            a, supply = self._block_a[block], self._block_supply[block]
+            points = supply * expm1(self._growth(a, inside))
             survivors = self.block_survivors[block]
+            pointer.inside_points = points
             pointer.order += inside
-            pointer.points += points
             pointer.weighted_orders += inside / survivors
             pointer.weighted_points += points / survivors
-        end = pointer.end if pointer.end >= 0 else blocks
-        pointer.entry = self._entry(block, inside) if block < end else inf
+            pointer.entry = self.contribution * (a + inside) / (supply + points)
+        else:
+            pointer.entry = self.block_first[block] if block < len(self.block_n) else inf
 
-    def _advance(self, pointer: _Pointer, price: float) -> None:
-        """Move past every order that joined at ``price`` or less, oldest first."""
-        blocks = len(self.block_n)
-        end = pointer.end if pointer.end >= 0 else blocks
+    def _advance(self, pointer: _Pointer, era: _Era, price: float) -> None:
+        """Move past every order that joined at ``price`` or less, oldest first.
+
+        The order pointed at must be one of them.
+        """
+        end = era.end if era.end >= 0 else len(self.block_n)
         block, inside = pointer.block, pointer.inside
         last = self.block_last
+        due = True  # the order at the pointer
         while block < end:
             if last[block] > price:
-                if self.block_n[block] > 1 and self._entry(block, inside) <= price:
+                if due:
                     inside = self._first_above(block, inside, price)
                 break
             block += 1
             inside = 0
-        self._place(pointer, block, inside, blocks)
-        pointer.path.append((self._tick, pointer.order, pointer.points))
+            due = block < end and self.block_first[block] <= price
+        self._place(pointer, era, block, inside)
+        pointer.path.append((self._tick, pointer.order, pointer.inside_points))
 
-    def _reprice(self) -> None:
-        if self.supply <= _NOBODY * self._full_supply:
-            self.supply = 0.0  # nobody holds points: the last price stays the quote
-        elif self.pool > 0.0:
-            self.price = self.pool / self.supply
-
-    def _recount(self) -> None:
-        """Add the holdings up afresh when the supply has shrunk: subtracting keeps old rounding."""
-        self.supply = (
-            self._holding() + self.treasury + self.merchant_points + self.debt_points
-        )
-        self._full_supply = self.supply
+    def _shrink(self, points: float) -> None:
+        """Take points out of circulation; the price follows, or stays when nobody holds any."""
+        self.supply -= points
+        if self.supply < 0.5 * self._full_supply:
+            # Subtracting keeps the rounding of what was there before: add up what people hold.
+            self.supply = self._holding() + self.treasury + self.merchant_points + self.debt_points
+            self._full_supply = self.supply
         if self.supply > 0.0 and self.pool > 0.0:
             self.price = self.pool / self.supply
 
@@ -571,16 +595,14 @@ class PointsPoolEngine:
 
     def settle(self) -> None:
         """Forced exits until nobody is due, then those who leave of their own accord."""
+        if self.supply > self._full_supply:
+            self._full_supply = self.supply
         forced = self._force_out() if self._exit_factor < inf else 0.0
         if self._lots:
             self._pay_old_debt()
         self._holders += self.credited[-1] - forced
         if self._volunteers:
             self._let_go()
-        if self.supply > self._full_supply:
-            self._full_supply = self.supply
-        elif self.supply < 0.5 * self._full_supply:
-            self._recount()
         self.forced.append(forced)
         self.holders.append(self._holders)
         self.pool_close.append(self.pool)
@@ -590,10 +612,10 @@ class PointsPoolEngine:
     def finish(self) -> None:
         """After the last tick, note who could now sell and have the whole price back."""
         self._tick += 1
-        for era in self.eras:
-            due = self.price / self._even_factor
+        due = self.price / self._even_factor
+        for era in self._live:
             if era.even.entry <= due:
-                self._advance(era.even, due)
+                self._advance(era.even, era, due)
 
     def _force_out(self) -> float:
         """Pay everybody who is due, oldest first; returns the number of orders paid.
@@ -607,14 +629,14 @@ class PointsPoolEngine:
         moved = True
         while moved:
             moved = False
-            for era in self.eras:
+            for era in self._live:
                 due = self.price / self._exit_factor
                 pointer = era.forced
                 if pointer.entry > due or self.supply <= 0.0:
                     continue
                 before_orders = pointer.weighted_orders
                 before_points = pointer.weighted_points
-                self._advance(pointer, due)
+                self._advance(pointer, era, due)
                 orders = pointer.weighted_orders - before_orders
                 points = pointer.weighted_points - before_points
                 if self._take_share:
@@ -625,134 +647,141 @@ class PointsPoolEngine:
                         orders -= self._take_share * ahead
                         ahead = min(taker.weighted_points, pointer.weighted_points) - before_points
                         points -= self._take_share * ahead
-                orders *= self._survivors
-                self.pool -= orders * net
-                self.supply -= self._survivors * points
-                self._reprice()
+                orders *= era.survivors
+                self.pool = max(self.pool - orders * net, 0.0)
+                self._shrink(era.survivors * points)
+                if self.supply <= 0.0:
+                    self._last_leaves(era, net)
                 total += orders
                 moved = True
         return total
 
+    def _last_leaves(self, era: _Era, net: float) -> None:
+        """The last quote is the price at which the last of all holders was paid."""
+        block = era.forced.block - 1
+        weight = era.survivors / self.block_survivors[block]
+        if era.taker.block > block:
+            weight *= 1.0 - self._take_share
+        points = weight * self._credit / self.block_last[block]
+        if points > 0.0:
+            self.price = (self.pool + weight * net) / points
+
     def _pay_old_debt(self) -> None:
         """A batch of old debt is sold once its points are worth what was owed."""
-        waiting = []
-        for points, price, owed in self._lots:
-            # The tolerance keeps a price that has come back exactly from missing by rounding.
-            if self.price >= price * (1.0 - 1e-12) and self.supply > 0.0 and self.pool > owed:
-                self.pool -= owed * (1.0 - self.settings.fee)
-                self.supply -= points
+        for lot in list(self._lots):
+            points, price, owed = lot
+            if self.price >= price * _REACHED and self.pool >= owed * _REACHED:
+                self.pool = max(self.pool - owed * (1.0 - self.settings.fee), 0.0)
+                self._lots.remove(lot)
                 self.debt_paid.append((self._tick, owed))
-                self._reprice()
-            else:
-                waiting.append((points, price, owed))
-        self._lots = waiting
+                self._shrink(points)
 
     def _holding(self) -> float:
         """Points that buyers hold."""
-        points = 0.0
-        for era in self.eras:
+        held = 0.0
+        for era in self._live:
             forced = era.forced.weighted_points
-            closed = era.forced.end >= 0
-            points += era.forced.end_weighted_points if closed else self._cum_weighted_points[-1]
-            points -= forced
+            all_of_them = self._cum_weighted_points[-1] if era.end < 0 else era.end_weighted_points
+            points = all_of_them - forced
             if self._take_share:
                 points -= self._take_share * max(era.taker.weighted_points - forced, 0.0)
-        return max(self._survivors * points, 0.0)
+            held += era.survivors * max(points, 0.0)
+        return held
 
     def _live_orders(self) -> float:
-        orders = 0.0
-        for era in self.eras:
+        """Orders that buyers hold, in parts where some of an order's holders have left."""
+        held = 0.0
+        for era in self._live:
             forced = era.forced.weighted_orders
-            closed = era.forced.end >= 0
-            orders += era.forced.end_weighted_orders if closed else self._cum_weighted_orders[-1]
-            orders -= forced
+            all_of_them = self._cum_weighted_orders[-1] if era.end < 0 else era.end_weighted_orders
+            orders = all_of_them - forced
             if self._take_share:
                 orders -= self._take_share * max(era.taker.weighted_orders - forced, 0.0)
-        return max(self._survivors * orders, 0.0)
+            held += era.survivors * max(orders, 0.0)
+        return held
 
     def _sellers(self) -> float:
         """The share of holders who give up or panic this tick."""
         behaviour = self.behaviour
         keep = 1.0 - behaviour.sell_share
         closes = self.price_close
-        if behaviour.panic_growth is not None and len(closes) >= PANIC_WINDOW:
-            if self.price / closes[-PANIC_WINDOW] - 1.0 < behaviour.panic_growth:
-                keep *= 1.0 - behaviour.panic_share
+        if (
+            behaviour.panic_growth is not None
+            and len(closes) >= PANIC_WINDOW
+            and self.price / closes[-PANIC_WINDOW] - 1.0 < behaviour.panic_growth
+        ):
+            keep *= 1.0 - behaviour.panic_share
         return 1.0 - keep
 
     def _let_go(self) -> None:
         """Take-profit, giving up and panic at one price; then goods for points; then swaps."""
         settings = self.settings
         price = self.price
-        taken_orders = taken_points = 0.0
-        for era in self.eras:
+        sold_orders = sold_points = 0.0
+        for era in self._live:
             if self._take_share:
                 taker, forced = era.taker, era.forced
                 if taker.order < forced.order:
-                    self._place(taker, forced.block, forced.inside, len(self.block_n))
-                    taker.path.append((self._tick, taker.order, taker.points))
+                    self._place(taker, era, forced.block, forced.inside)
+                    taker.path.append((self._tick, taker.order, taker.inside_points))
                 due = price / self._take_factor
                 if taker.entry <= due:
                     orders, points = taker.weighted_orders, taker.weighted_points
-                    self._advance(taker, due)
-                    taken_orders += taker.weighted_orders - orders
-                    taken_points += taker.weighted_points - points
+                    self._advance(taker, era, due)
+                    part = self._take_share * era.survivors
+                    sold_orders += part * (taker.weighted_orders - orders)
+                    sold_points += part * (taker.weighted_points - points)
             if era.even.entry <= price / self._even_factor:
-                self._advance(era.even, price / self._even_factor)
-        scale = self._take_share * self._survivors
+                self._advance(era.even, era, price / self._even_factor)
         share = self._sellers()
-        sold_orders = scale * taken_orders
-        sold_points = scale * taken_points
         if share > 0.0:
             sold_orders += share * self._live_orders()
             sold_points += share * self._holding()
         gross = min(sold_points * price, self.pool)
-        self.survivors_open.append(self._survivors)
         self.sale_gross.append(gross)
         self.sale_price.append(price)
         self.sold_share.append(share)
         self.sold_orders.append(sold_orders)
-        self._holders -= sold_orders
+        keep = 1.0 - share
+        self._thin_out(keep)
         if sold_points > 0.0:
             self.pool -= gross * (1.0 - settings.fee)
-            self.supply -= sold_points
-            self._reprice()
-        keep = 1.0 - share
+            self._shrink(sold_points)
         if self._uniform:
-            keep = self._use_points(keep)
-        self._survivors *= keep
-        flush = self._survivors < _ALL_SOLD
-        self.flushed.append(flush)
-        if flush:
-            # What is left of the holders is below rounding: start a line of new holders.
-            self._new_era()
-            for pointer in (p for era in self.eras[:-1] for p in era.pointers()):
-                self._place(pointer, pointer.end, 0, len(self.block_n))
-            self._survivors = 1.0
-            self._holders = 0.0
+            keep *= self._use_points()
+        self.keep.append(keep)
+        self._holders = self._live_orders()
 
-    def _use_points(self, keep: float) -> float:
-        """Points spent on goods, then points swapped into constant points, then swapped back."""
+    def _thin_out(self, keep: float) -> None:
+        """Leave the share ``keep`` of all holders."""
+        if keep >= 1.0:
+            return
+        for era in self._live:
+            era.survivors *= keep
+            if era.survivors < _ALL_SOLD:
+                era.survivors, era.gone = 0.0, self._tick
+
+    def _use_points(self) -> float:
+        """Points spent on goods, then points swapped into constant points, then swapped back.
+
+        Returns the share of holders who do neither.
+        """
         settings = self.settings
-        redeemed = keep * settings.redeem_share * self._holding()
-        self._holders -= keep * settings.redeem_share * self._live_orders()
         self.redeem_price.append(self.price)
-        self.redeemed.append(redeemed * self.price)
-        self.supply -= redeemed
-        self._reprice()
-        keep *= 1.0 - settings.redeem_share
-        swapped = keep * settings.swap_share * self._holding()
-        self._holders -= keep * settings.swap_share * self._live_orders()
-        value = swapped * self.price
+        redeemed = settings.redeem_share * self._holding()
+        self._thin_out(1.0 - settings.redeem_share)
+        self._shrink(redeemed)
         self.swap_price.append(self.price)
-        self.swapped.append(value)
-        self._constant += value
+        swapped = settings.swap_share * self._holding()
+        self._thin_out(1.0 - settings.swap_share)
+        self._constant += swapped * self.price
         self.treasury += swapped
         back = settings.swap_back_share * self._constant
         if back > 0.0:
+            # The platform cannot hand out more points than it holds.
             points = min(back / self.price, self.treasury)
             self._constant -= points * self.price
             self.treasury -= points
             self.merchant_points += points
         self.constant_points.append(self._constant)
-        return keep * (1.0 - settings.swap_share)
+        return (1.0 - settings.redeem_share) * (1.0 - settings.swap_share)

@@ -1,6 +1,6 @@
 """Oracles for the points pool, written from the rules and not from the engine.
 
-``run`` walks through every order one by one, in exact fractions or in 60-digit decimals, and knows
+``run`` walks through every order one by one, in exact fractions or in 100-digit decimals, and knows
 nothing of gamma functions, cohorts or pointers. ``float_loop`` does the same in plain floats for
 many orders when nobody leaves of their own accord. ``log_gamma`` is Stirling's series in decimals.
 
@@ -19,7 +19,7 @@ from typing import Any
 
 from model.scheme import Scheme
 
-DIGITS = 60
+DIGITS = 100
 PANIC_TICKS = 30
 
 
@@ -114,23 +114,23 @@ def _run(
         outside[day] = outside.get(day, zero) + number(amount)
 
     out = Outcome()
-    dust = number(1) / 10**52 if number is decimal else zero
     pool, supply, price = zero, zero, number(settings.launch_price)
     issued, capped, constant = zero, False, zero
     out.treasury = out.merchants = out.debt_paid = zero
     live: list[Line] = []
+    alive = 0  # orders that somebody still holds
     lots: list[tuple[Any, Any, Any]] = []
     gross = zero
 
     def reprice() -> None:
         nonlocal price, supply
-        if supply <= issued * dust:
-            supply = zero  # what decimals leave of a supply that nobody holds
+        if not (alive or lots or out.treasury or out.merchants):
+            supply = zero  # not what decimals leave of a supply that nobody holds
         if supply > 0 and pool > 0:
             price = pool / supply
 
     def force() -> Any:
-        nonlocal pool, supply, gross, live
+        nonlocal pool, supply, gross, live, alive
         gone = zero
         if quota is None:
             return gone
@@ -149,6 +149,7 @@ def _run(
                         line.even += line.weight
                     gone += line.weight
                     line.weight = zero
+                    alive -= 1
                     reprice()
                     found = True
             if found:
@@ -177,6 +178,7 @@ def _run(
             out.lines.append(line)
             if points > 0:
                 live.append(line)
+                alive += 1
             supply += points
             issued += points
             pool += into_pool
@@ -189,17 +191,15 @@ def _run(
         # (4) forced exits
         forced += force()
         # (5) old debt is sold
-        waiting = []
-        for points, asked, owed in lots:
+        for lot in list(lots):
+            points, asked, owed = lot
             if price >= asked and pool > 0:
                 pool -= owed * (1 - fee)
                 supply -= points
                 gross += owed
                 out.debt_paid += owed * (1 - fee)
+                lots.remove(lot)
                 reprice()
-            else:
-                waiting.append((points, asked, owed))
-        lots = waiting
         # (6) voluntary sales, all at one price
         sale_price = price
         keep = 1 - number(behaviour.sell_share)
@@ -230,6 +230,7 @@ def _run(
             supply -= sold_points
             gross += sold_points * sale_price
             live = [line for line in live if line.weight > 0]
+            alive = len(live)
             reprice()
         # points for goods
         redeem, swap = number(settings.redeem_share), number(settings.swap_share)

@@ -50,7 +50,7 @@ def test_many_demands_in_exact_fractions(preset: str, demand: dict[str, Any]) ->
     launch=st.sampled_from([0.01, 1.0, 7.3, 1000.0]),
     days=st.lists(st.integers(0, 60), min_size=1, max_size=12),
 )
-@settings(max_examples=60)
+@settings(max_examples=agree.examples(60))
 def test_any_split_and_any_days(gift: float, share: float, launch: float, days: list[int]) -> None:
     changes = {
         **NO_EXIT,
@@ -78,7 +78,7 @@ def test_a_thousand_orders_by_hand() -> None:
 
 @pytest.mark.parametrize("gift", [0.05, 0.5, 0.7, 0.95])
 def test_a_million_orders_in_a_day(gift: float) -> None:
-    """One day of a million orders against the gamma closed form in sixty digits."""
+    """One day of a million orders against the gamma closed form in many digits."""
     changes = {
         **NO_EXIT, "points_pool.gift": gift, "demand.orders_per_tick": 1_000_000, "horizon": 3,
     }

@@ -152,14 +152,12 @@ def test_old_debt_against_the_oracle(
 
 def test_those_who_come_after_old_debt_leave_before_those_who_came_before() -> None:
     changes = {
-        "demand.orders_per_tick": 10, "horizon": 120, "points_pool.debt": 20_000,
+        "demand.orders_per_tick": 10, "horizon": 300, "points_pool.debt": 200,
         "points_pool.debt_tick": 20, "points_pool.exit_multiple": 0.5,
     }
     result, _ = agree.check(load("wine-points", set=changes))
-    gone = result.cohorts["exit_tick"]
-    assert gone.loc[20:].notna().any()
-    assert gone[19] is not gone[20]
-    assert gone.isna()[19] or gone[20] <= gone[19]
+    gone = result.cohorts["exit_tick"].fillna(9999)
+    assert gone[20] < gone[19]
 
 
 def test_old_debt_with_people_who_sell() -> None:
@@ -194,7 +192,7 @@ def test_old_debt_with_people_who_sell() -> None:
     sell=st.sampled_from([0.0, 0.02, 0.3]),
     days=st.lists(st.sampled_from([0, 1, 3, 20]), min_size=1, max_size=40),
 )
-@settings(max_examples=100)
+@settings(max_examples=agree.examples(100))
 def test_any_mixture_against_the_oracle(
     debt: float,
     tick: int,

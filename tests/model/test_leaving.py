@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -183,13 +184,16 @@ def test_merchants_swap_back_at_the_price_of_the_day() -> None:
     # Day 1 as above, then half of the 30 constant points go back: 8.925 points to merchants.
     # Day 2: 35.7 points at 60 / 35.7; order 3: 12.495 -> 48.195, 90; order 4: 21 / 1.867414 =
     # 11.2455 -> 59.4405 points, 120 yuan, 2.018826. Buyers hold 17.85 + 23.7405 = 41.5905 and swap
-    # half, 20.79525 points for 41.981883; 56.981883 outstanding, half of it back: 28.490941 at
-    # 2.018826 = 14.112625 points.
-    assert result.series["points"][2] == pytest.approx(59.4405, rel=1e-9)
-    assert result.constant_points[1] == pytest.approx(28.4909, rel=1e-5)
-    assert result.holdings["merchants"] == pytest.approx(8.925 + 14.112625, rel=1e-6)
-    assert result.holdings["platform"] == pytest.approx(8.925 + 20.79525 - 14.112625, rel=1e-6)
-    assert sum(result.holdings.values()) == pytest.approx(59.4405, rel=1e-9)
+    # half, 20.79525 points, at 2.018826. With the 15 from day 1, half of it goes back.
+    price = Fraction(120) / Fraction("59.4405")
+    swapped = Fraction("20.79525") * price
+    back = (15 + swapped) / 2 / price
+    assert result.series["points"][2] == pytest.approx(59.4405, rel=1e-12)
+    assert result.constant_points[1] == pytest.approx(float(15 + swapped) / 2, rel=1e-12)
+    holdings = result.holdings
+    assert holdings["merchants"] == pytest.approx(8.925 + float(back), rel=1e-12)
+    assert holdings["platform"] == pytest.approx(8.925 + 20.79525 - float(back), rel=1e-12)
+    assert sum(holdings.values()) == pytest.approx(59.4405, rel=1e-12)
 
 
 @pytest.mark.parametrize("multiple", [None, 0.6])
@@ -215,7 +219,7 @@ def test_swaps_against_the_oracle(back: float, multiple: float | None) -> None:
     fee=st.sampled_from([0.0, 0.1, 0.4]),
     days=st.lists(st.sampled_from([0, 0, 1, 2, 5, 30]), min_size=33, max_size=60),
 )
-@settings(max_examples=100)
+@settings(max_examples=agree.examples(100))
 def test_any_mixture_against_the_oracle(
     sell: float,
     take: float | None,

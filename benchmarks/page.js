@@ -1,0 +1,156 @@
+// Watches a page from inside: when its text and charts first appear, and how long a key press
+// takes to change every chart. Added before anything else on the page runs.
+"use strict";
+(() => {
+  const load = { text: null, finding: null, charts: null };
+  const wire = []; // [moment, bytes]: what went through the socket since the key press
+  let received = 0; // bytes
+  let lastChange = performance.now();
+  let run = null;
+
+  const Socket = window.WebSocket;
+  window.WebSocket = class extends Socket {
+    constructor(...args) {
+      super(...args);
+      this.addEventListener("message", (event) => {
+        const size = event.data.size ?? event.data.byteLength ?? event.data.length ?? 0;
+        received += size;
+        if (run?.start != null) wire.push([performance.now(), size]);
+      });
+    }
+    send(data) {
+      if (run?.start != null) run.sent ??= performance.now();
+      super.send(data);
+    }
+  };
+
+  const plots = () => [...document.querySelectorAll(".js-plotly-plot")];
+  const drawn = (gd) => gd._fullLayout && gd.querySelector(".main-svg .trace");
+  const sign = (gd) => JSON.stringify([gd.data, gd.layout?.annotations]);
+  const shows = (selector) => document.querySelector(selector)?.textContent.trim();
+
+  const lookAtLoad = (now) => {
+    if (load.text === null && shows("#first-paint h1, #first-paint main, h1")) load.text = now;
+    if (load.finding === null && shows(".wp-finding, .wp-answer")) load.finding = now;
+    const wanted = window.benchCharts ?? 0;
+    if (load.charts === null && wanted) {
+      const found = plots();
+      if (found.length >= wanted && found.every(drawn)) load.charts = now;
+    }
+  };
+
+  const lookAtRun = (now) => {
+    plots().forEach((gd, i) => {
+      if (i >= run.changed.length || run.changed[i] !== null) return;
+      // A redraw hands the chart new objects; compare their contents only then.
+      if (gd.data === run.data[i] && gd.layout === run.layout[i]) return;
+      [run.data[i], run.layout[i]] = [gd.data, gd.layout];
+      if (sign(gd) !== run.before[i]) run.changed[i] = now;
+    });
+    if (run.done || run.changed.some((at) => at === null)) return;
+    run.done = now;
+    const current = run;
+    requestAnimationFrame(() => {
+      const after = new MessageChannel();
+      after.port1.onmessage = () => {
+        current.painted = performance.now();
+        current.resolve();
+      };
+      after.port2.postMessage(0);
+    });
+  };
+
+  new MutationObserver(() => {
+    const now = (lastChange = performance.now());
+    lookAtLoad(now);
+    if (run && run.start !== null) lookAtRun(now);
+  }).observe(document, {
+    attributes: true,
+    characterData: true,
+    childList: true,
+    subtree: true,
+  });
+  window.addEventListener(
+    "keydown",
+    () => {
+      if (run && run.start === null) run.start = performance.now();
+    },
+    true,
+  );
+
+  window.bench = {
+    // Resolves once all charts asked for are there: true, or false when it takes too long.
+    drawn: (patience) =>
+      new Promise((resolve) => {
+        const begin = performance.now();
+        const look = () => {
+          if (load.charts !== null || performance.now() - begin > patience) {
+            resolve(load.charts !== null);
+          } else setTimeout(look, 20);
+        };
+        look();
+      }),
+    load: () => ({ ...load, socket: received }),
+    panels: () =>
+      plots().map((gd) => ({
+        kind: gd.data[0].type ?? "scatter",
+        traces: gd.data.length,
+        points: Math.max(...gd._fullData.map((trace) => trace._length ?? trace.x?.length ?? 0)),
+        width: Math.round(gd.getBoundingClientRect().width),
+        height: Math.round(gd.getBoundingClientRect().height),
+      })),
+    arm: () => {
+      const found = plots();
+      wire.length = 0;
+      run = {
+        before: found.map(sign),
+        changed: found.map(() => null),
+        data: found.map((gd) => gd.data),
+        done: null,
+        layout: found.map((gd) => gd.layout),
+        painted: null,
+        sent: null,
+        start: null,
+      };
+      run.finished = new Promise((resolve) => (run.resolve = resolve));
+      return found.length;
+    },
+    result: (patience) => {
+      const late = new Promise((_, reject) =>
+        setTimeout(
+          () => reject(new Error(`changed after ${patience} ms: ${JSON.stringify(run.changed)}`)),
+          patience,
+        ),
+      );
+      return Promise.race([run.finished, late]).then(() => {
+        const before = wire.filter(([at]) => at <= run.done);
+        const figures = {
+          changed: run.done - run.start,
+          painted: run.painted - run.start,
+          first: Math.min(...run.changed) - run.start,
+          sent: run.sent - run.start,
+          answered: before[before.length - 1][0] - run.start,
+          bytes: wire.reduce((sum, [, size]) => sum + size, 0),
+          messages: wire.length,
+        };
+        run = null;
+        return figures;
+      });
+    },
+    // Resolves once nothing has changed for so many milliseconds.
+    quiet: (still, patience) =>
+      new Promise((resolve) => {
+        const begin = performance.now();
+        const look = () => {
+          const now = performance.now();
+          const state = document
+            .querySelector("[data-testid=stApp]")
+            ?.getAttribute("data-test-script-state");
+          const rest = state === "notRunning" && now - lastChange >= still;
+          if (rest || now - begin > patience) resolve(rest);
+          else setTimeout(look, 20);
+        };
+        look();
+      }),
+  };
+})();

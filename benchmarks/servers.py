@@ -1,0 +1,77 @@
+"""Servers for a benchmark: on the loopback interface only, and gone when it ends."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+HOST = "127.0.0.1"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served(*command: str) -> Iterator[str]:
+    """Run ``python -m command``, ``{port}`` filled in, from the project's folder; gives its address.
+
+    That folder's .streamlit/config.toml holds for whatever is served.
+    """
+    port = str(_free_port())
+    filled = [part.replace("{port}", port) for part in command]
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *filled],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            if not _answers(process, f"http://{HOST}:{port}"):
+                log.seek(0)
+                said = log.read()[-3000:].decode("utf-8", "replace")
+                raise RuntimeError(f"a server did not start:\n{said}")
+            yield f"http://{HOST}:{port}"
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _answers(process: subprocess.Popen[bytes], url: str) -> bool:
+    """Whether the server answers within a minute."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
+                return True
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    return False
+
+
+def with_uvicorn(app: str) -> tuple[str, ...]:
+    return ("uvicorn", app, "--host", HOST, "--port", "{port}", "--log-level", "warning")
+
+
+def with_streamlit(script: str) -> tuple[str, ...]:
+    return (
+        *("streamlit", "run", script, "--server.headless", "true"),
+        *("--server.address", HOST, "--server.port", "{port}"),
+    )

@@ -1,0 +1,220 @@
+"""Where every number comes from, the equations, the glossary, and what the model leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from model import load, simulate
+from model.library import Preset, places, preset, presets, sources
+from model.published import reproduced
+from view.context import lang, w, words
+from view.controls import PARAMETERS, shown
+from view.format import count, percent
+
+#: Equations: catalogue key, formula, name in the code.
+EQUATIONS = (
+    ("price", "price = pool / points", "series.price"),
+    ("credit", "credited = gift × share × spend / price", "points_pool.gift"),
+    ("growth", "points × Γ(A+N+g) Γ(A) / (Γ(A+g) Γ(A+N))", "model.loggamma.log_rising"),
+    ("launch", "P(n) = p0 Γ(n+1) Γ(1+g) / (g Γ(n+g))", "model.crowd.price_after"),
+    ("exit", "paid = (1 − fee) × exit_multiple × spend", "Scheme.most_paid"),
+    ("balance", "pool + paid_out = share × sales + outside", "Result.ledger"),
+    ("crowd", "K = (m / (a g))^(1 / (1 − g))", "model.crowd.crowd_factor"),
+)
+GLOSSARY = (
+    "rebate",
+    "appreciation",
+    "green_points",
+    "pool",
+    "circulating",
+    "fee",
+    "forced_exit",
+    "buying_again",
+    "constant_points",
+    "direct_referral",
+    "level_difference",
+    "queue",
+    "lock_up",
+    "static_dynamic",
+    "pyramid_selling",
+    "illegal_fund_raising",
+)
+LEFT_OUT = (
+    "who_buys",
+    "goods",
+    "per_order",
+    "buying_again",
+    "commissions",
+    "listing",
+    "runs_away",
+    "day",
+    "nobody_holds",
+)
+#: Dated corrections, newest first: catalogue keys ``correction.<date>``.
+CORRECTIONS = ("2026-11-22",)
+QUALITIES = ("stated", "derived", "assumed")
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]], *, label: str) -> str:
+    """An HTML table whose texts have been escaped here."""
+    top = "".join(f"<th scope='col'>{escape(cell)}</th>" for cell in head)
+    body = "".join(
+        "<tr>"
+        + f"<th scope='row'>{escape(row[0])}</th>"
+        + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
+        + "</tr>"
+        for row in rows
+    )
+    return (
+        f"<div class='wp-scroll' tabindex='0' role='region' aria-label='{escape(label)}'>"
+        f"<table class='wp-table wp-text'><thead><tr>{top}</tr></thead>"
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _source(id_: str) -> str:
+    found = sources()[id_]
+    return f"{w.text(found.title)} ({found.date})"
+
+
+def numbers(chosen: Preset) -> None:
+    """Every number of one preset with source, quality and note; then what else its pitch says."""
+    language = lang()
+    name = w.text(chosen.name)
+    rows = []
+    for item in chosen.value:
+        parameter = PARAMETERS[item.key]
+        rows.append(
+            (
+                w.label(item.key),
+                w(f"part.{item.value}")
+                if item.key == "order.rest"
+                else shown(parameter, item.value, language),
+                w(f"quality.{item.quality}"),
+                _source(item.source),
+                w.text(item.note) if item.note else "",
+            )
+        )
+    head = [w(f"sources.head.{k}") for k in ("number", "value", "quality", "source", "note")]
+    st.html(
+        f"<h3>{escape(name)} <small>{escape(chosen.id)}@{chosen.revision}, "
+        f"{escape(chosen.date)}</small></h3>" + _table(head, rows, label=name)
+    )
+    with st.expander(w("sources.facts", name=name)):
+        facts = []
+        for fact in chosen.fact:
+            mark = f" <em>({escape(w('sources.contradiction'))})</em>" if fact.contradiction else ""
+            facts.append(
+                f"<li>{escape(w.text(fact.text))}{mark} <small>{escape(_source(fact.source))}; "
+                f"{escape(w(f'quality.{fact.quality}'))}</small></li>"
+            )
+        st.html(f"<ul class='wp-answer'>{''.join(facts)}</ul>")
+    with st.expander(w("sources.figures", name=name)):
+        rows = [
+            (
+                w("sources.figure", what=w(f"figure.{figure.what}"), order=count(figure.order, language)),
+                f"{figure.value:,.{figure.decimals}f}",
+                f"{ours:,.{figure.decimals + 2}f}",
+                w("sources.agrees" if agrees else "sources.differs"),
+            )
+            for figure, ours, agrees in _figures(chosen.id)
+        ]
+        head = [w(f"sources.head.{k}") for k in ("figure", "published", "ours", "verdict")]
+        st.html(_table(head, rows, label=name))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _figures(id_: str) -> list[tuple[object, float, bool]]:
+    return list(reproduced(preset(id_)))
+
+
+@st.cache_data(max_entries=2, show_spinner=False)
+def day_against_order() -> tuple[float, float, int, int]:
+    """How far settling once a day is from settling after every order.
+
+    (price, cash paid: relative difference; orders, orders a day), at 1.2x of the thousand-yuan
+    scheme, where exits are frequent.
+    """
+    orders, a_day = 10_000, 100
+    common = {"points_pool.exit_multiple": 1.2}
+    single = simulate(load("thousand-yuan-points", {**common, "tick": "order", "horizon": orders}))
+    daily = simulate(
+        load(
+            "thousand-yuan-points",
+            {**common, "demand.orders_per_tick": a_day, "horizon": orders // a_day},
+        )
+    )
+    return (
+        daily.totals["price"] / single.totals["price"] - 1,
+        daily.totals["received"] / single.totals["received"] - 1,
+        orders,
+        a_day,
+    )
+
+
+def finding() -> None:
+    """How many numbers stand here, and how many of them nobody has stated."""
+    found = [item for id_ in presets() for item in preset(id_).value]
+    assumed = sum(item.quality == "assumed" for item in found)
+    figures = [row for id_ in presets() for row in _figures(id_)]
+    agree = sum(agrees for _, _, agrees in figures)
+    text = w(
+        "sources.finding",
+        numbers=len(found),
+        schemes=len(presets()),
+        assumed=assumed,
+        figures=len(figures),
+        agree=agree,
+    )
+    st.html(f'<p class="wp-finding">{escape(text)}</p>')
+
+
+def method() -> None:
+    """Equations with their names in the code, and how exact a day is."""
+    language = lang()
+    rows = [(w(f"equation.{key}"), formula, name) for key, formula, name in EQUATIONS]
+    head = [w(f"sources.head.{k}") for k in ("meaning", "formula", "code")]
+    st.html(
+        f"<h2>{escape(w('sources.method'))}</h2><p>{escape(w('sources.symbols'))}</p>"
+        + _table(head, rows, label=w("sources.method"))
+    )
+    price, paid, orders, a_day = day_against_order()
+    text = w(
+        "sources.day",
+        orders=count(orders, language),
+        a_day=count(a_day, language),
+        price=percent(price, language),
+        paid=percent(paid, language),
+    )
+    st.html(f"<p>{escape(text)}</p>")
+
+
+def lists() -> None:
+    """Glossary, what is left out, the sources themselves, and corrections."""
+    said = words()
+    terms = "".join(
+        f"<dt>{escape(said(f'glossary.{key}.term'))}</dt><dd>{escape(said(f'glossary.{key}.text'))}</dd>"
+        for key in GLOSSARY
+    )
+    st.html(f"<h2>{escape(w('sources.glossary'))}</h2><dl class='wp-terms'>{terms}</dl>")
+    left = "".join(f"<li>{escape(w(f'leaves_out.{key}'))}</li>" for key in LEFT_OUT)
+    st.html(f"<h2>{escape(w('sources.leaves_out'))}</h2><ul class='wp-answer'>{left}</ul>")
+    rows = [
+        (id_, w.text(source.title), source.date, w(f"grade.{source.grade}"))
+        for id_, source in sources().items()
+    ]
+    head = [w(f"sources.head.{k}") for k in ("id", "source", "date", "grade")]
+    st.html(f"<h2>{escape(w('sources.list'))}</h2>" + _table(head, rows, label=w("sources.list")))
+    rows = [
+        (w(f"place.{place.id}"), count(place.people, lang()), _source(place.source))
+        for place in places()
+    ]
+    head = [w(f"sources.head.{k}") for k in ("place", "people", "source")]
+    st.html(_table(head, rows, label=w("sources.head.people")))
+    notes = "".join(
+        f"<li>{escape(date)}: {escape(w(f'correction.{date}'))}</li>" for date in CORRECTIONS
+    )
+    st.html(f"<h2>{escape(w('sources.corrections'))}</h2><ul class='wp-answer'>{notes}</ul>")

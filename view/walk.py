@@ -1,0 +1,109 @@
+"""One order at a time, with one buyer who may sell when the reader says so.
+
+The engine knows crowds and not persons; this loop follows persons over a few hundred orders, and a
+test holds it to the engine where both can speak.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from model.scheme import Scheme
+
+
+@dataclass(frozen=True)
+class Row:
+    """The state after one order."""
+
+    entry: float  # price before it, yuan
+    credited: float  # points
+    pool: float  # yuan
+    points: float
+    price: float  # yuan
+    leavers: tuple[int, ...]  # buyers forced out; negative: sold of their own accord
+
+
+@dataclass(frozen=True)
+class Sale:
+    """One buyer's sale."""
+
+    points: float
+    price: float
+    gross: float
+    kept: float
+    paid: float
+    after: float  # price after it
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A run of single orders, seen by one buyer."""
+
+    rows: tuple[Row, ...]
+    values: tuple[float, ...]  # the buyer's points, yuan, after each order from their own on
+    contribution: float
+    left_at: int | None
+    sold: bool
+    paid: float
+    sale: Sale | None
+
+
+def walk(scheme: Scheme, *, upto: int, buyer: int, sell: int) -> Walk:
+    """Play ``upto`` orders; ``buyer`` sells after order ``sell`` (0: never) if still there.
+
+    Outside money, old debt, the issue cap and other people's behaviour are left out: this is the
+    arithmetic as the pitch tells it.
+    """
+    pool = scheme.pool
+    spend = scheme.order.spend
+    contribution = pool.share * spend
+    quota = None if pool.exit_multiple is None else pool.exit_multiple * spend
+    money = supply = 0.0
+    price = pool.launch_price
+    held: list[float] = []
+    oldest = 0
+    rows: list[Row] = []
+    values: list[float] = []
+    left_at, sold, paid, sale = None, False, 0.0, None
+    for number in range(1, upto + 1):
+        entry = price
+        credited = pool.gift * contribution / entry
+        held.append(credited)
+        supply += credited
+        money += contribution
+        price = money / supply
+        leavers: list[int] = []
+        while quota is not None and oldest < number:
+            if not held[oldest]:
+                oldest += 1
+                continue
+            if held[oldest] * price < quota:
+                break
+            if oldest + 1 == buyer:
+                left_at, paid = number, (1 - pool.fee) * quota
+                sale = Sale(held[oldest], price, quota, pool.fee * quota, paid, price)
+                values.append(quota)
+            money -= (1 - pool.fee) * quota
+            supply -= held[oldest]
+            held[oldest] = 0.0
+            leavers.append(oldest + 1)
+            oldest += 1
+            price = money / supply if supply > 0 else price
+            if sale is not None and left_at == number and leavers[-1] == buyer:
+                sale = Sale(sale.points, sale.price, sale.gross, sale.kept, sale.paid, price)
+        if number == sell and buyer <= number and held[buyer - 1]:
+            points = held[buyer - 1]
+            gross = points * price
+            values.append(gross)
+            money -= (1 - pool.fee) * gross
+            supply -= points
+            held[buyer - 1] = 0.0
+            after = money / supply if supply > 1e-12 else price
+            left_at, sold, paid = number, True, (1 - pool.fee) * gross
+            sale = Sale(points, price, gross, pool.fee * gross, paid, after)
+            price = after
+            leavers.append(-buyer)
+        elif number >= buyer and left_at is None:
+            values.append(held[buyer - 1] * price)
+        rows.append(Row(entry, credited, money, supply, price, tuple(leavers)))
+    return Walk(tuple(rows), tuple(values), contribution, left_at, sold, paid, sale)
