@@ -21,7 +21,10 @@ with st.container(horizontal=True):
         x = np.arange(min(points, 2000))
         st.plotly_chart(
             go.Figure(
-                [KINDS[kind](x=x, y=(trace + 1) * share * np.sqrt(x + 1)) for trace in range(traces)],
+                [
+                    KINDS[kind](x=x, y=(trace + 1) * share * np.sqrt(x + 1))
+                    for trace in range(traces)
+                ],
                 layout={"height": height},
             ),
             key=f"chart-{number}",

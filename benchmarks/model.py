@@ -12,9 +12,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -190,8 +189,7 @@ def against_radcad(report: Report, runs: int) -> None:
     """Ours and radCAD in turn, on the same recurrence; the results must agree."""
     scheme = five_years(ORDERS, None)
     times: dict[str, list[float]] = {
-        name: []
-        for name in ("ours", "ours+series", "usual", "usual+table", "lean", "lean+table")
+        name: [] for name in ("ours", "ours+series", "usual", "usual+table", "lean", "lean+table")
     }
     with radcad(scheme) as ask:
         for number in range(runs + 2):

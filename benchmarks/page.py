@@ -116,9 +116,7 @@ def open_knob(context: BrowserContext, url: str, name: str | re.Pattern[str]) ->
 
 def panels_query(panels: list[dict[str, Any]]) -> str:
     """The address of a bare page that draws as much."""
-    parts = (
-        f"{p['kind']},{p['traces']},{p['points']},{p['width']},{p['height']}" for p in panels
-    )
+    parts = (f"{p['kind']},{p['traces']},{p['points']},{p['width']},{p['height']}" for p in panels)
     return "?" + urlencode({"panels": ";".join(parts)})
 
 

@@ -1,1 +1,1 @@
-"""The documentation, and the script that keeps its tables true (docs/tables.py)."""
+"""The documentation, and the script that keeps its table true (docs/tables.py)."""

@@ -1,4 +1,4 @@
-"""The tables of docs/model.md that are made from the code: ``python -m docs.tables`` rewrites them."""
+"""The table of docs/model.md that is made from the code: ``python -m docs.tables`` renews it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from model.scheme import Scheme, scheme_parameters
 
 PAGE = Path(__file__).resolve().parent / "model.md"
 _BLOCK = re.compile(
-    r"(<!-- parameters: made by python -m docs\.tables -->\n).*?(<!-- end of parameters -->)", re.DOTALL
+    r"(<!-- parameters: made by python -m docs\.tables -->\n).*?(<!-- end of parameters -->)",
+    re.DOTALL,
 )
 
 
@@ -52,7 +53,7 @@ def parameter_table() -> str:
 
 
 def renewed(text: str) -> str:
-    """``text`` with its tables made afresh; ValueError if it has no place for them."""
+    """``text`` with its table made afresh; ValueError if it has no place for them."""
     if not _BLOCK.search(text):
         raise ValueError(f"{PAGE.name} has no parameter table to renew")
     return _BLOCK.sub(lambda match: f"{match[1]}\n{parameter_table()}\n{match[2]}", text)

@@ -37,9 +37,7 @@ def orders_until_price(price: float, *, pool: PointsPool) -> float:
     if price_after(END_OF_THE_LINE, pool=pool) < price:
         return inf
     return float(
-        bisect_left(
-            range(END_OF_THE_LINE), price, lo=1, key=lambda n: price_after(n, pool=pool)
-        )
+        bisect_left(range(END_OF_THE_LINE), price, lo=1, key=lambda n: price_after(n, pool=pool))
     )
 
 

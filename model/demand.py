@@ -121,6 +121,8 @@ class Demand(Frozen):
         start = min(self.orders_per_tick / rate, self.population / 2)
         with np.errstate(over="ignore"):
             curve = self.population / (1 + (self.population / start - 1) * np.exp(-rate * day))
-        placed = np.minimum((curve - start) * self.population / (self.population - start), self.population)
+        placed = np.minimum(
+            (curve - start) * self.population / (self.population - start), self.population
+        )
         steps = np.minimum(np.diff(placed, prepend=0.0), MAX_ORDERS_PER_TICK)
         return np.cumsum(steps)

@@ -83,7 +83,9 @@ class Parameter:
         """The allowed values in words, for error messages and the documentation."""
         parts = []
         if self.minimum is not None:
-            parts.append(f"{'more than' if self.exclusive_minimum else 'at least'} {self.minimum:g}")
+            parts.append(
+                f"{'more than' if self.exclusive_minimum else 'at least'} {self.minimum:g}"
+            )
         if self.maximum is not None:
             parts.append(f"{'less than' if self.exclusive_maximum else 'at most'} {self.maximum:g}")
         words = " and ".join(parts) if parts else f"a value in {self.unit}"

@@ -48,7 +48,9 @@ class Bins:
 
     def labels(self) -> list[str]:
         """``first-last`` tick of each stretch."""
-        return [f"{a}-{b}" if a != b else f"{a}" for a, b in zip(self.starts, self.ends, strict=True)]
+        return [
+            f"{a}-{b}" if a != b else f"{a}" for a, b in zip(self.starts, self.ends, strict=True)
+        ]
 
 
 class _Line:
@@ -159,7 +161,11 @@ class _Trace:
                 self._force(
                     tick,
                     [
-                        (of_tick[entry - 1], orders * quota, orders * contribution / factor_at[entry])
+                        (
+                            of_tick[entry - 1],
+                            orders * quota,
+                            orders * contribution / factor_at[entry],
+                        )
                         for entry, orders in leavers[tick]
                     ],
                 )

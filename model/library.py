@@ -33,6 +33,7 @@ class Text(Frozen):
     en: str = Field(max_length=600)
     zh: str = Field(max_length=600)
 
+
 Quality = Literal["stated", "derived", "assumed"]
 
 
@@ -259,9 +260,11 @@ def preset(reference: str, *, directory: Path | None = None) -> Preset:
     Raises SchemeError naming what exists.
     """
     wanted = _reference(reference)
-    shipped = _shipped() if directory is None else {
-        p.id: p for p in map(_read, sorted(directory.glob("*.toml"))) if p.id
-    }
+    shipped = (
+        _shipped()
+        if directory is None
+        else {p.id: p for p in map(_read, sorted(directory.glob("*.toml"))) if p.id}
+    )
     current = shipped.get(wanted.id)
     if current is None:
         known = ", ".join(shipped)

@@ -299,7 +299,9 @@ class Result:
 
         # Uniform leaving takes place from the entry tick to the one before ``stop``.
         begin = entry - first_tick
-        stop = np.minimum(np.minimum(forced, np.where(gone == NEVER, NEVER, gone + 1)) - first_tick, ticks)
+        stop = np.minimum(
+            np.minimum(forced, np.where(gone == NEVER, NEVER, gone + 1)) - first_tick, ticks
+        )
         stop = np.maximum(stop, begin)
         is_taken = taken - first_tick < stop
         middle = np.where(is_taken, taken - first_tick, stop)
@@ -321,9 +323,7 @@ class Result:
             is_forced & (forced <= gone), orders * opening[at_forced] / survivors * after, 0.0
         )
         weight_taken = np.where(is_taken, tau * opening[at_taken] / survivors, 0.0)
-        weight_held = np.where(
-            ~is_forced & (gone == NEVER), opening[-1] / survivors * after, 0.0
-        )
+        weight_held = np.where(~is_forced & (gone == NEVER), opening[-1] / survivors * after, 0.0)
         even_orders = forced_orders.copy() if quota >= 1 - 1e-12 else zero.copy()
         for ticks_even, until in p.evens:
             even, until = ticks_even[part], until[part]

@@ -113,14 +113,18 @@ class Scheme(Frozen):
         names = [mechanism.name for mechanism in value]
         taken = [name for name in names if names.count(name) > 1 or name in cls.model_fields]
         if taken:
-            raise ValueError(f"the name {taken[0]!r} is already taken; each mechanism needs its own")
+            raise ValueError(
+                f"the name {taken[0]!r} is already taken; each mechanism needs its own"
+            )
         return value
 
     @model_validator(mode="after")
     def _pool_within_price(self) -> Scheme:
         taken = sum(mechanism.share for mechanism in self.mechanisms)
         if taken > 1 + 1e-12:
-            raise ValueError(f"the mechanisms take {taken:.0%} of the price; at most 100 % is there")
+            raise ValueError(
+                f"the mechanisms take {taken:.0%} of the price; at most 100 % is there"
+            )
         return self
 
     @property

@@ -15,15 +15,25 @@ from view.words import LANGS, CatalogueError, Words, choose, placeholders, tradi
 
 # Keys that code puts together from a part and an id.
 DYNAMIC = (
-    "claim.",
+    "alt.",
+    "column.",
+    "correction.",
+    "demand.",
+    "equation.",
+    "figure.",
     "format.",
     "glossary.",
+    "grade.",
+    "leaves_out.",
+    "money.group.",
+    "money.view.",
     "page.",
     "param.",
-    "preset.",
+    "part.",
+    "place.",
     "quality.",
     "role.",
-    "source.",
+    "sources.head.",
     "unit.",
 )
 # Calls whose first argument is a key.

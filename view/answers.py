@@ -36,6 +36,7 @@ class Span:
 
     @property
     def known(self) -> bool:
+        """Whether there is only one value."""
         return self.low == self.high or abs(self.high - self.low) <= 1e-9 * abs(self.high)
 
     def text(self, show: Any, w: Words) -> str:
@@ -59,7 +60,9 @@ class Offer:
     can_refund: bool  # ... or at least may
 
 
-def _variants(scheme: Scheme, preset: Preset, changes: Mapping[str, Any], unsure: Sequence[str]) -> Iterator[Scheme]:
+def _variants(
+    scheme: Scheme, preset: Preset, changes: Mapping[str, Any], unsure: Sequence[str]
+) -> Iterator[Scheme]:
     """The scheme at every corner of what is not known."""
     if not unsure:
         yield scheme
@@ -244,7 +247,7 @@ def card(scheme: Scheme, judged: Offer, w: Words, *, dark: bool = False) -> str:
     return f'<div class="wp-card">{items}</div>{split_bar(scheme, w, dark=dark)}'
 
 
-def headline(scheme: Scheme, judged: Offer, w: Words) -> str:
+def headline(judged: Offer, w: Words) -> str:
     """The page's finding in one plain sentence."""
     lang = w.lang
     spend = yuan(judged.spend, lang)
@@ -258,7 +261,7 @@ def headline(scheme: Scheme, judged: Offer, w: Words) -> str:
     return w("headline.most", spend=spend, reaches=reaches, most=judged.most.text(money, w))
 
 
-def crowd_sentence(scheme: Scheme, judged: Offer, w: Words) -> str:
+def crowd_sentence(judged: Offer, w: Words) -> str:
     """How far the line must grow, with its assumption in the sentence."""
     lang = w.lang
     target = judged.one_target
@@ -274,9 +277,7 @@ def crowd_sentence(scheme: Scheme, judged: Offer, w: Words) -> str:
         return w("crowd.at_least", what=what, one_in=one_in(span.low, lang))
     if span.known:
         return w("crowd.one_in", what=what, one_in=one_in(span.low, lang))
-    return w(
-        "crowd.range", what=what, low=one_in(span.low, lang), high=one_in(span.high, lang)
-    )
+    return w("crowd.range", what=what, low=one_in(span.low, lang), high=one_in(span.high, lang))
 
 
 def place_sentence(orders: float, w: Words) -> str:
@@ -291,5 +292,3 @@ def place_sentence(orders: float, w: Words) -> str:
         place=w(f"place.{place.id}"),
         people=count_short(place.people, w.lang),
     )
-
-

@@ -6,6 +6,7 @@ never takes a finger: no dragging unless somebody asks to zoom.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,8 @@ from view.words import Words
 
 #: More points than this in a line slow the browser and show nothing more.
 MOST_POINTS = 160
+#: Characters in a line at the foot of a picture, Chinese ones counting double.
+FOOT_WIDTH = 56
 #: Bars over joining time.
 BARS = 48
 FONT = (
@@ -40,17 +43,21 @@ class Look:
 
     @property
     def lang(self) -> str:
+        """The language tag."""
         return self.w.lang
 
     @property
     def ink(self) -> str:
+        """Text that must be read."""
         return "#E8E6E0" if self.dark else palette.INK
 
     @property
     def muted(self) -> str:
+        """Text that may stand back."""
         return "#A3ABB5" if self.dark else "#59626D"
 
     def role(self, name: str) -> str:
+        """The fill of a role."""
         return palette.roles(dark=self.dark)[name]
 
 
@@ -87,13 +94,35 @@ def _axis(look: Look, own: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _wrapped(text: str, width: int) -> str:
+    """Break lines that would be cut at the edge of a phone; Chinese characters count double."""
+    lines = []
+    for line in text.split("<br>"):
+        start = used = 0
+        space = -1
+        for at, character in enumerate(line):
+            used += 2 if unicodedata.east_asian_width(character) in "WF" else 1
+            if character in " ，；。：":
+                space = at
+            if used > width:
+                cut = space + 1 if space > start else at
+                lines.append(line[start:cut])
+                used = sum(
+                    2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line[cut : at + 1]
+                )
+                start, space = cut, -1
+        lines.append(line[start:])
+    return "<br>".join(line.strip() for line in lines)
+
+
 def _figure(traces: Sequence[Any], look: Look, *, foot: str, **layout: Any) -> go.Figure:
+    foot = _wrapped(foot, FOOT_WIDTH)
     lines = foot.count("<br>") + 1
     return go.Figure(
         data=list(traces),
         layout={
-            "height": look.height,
-            "margin": {"l": 8, "r": 10, "t": 8, "b": 44 + 15 * lines},
+            "height": look.height + 15 * max(lines - 2, 0),
+            "margin": {"l": 8, "r": 10, "t": 8, "b": 42 + 15 * lines},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"family": FONT, "color": look.ink, "size": 13},
@@ -421,4 +450,3 @@ def one_buyer(
             "nticks": 6,
         },
     )
-

@@ -51,9 +51,7 @@ def _question(page: Page, key: str) -> None:
             low, high = PARAMETERS[key].unsure or (0.0, 1.0)
             st.html(
                 f'<p class="wp-label">{escape(w.label(key))}</p><p class="wp-unsure">'
-                + escape(
-                    w("check.unsure.range", low=_shown(key, low), high=_shown(key, high))
-                )
+                + escape(w("check.unsure.range", low=_shown(key, low), high=_shown(key, high)))
                 + "</p>"
             )
         elif key == "points_pool.exit_multiple":
@@ -129,7 +127,7 @@ def result(page: Page, judged: answers.Offer) -> None:
         lines.append(w("answer.goods_worth", goods=money(goods)))
     else:
         lines.append(w("answer.goods", goods=money(goods), risk=money(judged.spend - goods)))
-    lines.append(answers.crowd_sentence(scheme, judged, said))
+    lines.append(answers.crowd_sentence(judged, said))
     before = _whole(page.settings.page.get("before", ""))
     if before is not None and not unsure:
         more = answers.orders_after(scheme, before + 1)
@@ -137,7 +135,11 @@ def result(page: Page, judged: answers.Offer) -> None:
             lines.append(w("answer.after_never"))
         else:
             lines.append(
-                w("answer.after", before=count_short(before, language), more=count_short(more, language))
+                w(
+                    "answer.after",
+                    before=count_short(before, language),
+                    more=count_short(more, language),
+                )
             )
             if place := answers.place_sentence(more, said):
                 lines.append(place)
@@ -168,7 +170,7 @@ def card(page: Page) -> answers.Offer:
     judged = answers.offer(page.scheme, page.settings.preset, page.settings.changes, unsure)
     said = words()
     st.html(
-        f'<p class="wp-finding">{escape(answers.headline(page.scheme, judged, said))}</p>'
+        f'<p class="wp-finding">{escape(answers.headline(judged, said))}</p>'
         + answers.card(page.scheme, judged, said, dark=dark())
     )
     return judged

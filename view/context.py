@@ -41,7 +41,7 @@ def words() -> Words:
 class _Speaker:
     """The words of whoever is visiting, so that a page can simply say ``w("key")``."""
 
-    def __call__(self, key: str, **values: object) -> str:
+    def __call__(self, key: str, /, **values: object) -> str:
         return words()(key, **values)
 
     def text(self, text: Text) -> str:

@@ -21,9 +21,10 @@ from view.state import Problem, Settings
 
 PARAMETERS = scheme_parameters()
 #: Order volumes a slider offers: 1, 2, 5, 10, ... a day.
-VOLUMES: tuple[float, ...] = tuple(
-    float(digit * 10**power) for power in range(6) for digit in (1, 2, 5)
-) + (1_000_000.0,)
+VOLUMES: tuple[float, ...] = (
+    *(float(digit * 10**power) for power in range(6) for digit in (1, 2, 5)),
+    1_000_000.0,
+)
 #: Multiples at which a forced exit may happen; None: never.
 MULTIPLES: tuple[float | None, ...] = (*(round(0.5 + 0.1 * k, 1) for k in range(46)), None)
 
@@ -261,9 +262,7 @@ class Page:
         if self.fresh or widget not in st.session_state:
             text = self.settings.page.get(key, "")
             number = int(text) if text.isascii() and text.isdigit() else None
-            st.session_state[widget] = (
-                min(max(number, least), most) if number is not None else None
-            )
+            st.session_state[widget] = min(max(number, least), most) if number is not None else None
 
         def keep() -> None:
             number = st.session_state[widget]
@@ -289,7 +288,7 @@ class Page:
         )
 
     def growth(self) -> None:
-        """Growth of the orders; moving it away from nought turns a steady volume into a growing one."""
+        """Growth of the orders; away from nought it turns a steady volume into a growing one."""
         widget = self.ready("demand.growth")
         parameter = PARAMETERS["demand.growth"]
         low, high = parameter.slider or (-0.02, 0.05)
@@ -373,9 +372,7 @@ class Page:
 
     def volume(self) -> None:
         """Orders a day, from 1 to a million."""
-        self.choice_slider(
-            "demand.orders_per_tick", VOLUMES, lambda n: count_short(n, lang())
-        )
+        self.choice_slider("demand.orders_per_tick", VOLUMES, lambda n: count_short(n, lang()))
 
 
 def shown(parameter: Parameter, value: Any, language: str) -> str:

@@ -26,7 +26,7 @@ def first_paint(page: str, lang: str, query: Mapping[str, str]) -> str:
         unsure = check.unsure_of(settings)
         scheme = settings.scheme()
         judged = answers.offer(scheme, settings.preset, settings.changes, unsure)
-        finding = answers.headline(scheme, judged, w)
+        finding = answers.headline(judged, w)
         card = answers.card(scheme, judged, w, dark=False)
         return f'{heading}<p class="wp-finding">{escape(finding)}</p>{card}'
     if page == "money":

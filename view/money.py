@@ -7,13 +7,14 @@ from html import escape
 
 import streamlit as st
 
-from model.funding import PAYERS, exit_split
+from model.funding import exit_split
 from model.library import preset, presets
 from model.result import Result
 from view import answers, charts, share, state
 from view.context import dark, lang, w, words
-from view.controls import PARAMETERS, Page
+from view.controls import Page
 from view.format import count, count_short, multiple, one_in, percent, yuan
+from view.walk import Walk, walk
 
 VIEWS = ("live", "steps")
 #: Settings of the page beside the scheme's; the first of each is the default.
@@ -268,8 +269,6 @@ def steps_settings(page: Page) -> tuple[int, int, int]:
 
 def steps(page: Page, upto: int, buyer: int, sell: int) -> None:
     """The arithmetic as the pitch tells it, order by order, and one buyer's way through it."""
-    from view.walk import walk
-
     said, language = words(), lang()
     scheme = page.scheme
     told = walk(scheme, upto=upto, buyer=buyer, sell=sell)
@@ -280,16 +279,19 @@ def steps(page: Page, upto: int, buyer: int, sell: int) -> None:
         return yuan(x, language)
 
     if told.left_at is not None:
-        finding = w(
-            "steps.left.sold" if told.sold else "steps.left.forced",
-            buyer=count(buyer, language),
-            order=count(told.left_at, language),
-            paid=money(told.paid),
-            spend=money(spend),
-            own=money(min(told.paid, told.contribution)),
-            others=money(max(told.paid - told.contribution, 0.0)),
-            later=count(told.left_at - buyer, language),
-        )
+        common = {
+            "buyer": count(buyer, language),
+            "order": count(told.left_at, language),
+            "paid": money(told.paid),
+            "spend": money(spend),
+            "own": money(min(told.paid, told.contribution)),
+            "others": money(max(told.paid - told.contribution, 0.0)),
+        }
+        if told.sold:
+            finding = w("steps.left.sold", **common)
+        else:
+            later = count(told.left_at - buyer, language)
+            finding = w("steps.left.forced", later=later, **common)
     else:
         finding = w(
             "steps.waiting",
@@ -306,9 +308,7 @@ def steps(page: Page, upto: int, buyer: int, sell: int) -> None:
         look,
         first=buyer,
         spend=spend,
-        target=None
-        if scheme.pool.exit_multiple is None
-        else scheme.pool.exit_multiple * spend,
+        target=None if scheme.pool.exit_multiple is None else scheme.pool.exit_multiple * spend,
         sold_at=told.left_at,
         foot=f"{w('steps.assume')}<br>{share.source_line(page)}",
     )
@@ -372,11 +372,8 @@ def count4(points: float) -> str:
     return text.rstrip("0").rstrip(".")
 
 
-def _steps_table(told: object, buyer: int) -> str:
+def _steps_table(told: Walk, buyer: int) -> str:
     """The first orders, those around the buyer, and the last, as a table."""
-    from view.walk import Walk
-
-    assert isinstance(told, Walk)
     last = len(told.rows)
     wanted = sorted(
         {*range(1, min(10, last) + 1), *range(max(1, buyer - 1), min(last, buyer + 1) + 1)}
@@ -394,7 +391,10 @@ def _steps_table(told: object, buyer: int) -> str:
         before = number
         row = told.rows[number - 1]
         event = "; ".join(
-            w("steps.event.sold" if who < 0 else "steps.event.forced", buyer=count(abs(who), lang()))
+            w(
+                "steps.event.sold" if who < 0 else "steps.event.forced",
+                buyer=count(abs(who), lang()),
+            )
             for who in row.leavers
         )
         mark = " class='wp-me'" if number == buyer else ""
@@ -409,6 +409,3 @@ def _steps_table(told: object, buyer: int) -> str:
         f"<table class='wp-table'><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody>"
         "</table></div>"
     )
-
-
-__all__ = ["PARAMETERS", "PAYERS", "header", "headline_knobs", "live", "more_knobs", "steps"]

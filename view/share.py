@@ -51,12 +51,18 @@ def table(result: Result, page: Page) -> None:
         series = result.series
         st.markdown(w("table.intro"))
         step = max(1, len(series) // 50)
-        shown = series[["orders", "pool", "points", "price", "paid_in", "paid_out", "fees", "holders", "exits"]]
+        shown = series[
+            ["orders", "pool", "points", "price", "paid_in", "paid_out", "fees", "holders", "exits"]
+        ]
         shown = shown.iloc[::step].round(4)
         shown.columns = [w(f"column.{name}") for name in shown.columns]
         shown.index.name = w("column.tick")
-        st.html(f'<div class="wp-scroll" tabindex="0" role="region" aria-label="{escape(w("table.title"))}">'
-                + shown.to_html(border=0, classes="wp-table", float_format="{:,.2f}".format) + "</div>")
+        label = escape(w("table.title"))
+        st.html(
+            f'<div class="wp-scroll" tabindex="0" role="region" aria-label="{label}">'
+            + shown.to_html(border=0, classes="wp-table", float_format="{:,.2f}".format)
+            + "</div>"
+        )
         st.download_button(
             w("table.csv"),
             data=lambda: csv(result, page),
@@ -96,7 +102,9 @@ def csv(result: Result, page: Page) -> bytes:
     ]
     series = result.series.reset_index()
     series.columns = [f"{name} ({UNITS[name]})" for name in series.columns]
-    return ("\n".join(lines) + "\n" + series.to_csv(index=False, lineterminator="\n")).encode("utf-8-sig")
+    return ("\n".join(lines) + "\n" + series.to_csv(index=False, lineterminator="\n")).encode(
+        "utf-8-sig"
+    )
 
 
 def footer(page: Page) -> None:

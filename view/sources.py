@@ -63,7 +63,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]], *, label: str) ->
     top = "".join(f"<th scope='col'>{escape(cell)}</th>" for cell in head)
     body = "".join(
         "<tr>"
-        + f"<th scope='row'>{escape(row[0])}</th>"
+        f"<th scope='row'>{escape(row[0])}</th>"
         + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
         + "</tr>"
         for row in rows
@@ -115,7 +115,11 @@ def numbers(chosen: Preset) -> None:
     with st.expander(w("sources.figures", name=name)):
         rows = [
             (
-                w("sources.figure", what=w(f"figure.{figure.what}"), order=count(figure.order, language)),
+                w(
+                    "sources.figure",
+                    what=w(f"figure.{figure.what}"),
+                    order=count(figure.order, language),
+                ),
                 f"{figure.value:,.{figure.decimals}f}",
                 f"{ours:,.{figure.decimals + 2}f}",
                 w("sources.agrees" if agrees else "sources.differs"),

@@ -103,9 +103,7 @@ def _preset(reference: str | None, problems: list[Problem]) -> tuple[Preset, int
         found = preset(reference)
     except SchemeError:
         if name in presets():
-            problems.append(
-                Problem("url.revision", {"value": _shown(reference), "id": name})
-            )
+            problems.append(Problem("url.revision", {"value": _shown(reference), "id": name}))
             return preset(name), None
         problems.append(
             Problem("url.scheme", {"value": _shown(reference), "allowed": ", ".join(presets())})
@@ -124,9 +122,10 @@ def _change(
 ) -> None:
     """Add one change if the scheme still holds with it."""
     value = value_of(text)
+    if len(text) > MAX_VALUE:
+        problems.append(refused(parameter, text))
+        return
     try:
-        if len(text) > MAX_VALUE:
-            raise SchemeError("too long")
         chosen.scheme({**changes, parameter.key: value})
     except SchemeError:
         problems.append(refused(parameter, text))

@@ -35,6 +35,8 @@ STRICT_VARIABLE: Final = "WHO_PAYS_STRICT"
 """Set to 1, a missing word is an error (tests); otherwise the key is shown and logged."""
 
 _PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_UNIT_GAP: Final = re.compile("(?<=[万亿萬億兆倍]) (?=[\u4e00-\u9fff])")
+"""Chinese sets a figure apart from a word, but not 万 or 倍 from the word after it."""
 _TRADITIONAL: Final = frozenset({"tw", "hk", "mo", "hant"})
 _log = logging.getLogger(__name__)
 _english: dict[str, str] = {}
@@ -145,7 +147,7 @@ class Words:
             return written("en").get(key) or _english.get(key)
         return (_hant() if self.lang == "zh-Hant" else written("zh-Hans")).get(key)
 
-    def __call__(self, key: str, **values: object) -> str:
+    def __call__(self, key: str, /, **values: object) -> str:
         """The sentence for ``key`` with its placeholders filled in.
 
         Only plain names are replaced: no attributes, no format codes, so a
@@ -157,7 +159,8 @@ class Words:
         wanted = placeholders(text)
         if wanted != values.keys():
             self._wrong(f"{key} ({self.lang}) wants {sorted(wanted)}, got {sorted(values)}", key)
-        return _PLACEHOLDER.sub(lambda match: str(values.get(match[1], match[0])), text)
+        said = _PLACEHOLDER.sub(lambda match: str(values.get(match[1], match[0])), text)
+        return said if self.lang == "en" else _UNIT_GAP.sub("", said)
 
     def _wrong(self, problem: str, fallback: str) -> str:
         if self._strict:

@@ -447,11 +447,15 @@ class PointsPoolEngine:
             fits = 0
         else:
             growth = self._growth
-            fits = done - 1 + bisect_right(
-                range(n - done + 1),
-                room,
-                lo=1,
-                key=lambda k: supply * expm1(growth(a, k)) if k else 0.0,
+            fits = (
+                done
+                - 1
+                + bisect_right(
+                    range(n - done + 1),
+                    room,
+                    lo=1,
+                    key=lambda k: supply * expm1(growth(a, k)) if k else 0.0,
+                )
             )
         self._capped = fits < n
         return fits
@@ -572,9 +576,11 @@ class PointsPoolEngine:
         due = True  # the order at the pointer
         while block < end:
             if last[block] > price:
-                if due:
+                if not due:
+                    break
+                if inside < self.block_n[block] - 1:
                     inside = self._first_above(block, inside, price)
-                break
+                    break
             block += 1
             inside = 0
             due = block < end and self.block_first[block] <= price
@@ -595,8 +601,7 @@ class PointsPoolEngine:
 
     def settle(self) -> None:
         """Forced exits until nobody is due, then those who leave of their own accord."""
-        if self.supply > self._full_supply:
-            self._full_supply = self.supply
+        self._full_supply = max(self._full_supply, self.supply)
         forced = self._force_out() if self._exit_factor < inf else 0.0
         if self._lots:
             self._pay_old_debt()

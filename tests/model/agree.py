@@ -24,12 +24,9 @@ def examples(number: int) -> int:
     return number * SEARCH
 
 
-
 def volumes(scheme: Scheme) -> list[int]:
     """Orders of each tick (the demand has tests of its own)."""
-    counts = scheme.demand.whole_orders(
-        ticks=scheme.horizon, one_per_tick=scheme.tick == "order"
-    )
+    counts = scheme.demand.whole_orders(ticks=scheme.horizon, one_per_tick=scheme.tick == "order")
     return [int(count) for count in counts]
 
 
@@ -105,9 +102,7 @@ def compare(result: Result, wanted: reference.Outcome, orders: Sequence[int]) ->
         found = wanted.by_cohort(value)
         floor = 1.0 if column in ("left", "even") else spend
         same(cohorts[column], [found[tick] for tick in ticks], column, floor=floor)
-    same(
-        [result.totals["paper_even"]], [wanted.paper_even], "paper_even", floor=1.0
-    )
+    same([result.totals["paper_even"]], [wanted.paper_even], "paper_even", floor=1.0)
     # An exit tick only where nobody of a cohort is left.
     for tick in ticks:
         mine = [line for line in wanted.lines if line.tick == tick]

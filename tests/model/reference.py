@@ -106,6 +106,8 @@ def _run(
     take = None if behaviour.take_profit is None else number(behaviour.take_profit) * spend
     cap = None if settings.issue_cap is None else number(settings.issue_cap)
     batch = number(settings.debt) / settings.debt_batches
+    # Decimals must not miss by their rounding what is met exactly.
+    reached = 1 if number is exact else 1 - Decimal(1) / 10 ** (DIGITS // 2)
     batches = {
         settings.debt_tick + k * settings.debt_interval for k in range(settings.debt_batches)
     }
@@ -138,14 +140,14 @@ def _run(
         while found:
             found = False
             for line in live:
-                if line.weight > 0 and line.points * price >= quota:
+                if line.weight > 0 and line.points * price >= quota * reached:
                     pool -= line.weight * quota * (1 - fee)
                     supply -= line.weight * line.points
                     gross += line.weight * quota
                     line.received += line.weight * quota * (1 - fee)
                     line.forced += line.weight
                     line.left += line.weight
-                    if quota * (1 - fee) >= spend:
+                    if quota * (1 - fee) >= spend * reached:
                         line.even += line.weight
                     gone += line.weight
                     line.weight = zero
@@ -193,7 +195,7 @@ def _run(
         # (5) old debt is sold
         for lot in list(lots):
             points, asked, owed = lot
-            if price >= asked and pool > 0:
+            if price >= asked * reached and pool > 0:
                 pool -= owed * (1 - fee)
                 supply -= points
                 gross += owed
@@ -213,14 +215,14 @@ def _run(
         leaving = take is not None or keep < 1
         for line in live if leaving else []:
             seller = zero
-            if take is not None and not line.taken and line.points * sale_price >= take:
+            if take is not None and not line.taken and line.points * sale_price >= take * reached:
                 line.taken = True
                 seller = line.weight * number(behaviour.take_profit_share)
             seller += (line.weight - seller) * (1 - keep)
             cash = seller * line.points * sale_price * (1 - fee)
             line.received += cash
             line.left += seller
-            if line.points * sale_price * (1 - fee) >= spend:
+            if line.points * sale_price * (1 - fee) >= spend * reached:
                 line.even += seller
             line.weight -= seller
             sold += seller
@@ -266,7 +268,8 @@ def _run(
         out.credited.append(credited)
     out.lots = lots
     out.paper_even = sum(
-        (line.weight for line in live if line.points * price * (1 - fee) >= spend), zero
+        (line.weight for line in live if line.points * price * (1 - fee) >= spend * reached),
+        zero,
     )
     return out
 

@@ -25,8 +25,18 @@ NO_EXIT: dict[str, Any] = {"points_pool.exit_multiple": None}
         {"demand.orders_per_tick": 7, "horizon": 40},
         {"demand.orders_per_tick": 0.4, "horizon": 100},
         {"demand.orders_per_tick": 150, "horizon": 4},
-        {"demand.kind": "growing", "demand.growth": 0.2, "demand.orders_per_tick": 2, "horizon": 20},
-        {"demand.kind": "growing", "demand.growth": -0.1, "demand.orders_per_tick": 40, "horizon": 60},
+        {
+            "demand.kind": "growing",
+            "demand.growth": 0.2,
+            "demand.orders_per_tick": 2,
+            "horizon": 20,
+        },
+        {
+            "demand.kind": "growing",
+            "demand.growth": -0.1,
+            "demand.orders_per_tick": 40,
+            "horizon": 60,
+        },
         {
             "demand.kind": "saturating",
             "demand.growth": 0.3,
@@ -80,7 +90,10 @@ def test_a_thousand_orders_by_hand() -> None:
 def test_a_million_orders_in_a_day(gift: float) -> None:
     """One day of a million orders against the gamma closed form in many digits."""
     changes = {
-        **NO_EXIT, "points_pool.gift": gift, "demand.orders_per_tick": 1_000_000, "horizon": 3,
+        **NO_EXIT,
+        "points_pool.gift": gift,
+        "demand.orders_per_tick": 1_000_000,
+        "horizon": 3,
     }
     series = simulate(load("wine-points", set=changes)).series
     for day in (1, 2, 3):
@@ -101,7 +114,10 @@ def test_a_million_orders_in_plain_floats() -> None:
 def test_a_small_day_after_a_huge_one() -> None:
     """Two late orders beside a billion: their points must not drown in the rounding of the rest."""
     changes = {
-        **NO_EXIT, "demand.kind": "list", "demand.orders": [1e9, 2, 100], "horizon": 3,
+        **NO_EXIT,
+        "demand.kind": "list",
+        "demand.orders": [1e9, 2, 100],
+        "horizon": 3,
     }
     result = simulate(load("wine-points", set=changes))
     with localcontext(Context(prec=DIGITS)):

@@ -48,9 +48,7 @@ def test_growth_stops_at_the_most_anybody_can_order() -> None:
 
 
 def test_saturating_starts_with_the_given_volume_and_ends_with_the_population() -> None:
-    found = orders(
-        400, kind="saturating", orders_per_tick=100, growth=0.05, population=1_000_000
-    )
+    found = orders(400, kind="saturating", orders_per_tick=100, growth=0.05, population=1_000_000)
     # Logistic growth starts where 0.05 C = 100 a day; over the first day that is 100 (e^0.05 - 1)
     # / 0.05 = 102.5, less a little because the market fills.
     assert 101 <= found[0] <= 103
@@ -115,7 +113,11 @@ def test_never_negative_never_endless(
     kind: str, start: float, growth: float, population: float, listed: list[float], ticks: int
 ) -> None:
     found = orders(
-        ticks, kind=kind, orders_per_tick=start, growth=growth, population=population,
+        ticks,
+        kind=kind,
+        orders_per_tick=start,
+        growth=growth,
+        population=population,
         orders=listed,
     )
     assert len(found) == ticks

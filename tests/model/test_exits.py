@@ -17,7 +17,9 @@ from tests.model import agree, reference
 @pytest.mark.parametrize("fee", [0.0, 0.1, 0.2, 0.5])
 def test_single_orders(multiple: float, fee: float) -> None:
     changes = {
-        "tick": "order", "horizon": 500, "points_pool.exit_multiple": multiple,
+        "tick": "order",
+        "horizon": 500,
+        "points_pool.exit_multiple": multiple,
         "points_pool.fee": fee,
     }
     result, wanted = agree.check(load("wine-points", set=changes))
@@ -41,7 +43,9 @@ def test_days_against_settling_at_the_end_of_the_day(
     preset: str, orders: int, horizon: int, multiple: float
 ) -> None:
     changes = {
-        "demand.orders_per_tick": orders, "horizon": horizon, "points_pool.exit_multiple": multiple,
+        "demand.orders_per_tick": orders,
+        "horizon": horizon,
+        "points_pool.exit_multiple": multiple,
     }
     _, wanted = agree.check(load(preset, set=changes))
     if multiple < 0.6:
@@ -51,7 +55,9 @@ def test_days_against_settling_at_the_end_of_the_day(
 def test_many_orders_against_settling_at_the_end_of_the_day() -> None:
     """A quarter of a million orders: prices, pool, points and counts of exits."""
     changes = {
-        "demand.orders_per_tick": 2500, "horizon": 100, "points_pool.exit_multiple": 1.2,
+        "demand.orders_per_tick": 2500,
+        "horizon": 100,
+        "points_pool.exit_multiple": 1.2,
         "points_pool.fee": 0.2,
     }
     scheme = load("wine-points", set=changes)
@@ -67,7 +73,9 @@ def test_many_orders_against_settling_at_the_end_of_the_day() -> None:
 def test_within_a_day_entry_prices_differ() -> None:
     """Why a pointer over day cohorts is wrong: part of the launch day leaves, not all or nobody."""
     changes = {
-        "demand.orders_per_tick": 54_765, "horizon": 2, "points_pool.exit_multiple": 2,
+        "demand.orders_per_tick": 54_765,
+        "horizon": 2,
+        "points_pool.exit_multiple": 2,
         "points_pool.fee": 0.1,
     }
     scheme = load("wine-points", set=changes)
@@ -90,7 +98,9 @@ def test_a_days_settlement_against_order_by_order() -> None:
     due during a day is paid that evening, and the fees work a little later.
     """
     changes = {
-        "points_pool.exit_multiple": 1.2, "points_pool.fee": 0.2, "demand.orders_per_tick": 1000,
+        "points_pool.exit_multiple": 1.2,
+        "points_pool.fee": 0.2,
+        "demand.orders_per_tick": 1000,
         "horizon": 400,
     }
     scheme = load("wine-points", set=changes)
@@ -114,7 +124,9 @@ def test_single_order_ticks_are_order_by_order() -> None:
 def test_quota_at_or_below_the_gift_throws_everybody_out_at_once() -> None:
     """0.2 x the price is less than the 21 % credited: due on arrival, every evening."""
     changes = {
-        "points_pool.exit_multiple": 0.2, "points_pool.fee": 0.2, "demand.orders_per_tick": 10,
+        "points_pool.exit_multiple": 0.2,
+        "points_pool.fee": 0.2,
+        "demand.orders_per_tick": 10,
         "horizon": 20,
     }
     result, wanted = agree.check(load("wine-points", set=changes))
@@ -131,8 +143,12 @@ def test_quota_at_or_below_the_gift_throws_everybody_out_at_once() -> None:
 def test_a_quota_met_exactly_is_due(share: float, multiple: float) -> None:
     """gift = 1: points are worth exactly share x spend at every moment, and so exactly the quota."""
     changes = {
-        "points_pool.gift": 1, "points_pool.share": share, "points_pool.exit_multiple": multiple,
-        "points_pool.fee": 0, "demand.orders_per_tick": 7, "horizon": 20,
+        "points_pool.gift": 1,
+        "points_pool.share": share,
+        "points_pool.exit_multiple": multiple,
+        "points_pool.fee": 0,
+        "demand.orders_per_tick": 7,
+        "horizon": 20,
     }
     result = simulate(load("wine-points", set=changes))
     assert result.series["exits"].tolist() == [7] * 20
@@ -149,7 +165,9 @@ def test_everything_gifted_nothing_kept() -> None:
 
 def test_without_a_fee() -> None:
     changes = {
-        "points_pool.fee": 0, "points_pool.exit_multiple": 1, "demand.orders_per_tick": 30,
+        "points_pool.fee": 0,
+        "points_pool.exit_multiple": 1,
+        "demand.orders_per_tick": 30,
         "horizon": 40,
     }
     result, _ = agree.check(load("wine-points", set=changes))
@@ -160,8 +178,11 @@ def test_without_a_fee() -> None:
 
 def test_after_orders_stop_fees_alone_do_not_set_off_the_rest() -> None:
     changes = {
-        "points_pool.exit_multiple": 1, "points_pool.fee": 0.2, "demand.orders_per_tick": 20,
-        "demand.stop_tick": 30, "horizon": 60,
+        "points_pool.exit_multiple": 1,
+        "points_pool.fee": 0.2,
+        "demand.orders_per_tick": 20,
+        "demand.stop_tick": 30,
+        "horizon": 60,
     }
     result, _ = agree.check(load("wine-points", set=changes))
     after = result.series.loc[31:]
@@ -200,8 +221,12 @@ def test_any_rule_against_the_oracle(
     gift: float, share: float, fee: float, multiple: float, days: list[int]
 ) -> None:
     changes: dict[str, Any] = {
-        "points_pool.gift": gift, "points_pool.share": share, "points_pool.fee": fee,
-        "points_pool.exit_multiple": multiple, "demand.kind": "list", "demand.orders": days,
+        "points_pool.gift": gift,
+        "points_pool.share": share,
+        "points_pool.fee": fee,
+        "points_pool.exit_multiple": multiple,
+        "demand.kind": "list",
+        "demand.orders": days,
         "horizon": len(days) + 2,
     }
     agree.check(load("wine-points", set=changes), number=reference.decimal)

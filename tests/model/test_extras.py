@@ -35,7 +35,9 @@ def test_outside_money_by_hand() -> None:
 @pytest.mark.parametrize("multiple", [None, 0.8])
 def test_outside_money_against_the_oracle(outside: Any, multiple: float | None) -> None:
     changes = {
-        "demand.orders_per_tick": 4, "horizon": 45, "points_pool.outside": outside,
+        "demand.orders_per_tick": 4,
+        "horizon": 45,
+        "points_pool.outside": outside,
         "points_pool.exit_multiple": multiple,
     }
     agree.check(load("wine-points", set=changes))
@@ -66,7 +68,9 @@ def test_the_cap_by_hand() -> None:
 def test_the_cap_against_the_oracle(cap: float, orders: int, multiple: float | None) -> None:
     """Once an order was too big for what is left, no later one is credited, though it is smaller."""
     changes = {
-        "demand.orders_per_tick": orders, "horizon": 25, "points_pool.issue_cap": cap,
+        "demand.orders_per_tick": orders,
+        "horizon": 25,
+        "points_pool.issue_cap": cap,
         "points_pool.exit_multiple": multiple,
     }
     result, wanted = agree.check(load("wine-points", set=changes))
@@ -78,7 +82,10 @@ def test_the_cap_against_the_oracle(cap: float, orders: int, multiple: float | N
 def test_the_cap_cuts_a_huge_day() -> None:
     # 100 million orders of 100 yuan would issue about 9.2 million points; a cap of 5 million
     changes = {
-        **BARE, "demand.orders_per_tick": 1e8, "horizon": 1, "points_pool.issue_cap": 5e6,
+        **BARE,
+        "demand.orders_per_tick": 1e8,
+        "horizon": 1,
+        "points_pool.issue_cap": 5e6,
     }
     result = simulate(load("wine-points", set=changes))
     points = result.series["points"][1]
@@ -91,8 +98,12 @@ def test_the_cap_cuts_a_huge_day() -> None:
 def test_a_million_of_debt_cuts_three_million_by_a_quarter() -> None:
     """theory.md, 7: P = pool / S becomes pool / (S + 1/P x a million) = P x 3 / (3 + 1)."""
     changes = {
-        **BARE, "demand.kind": "list", "demand.orders": [100_000], "horizon": 2,
-        "points_pool.debt": 1e6, "points_pool.debt_tick": 2,
+        **BARE,
+        "demand.kind": "list",
+        "demand.orders": [100_000],
+        "horizon": 2,
+        "points_pool.debt": 1e6,
+        "points_pool.debt_tick": 2,
     }
     series = simulate(load("wine-points", set=changes)).series
     assert series["pool"].tolist() == [3e6, 3e6]  # 100,000 x 30
@@ -110,8 +121,13 @@ def test_a_million_of_debt_at_launch() -> None:
 
 def test_the_quote_stays_while_debt_waits_for_the_first_order() -> None:
     changes = {
-        **BARE, "demand.kind": "list", "demand.orders": [0, 0, 1], "horizon": 3,
-        "points_pool.debt": 500, "points_pool.debt_batches": 2, "points_pool.debt_interval": 1,
+        **BARE,
+        "demand.kind": "list",
+        "demand.orders": [0, 0, 1],
+        "horizon": 3,
+        "points_pool.debt": 500,
+        "points_pool.debt_batches": 2,
+        "points_pool.debt_interval": 1,
     }
     result, _ = agree.check(load("wine-points", set=changes))
     assert result.series["price"].tolist()[:2] == [1, 1]
@@ -121,7 +137,11 @@ def test_the_quote_stays_while_debt_waits_for_the_first_order() -> None:
 
 def test_old_debt_is_paid_once_its_points_are_worth_it() -> None:
     changes = {
-        **BARE, "tick": "order", "horizon": 400, "points_pool.debt": 50, "points_pool.debt_tick": 20,
+        **BARE,
+        "tick": "order",
+        "horizon": 400,
+        "points_pool.debt": 50,
+        "points_pool.debt_tick": 20,
     }
     result, wanted = agree.check(load("wine-points", set=changes))
     price, paid = result.series["price"], result.series["paid_out"]
@@ -143,17 +163,24 @@ def test_old_debt_against_the_oracle(
 ) -> None:
     """Orders after a batch joined cheaper and may be due before older ones: all who are due leave."""
     changes = {
-        "demand.orders_per_tick": 9, "horizon": 60, "points_pool.debt": debt,
-        "points_pool.debt_tick": tick, "points_pool.debt_batches": batches,
-        "points_pool.debt_interval": 6, "points_pool.exit_multiple": multiple,
+        "demand.orders_per_tick": 9,
+        "horizon": 60,
+        "points_pool.debt": debt,
+        "points_pool.debt_tick": tick,
+        "points_pool.debt_batches": batches,
+        "points_pool.debt_interval": 6,
+        "points_pool.exit_multiple": multiple,
     }
     agree.check(load("wine-points", set=changes))
 
 
 def test_those_who_come_after_old_debt_leave_before_those_who_came_before() -> None:
     changes = {
-        "demand.orders_per_tick": 10, "horizon": 300, "points_pool.debt": 200,
-        "points_pool.debt_tick": 20, "points_pool.exit_multiple": 0.5,
+        "demand.orders_per_tick": 10,
+        "horizon": 300,
+        "points_pool.debt": 200,
+        "points_pool.debt_tick": 20,
+        "points_pool.exit_multiple": 0.5,
     }
     result, _ = agree.check(load("wine-points", set=changes))
     gone = result.cohorts["exit_tick"].fillna(9999)
@@ -165,16 +192,24 @@ def test_old_debt_with_people_who_sell() -> None:
         {"behaviour.sell_share": 0.05},
         {"behaviour.take_profit": 0.3, "behaviour.take_profit_share": 0.5},
         {"behaviour.panic_growth": 0.1, "behaviour.panic_share": 0.3},
-        {"points_pool.redeem_share": 0.03, "points_pool.swap_share": 0.03,
-         "points_pool.swap_back_share": 1},
+        {
+            "points_pool.redeem_share": 0.03,
+            "points_pool.swap_share": 0.03,
+            "points_pool.swap_back_share": 1,
+        },
         {"behaviour.sell_share": 0.02, "points_pool.share": 1, "points_pool.gift": 0.9},
     ):
         for fee in (0.0, 0.2):
             changes = {
-                "demand.orders_per_tick": 8, "horizon": 60, "points_pool.debt": 3000,
-                "points_pool.debt_tick": 15, "points_pool.debt_batches": 2,
-                "points_pool.debt_interval": 20, "points_pool.exit_multiple": 1.2,
-                "points_pool.fee": fee, **behaviour,
+                "demand.orders_per_tick": 8,
+                "horizon": 60,
+                "points_pool.debt": 3000,
+                "points_pool.debt_tick": 15,
+                "points_pool.debt_batches": 2,
+                "points_pool.debt_interval": 20,
+                "points_pool.exit_multiple": 1.2,
+                "points_pool.fee": fee,
+                **behaviour,
             }
             agree.check(load("wine-points", set=changes))
 
@@ -185,9 +220,7 @@ def test_old_debt_with_people_who_sell() -> None:
     batches=st.integers(1, 5),
     interval=st.integers(1, 9),
     cap=st.sampled_from([None, 50, 400, 1e5]),
-    outside=st.lists(
-        st.tuples(st.integers(1, 40), st.sampled_from([0, 10, 3000])), max_size=3
-    ),
+    outside=st.lists(st.tuples(st.integers(1, 40), st.sampled_from([0, 10, 3000])), max_size=3),
     multiple=st.sampled_from([None, 0.25, 0.5, 1.0]),
     sell=st.sampled_from([0.0, 0.02, 0.3]),
     days=st.lists(st.sampled_from([0, 1, 3, 20]), min_size=1, max_size=40),
@@ -205,10 +238,16 @@ def test_any_mixture_against_the_oracle(
     days: list[int],
 ) -> None:
     changes = {
-        "points_pool.debt": debt, "points_pool.debt_tick": tick,
-        "points_pool.debt_batches": batches, "points_pool.debt_interval": interval,
-        "points_pool.issue_cap": cap, "points_pool.outside": outside,
-        "points_pool.exit_multiple": multiple, "behaviour.sell_share": sell,
-        "demand.kind": "list", "demand.orders": days, "horizon": len(days),
+        "points_pool.debt": debt,
+        "points_pool.debt_tick": tick,
+        "points_pool.debt_batches": batches,
+        "points_pool.debt_interval": interval,
+        "points_pool.issue_cap": cap,
+        "points_pool.outside": outside,
+        "points_pool.exit_multiple": multiple,
+        "behaviour.sell_share": sell,
+        "demand.kind": "list",
+        "demand.orders": days,
+        "horizon": len(days),
     }
     agree.check(load("wine-points", set=changes), number=reference.decimal)

@@ -40,7 +40,9 @@ def test_against_the_oracle(behaviour: dict[str, Any], fee: float, multiple: flo
 def test_a_share_of_all_holders_sells_by_hand() -> None:
     # Two orders a day of 100 yuan, 30 % into the pool, 70 % gifted, half of all holders sell, f 0.1
     changes = {
-        "demand.orders_per_tick": 2, "horizon": 1, "behaviour.sell_share": 0.5,
+        "demand.orders_per_tick": 2,
+        "horizon": 1,
+        "behaviour.sell_share": 0.5,
         "points_pool.exit_multiple": None,
     }
     result = simulate(load("wine-points", set=changes))
@@ -60,8 +62,11 @@ def test_a_share_of_all_holders_sells_by_hand() -> None:
 def test_take_profit_by_hand() -> None:
     # The first order's 21 points are worth 21 x 1.4286 = 30 at once: 0.3 of the price.
     changes = {
-        "tick": "order", "horizon": 2, "behaviour.take_profit": 0.3,
-        "behaviour.take_profit_share": 0.5, "points_pool.exit_multiple": None,
+        "tick": "order",
+        "horizon": 2,
+        "behaviour.take_profit": 0.3,
+        "behaviour.take_profit_share": 0.5,
+        "points_pool.exit_multiple": None,
     }
     result = simulate(load("wine-points", set={**changes, "behaviour.take_profit": 0.29}))
     # half of them sells: 15 less the fee of 1.5 -> 30 - 13.5 = 16.5 yuan, 10.5 points, 1.571429
@@ -74,8 +79,11 @@ def test_take_profit_by_hand() -> None:
 
 def test_panic_waits_for_thirty_ticks_and_for_slow_growth() -> None:
     changes = {
-        "demand.orders_per_tick": 12, "horizon": 80, "behaviour.panic_growth": 0.35,
-        "behaviour.panic_share": 0.1, "points_pool.exit_multiple": None,
+        "demand.orders_per_tick": 12,
+        "horizon": 80,
+        "behaviour.panic_growth": 0.35,
+        "behaviour.panic_share": 0.1,
+        "points_pool.exit_multiple": None,
     }
     result, _ = agree.check(load("wine-points", set=changes))
     series = result.series
@@ -92,8 +100,12 @@ def test_panic_waits_for_thirty_ticks_and_for_slow_growth() -> None:
 def test_panic_raises_the_price_and_shrinks_the_pool() -> None:
     """The cycle story: points fall faster than the pool, so the price jumps (the fee is why)."""
     changes = {
-        "demand.orders_per_tick": 20, "demand.stop_tick": 40, "horizon": 80,
-        "behaviour.panic_growth": 0.05, "behaviour.panic_share": 0.2, "points_pool.fee": 0.2,
+        "demand.orders_per_tick": 20,
+        "demand.stop_tick": 40,
+        "horizon": 80,
+        "behaviour.panic_growth": 0.05,
+        "behaviour.panic_share": 0.2,
+        "points_pool.fee": 0.2,
         "points_pool.exit_multiple": None,
     }
     result, _ = agree.check(load("wine-points", set=changes))
@@ -110,8 +122,12 @@ def test_panic_raises_the_price_and_shrinks_the_pool() -> None:
 def test_a_run_on_the_pool_is_no_danger_to_the_pool() -> None:
     """Everybody sells at once: each is paid the price less the fee and the pool keeps the fee."""
     changes = {
-        "demand.orders_per_tick": 10, "demand.stop_tick": 31, "horizon": 33,
-        "behaviour.panic_growth": 10, "behaviour.panic_share": 1, "points_pool.exit_multiple": None,
+        "demand.orders_per_tick": 10,
+        "demand.stop_tick": 31,
+        "horizon": 33,
+        "behaviour.panic_growth": 10,
+        "behaviour.panic_share": 1,
+        "points_pool.exit_multiple": None,
     }
     result, _ = agree.check(load("wine-points", set=changes))
     series = result.series
@@ -124,8 +140,12 @@ def test_a_run_on_the_pool_is_no_danger_to_the_pool() -> None:
 
 def test_the_next_buyer_after_everybody_left_owns_the_fees() -> None:
     changes = {
-        "demand.kind": "list", "demand.orders": [0] * 30 + [10, 0, 1], "horizon": 34,
-        "behaviour.panic_growth": 10, "behaviour.panic_share": 1, "points_pool.exit_multiple": None,
+        "demand.kind": "list",
+        "demand.orders": [0] * 30 + [10, 0, 1],
+        "horizon": 34,
+        "behaviour.panic_growth": 10,
+        "behaviour.panic_share": 1,
+        "points_pool.exit_multiple": None,
     }
     # growth over 30 days is judged from day 31 on; day 31 sells all ten
     result, wanted = agree.check(load("wine-points", set=changes))
@@ -145,7 +165,9 @@ def test_goods_for_points(multiple: float | None) -> None:
 
 def test_goods_for_points_destroy_points_and_leave_the_pool() -> None:
     changes = {
-        "demand.orders_per_tick": 2, "horizon": 1, "points_pool.redeem_share": 0.5,
+        "demand.orders_per_tick": 2,
+        "horizon": 1,
+        "points_pool.redeem_share": 0.5,
         "points_pool.exit_multiple": None,
     }
     result = simulate(load("wine-points", set=changes))
@@ -161,7 +183,9 @@ def test_goods_for_points_destroy_points_and_leave_the_pool() -> None:
 
 def test_swapping_into_constant_points_keeps_the_points_in_circulation() -> None:
     changes = {
-        "demand.orders_per_tick": 2, "horizon": 1, "points_pool.swap_share": 0.5,
+        "demand.orders_per_tick": 2,
+        "horizon": 1,
+        "points_pool.swap_share": 0.5,
         "points_pool.exit_multiple": None,
     }
     result = simulate(load("wine-points", set=changes))
@@ -176,8 +200,11 @@ def test_swapping_into_constant_points_keeps_the_points_in_circulation() -> None
 
 def test_merchants_swap_back_at_the_price_of_the_day() -> None:
     changes = {
-        "demand.kind": "list", "demand.orders": [2, 2], "horizon": 2,
-        "points_pool.swap_share": 0.5, "points_pool.swap_back_share": 0.5,
+        "demand.kind": "list",
+        "demand.orders": [2, 2],
+        "horizon": 2,
+        "points_pool.swap_share": 0.5,
+        "points_pool.swap_back_share": 0.5,
         "points_pool.exit_multiple": None,
     }
     result = simulate(load("wine-points", set=changes))
@@ -200,8 +227,11 @@ def test_merchants_swap_back_at_the_price_of_the_day() -> None:
 @pytest.mark.parametrize("back", [0.0, 0.1, 1.0])
 def test_swaps_against_the_oracle(back: float, multiple: float | None) -> None:
     changes = {
-        **DAYS, "points_pool.swap_share": 0.04, "points_pool.swap_back_share": back,
-        "points_pool.exit_multiple": multiple, "behaviour.sell_share": 0.01,
+        **DAYS,
+        "points_pool.swap_share": 0.04,
+        "points_pool.swap_back_share": back,
+        "points_pool.exit_multiple": multiple,
+        "behaviour.sell_share": 0.01,
     }
     agree.check(load("wine-points", set=changes))
 
@@ -234,12 +264,19 @@ def test_any_mixture_against_the_oracle(
     days: list[int],
 ) -> None:
     changes = {
-        "behaviour.sell_share": sell, "behaviour.take_profit": take,
-        "behaviour.take_profit_share": take_share, "behaviour.panic_growth": panic,
-        "behaviour.panic_share": panic_share, "points_pool.redeem_share": redeem,
-        "points_pool.swap_share": swap, "points_pool.swap_back_share": back,
-        "points_pool.exit_multiple": multiple, "points_pool.fee": fee,
-        "demand.kind": "list", "demand.orders": days, "horizon": len(days),
+        "behaviour.sell_share": sell,
+        "behaviour.take_profit": take,
+        "behaviour.take_profit_share": take_share,
+        "behaviour.panic_growth": panic,
+        "behaviour.panic_share": panic_share,
+        "points_pool.redeem_share": redeem,
+        "points_pool.swap_share": swap,
+        "points_pool.swap_back_share": back,
+        "points_pool.exit_multiple": multiple,
+        "points_pool.fee": fee,
+        "demand.kind": "list",
+        "demand.orders": days,
+        "horizon": len(days),
     }
     agree.check(load("wine-points", set=changes))
 
@@ -250,7 +287,10 @@ def test_any_mixture_against_the_oracle(
         ({"behaviour.sell_share": 0.5}, 450),
         ({"behaviour.sell_share": 0.5, "demand.stop_tick": 300}, 400),
         ({"behaviour.sell_share": 0.5, "points_pool.fee": 0.0}, 800),
-        ({"behaviour.sell_share": 0.5, "points_pool.exit_multiple": 0.4, "points_pool.fee": 0}, 400),
+        (
+            {"behaviour.sell_share": 0.5, "points_pool.exit_multiple": 0.4, "points_pool.fee": 0},
+            400,
+        ),
         ({"points_pool.redeem_share": 0.5, "points_pool.swap_share": 0.5}, 200),
     ],
     ids=lambda value: str(value)[:60],
@@ -258,7 +298,10 @@ def test_any_mixture_against_the_oracle(
 def test_a_long_time_of_heavy_selling(settings_: dict[str, Any], ticks: int) -> None:
     """What is left of early orders falls below 1e-100; those of yesterday are still there."""
     changes = {
-        "demand.orders_per_tick": 2, "points_pool.exit_multiple": None, **settings_, "horizon": ticks,
+        "demand.orders_per_tick": 2,
+        "points_pool.exit_multiple": None,
+        **settings_,
+        "horizon": ticks,
     }
     scheme = load("wine-points", set=changes)
     result = simulate(scheme)
