@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model.fields import Frozen, param
 
-#: Ticks over which the price's growth is judged (schemes.md, the cycle story).
+#: Ticks over which the price's growth is judged (the pitches’ story of the cycle).
 PANIC_WINDOW = 30
 
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
 #: Units a parameter may carry. Money is yuan, shares are fractions of one, time is ticks.
-UNITS = ("yuan", "share", "multiple", "ticks", "orders", "points", "choice", "list")
+UNITS = ("yuan", "share", "multiple", "ticks", "orders", "points", "count", "choice", "list")
 
 
 class Frozen(BaseModel):

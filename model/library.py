@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from model.fields import UNITS, Frozen
 from model.scheme import Scheme, scheme_parameters
@@ -100,6 +100,23 @@ class Preset(Frozen):
     figure: tuple[Figure, ...] = ()
     fact: tuple[Fact, ...] = ()
 
+    @model_validator(mode="after")
+    def _sound(self) -> Preset:
+        """Every number once, in its parameter's unit, from a known source, explained if assumed."""
+        known, seen = scheme_parameters(), set[str]()
+        for item in self.value:
+            if item.key in seen:
+                raise ValueError(f"{item.key} is given twice")
+            seen.add(item.key)
+            if item.key in known and item.unit != known[item.key].unit:
+                raise ValueError(f"{item.key}: the unit is {known[item.key].unit}, not {item.unit}")
+            if item.quality == "assumed" and item.note is None:
+                raise ValueError(f"{item.key}: an assumed number needs a note")
+        for named in (*self.value, *self.figure, *self.fact):
+            if named.source not in sources():
+                raise ValueError(f"unknown source {named.source!r}; known: {', '.join(sources())}")
+        return self
+
     def scheme(self, changes: Mapping[str, Any] | None = None) -> Scheme:
         """The scheme with ``changes`` (dotted key -> value) made to it."""
         document: dict[str, Any] = {
@@ -108,7 +125,7 @@ class Preset(Frozen):
             "mechanisms": [{"kind": self.family, "name": self.family}],
         }
         for item in self.value:
-            _put(document, item.key, item.value)
+            _put(document, item.key, _cleaned(item.value))
         for key, value in (changes or {}).items():
             _put(document, key, _cleaned(value))
         return _checked(document)
@@ -131,6 +148,8 @@ def _put(document: dict[str, Any], key: str, value: Any) -> None:
         near = difflib.get_close_matches(key, known, n=3, cutoff=0.5)
         hint = f"; did you mean {' or '.join(near)}?" if near else f"; known: {', '.join(known)}"
         raise SchemeError(f"unknown key {key!r}{hint}")
+    if isinstance(value, bool):
+        raise SchemeError(f"{key}: {value} is not allowed; allowed: {known[key].allowed()}")
     *groups, name = key.split(".")
     holder = document
     for group in groups:
@@ -202,7 +221,8 @@ def _read(path: Path) -> Preset:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise SchemeError(f"{path.name}: {where}: {first['msg']}") from None
+        message = str(first["msg"]).removeprefix("Value error, ")
+        raise SchemeError(f"{path.name}: {where + ': ' if where else ''}{message}") from None
 
 
 @lru_cache(maxsize=1)

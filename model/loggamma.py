@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import lgamma, log, log1p
 
-#: Below this the library's log-gamma is exact enough; above it the series is (theory.md, 1).
+#: Below this the library's log-gamma is exact enough; above it the series is (docs/model.md).
 _SERIES_FROM = 16.0
 
 

@@ -124,7 +124,7 @@ class PointsPool(Frozen):
     )
     debt_batches: int = param(
         1,
-        unit="ticks",
+        unit="count",
         ge=1,
         le=60,
         step=1,
