@@ -5,7 +5,7 @@ import streamlit as st
 from view import check
 from view.context import w
 from view.controls import Page
-from view.share import footer, to_money
+from view.share import reset_button, to_money
 
 page = Page("check", own=check.OWN)
 st.title(w("page.check.heading"), anchor=False)
@@ -15,5 +15,5 @@ judged = check.card(page)
 to_money(page)
 check.own_numbers(page)
 check.result(page, judged)
-footer(page)
+reset_button(page)
 page.finish()

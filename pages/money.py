@@ -23,5 +23,4 @@ else:
     money.live(page, result)
     money.more_knobs(page)
     share.table(result, page)
-share.footer(page)
 page.finish()

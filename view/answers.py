@@ -179,6 +179,17 @@ def finding(result: Result, w: Words) -> str:
             each=each,
             **common,
         )
+    used = buyers - holders - left
+    if used >= 0.5 and result.fate.goods.sum() > 0:
+        return w(
+            "finding.used",
+            left=count_short(round(left), lang),
+            even=count_short(round(even), lang),
+            used=count_short(round(used), lang),
+            waiting=count_short(round(holders), lang),
+            each=each,
+            **common,
+        )
     return w(
         "finding.mixed" if even >= 0.5 else "finding.mixed_none",
         **({"even": count_short(round(even), lang)} if even >= 0.5 else {}),

@@ -276,7 +276,8 @@ def returns_by_joining(result: Result, look: Look, *, foot: str) -> go.Figure:
         ),
     ]
     highest = float((received + held).max()) if bars else 0.0
-    top = max(highest, spend) * 1.22
+    # Room above the line for its label and the key, in pixels whatever the height.
+    top = max(highest, spend) * (1 + 50 / max(look.height - 120, 60))
     notes = [
         _label(
             w("chart.spent.end", amount=yuan(spend, lang)),

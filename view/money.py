@@ -27,14 +27,14 @@ OWN: dict[str, tuple[str, ...]] = {
 }
 HEIGHT = 310
 #: On a phone all three panels should be in sight together.
-HEIGHT_PHONE = 215
+HEIGHT_PHONE = 200
 #: Joining time of leavers is cut this finely for the third panel.
 BINS = 24
 
 
 def header(page: Page) -> None:
     """View and scheme, side by side on a desk."""
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    left, middle, right = st.columns([3, 2, 2], vertical_alignment="bottom")
     with left:
         st.selectbox(
             w("money.scheme"),
@@ -42,7 +42,7 @@ def header(page: Page) -> None:
             format_func=lambda id_: w.text(preset(id_).name),
             key=page.ready(state.PRESET),
         )
-    with right:
+    with middle:
         st.segmented_control(
             w("money.view"),
             VIEWS,
@@ -51,6 +51,9 @@ def header(page: Page) -> None:
             required=True,
             label_visibility="collapsed",
         )
+    with right:
+        # Beside the others, so that nothing below moves when it appears.
+        share.reset_button(page)
 
 
 def _height() -> int:

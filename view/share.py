@@ -107,7 +107,7 @@ def csv(result: Result, page: Page) -> bytes:
     )
 
 
-def footer(page: Page) -> None:
+def reset_button(page: Page) -> None:
     """Back to the preset, if anything was changed."""
     if page.is_changed:
         st.button(w("control.reset"), on_click=page.reset, key=f"{page.name}|reset-button")

@@ -26,7 +26,7 @@ _LONG_SALE = 1e-30
 #: Below this share of an era's holders the rest count as gone.
 _ALL_SOLD = 1e-200
 #: A value this close to what is asked for has reached it: rounding must not decide who is paid.
-_REACHED = 1.0 - 1e-12
+_REACHED = 1.0 - 1e-10
 
 
 class PointsPool(Frozen):
@@ -635,31 +635,35 @@ class PointsPoolEngine:
         while moved:
             moved = False
             for era in self._live:
-                due = self.price / self._exit_factor
                 pointer = era.forced
-                if pointer.entry > due or self.supply <= 0.0:
-                    continue
-                before_orders = pointer.weighted_orders
-                before_points = pointer.weighted_points
-                self._advance(pointer, era, due)
-                orders = pointer.weighted_orders - before_orders
-                points = pointer.weighted_points - before_points
-                if self._take_share:
-                    # Those between the two pointers have lost their take-profit sellers already.
-                    taker = era.taker
-                    ahead = min(taker.weighted_orders, pointer.weighted_orders) - before_orders
-                    if ahead > 0.0:
-                        orders -= self._take_share * ahead
-                        ahead = min(taker.weighted_points, pointer.weighted_points) - before_points
-                        points -= self._take_share * ahead
-                orders *= era.survivors
-                self.pool = max(self.pool - orders * net, 0.0)
-                self._shrink(era.survivors * points)
-                if self.supply <= 0.0:
-                    self._last_leaves(era, net)
-                total += orders
-                moved = True
+                while pointer.entry <= self.price / self._exit_factor and self.supply > 0.0:
+                    total += self._pay_quota(era, net)
+                    moved = True
+            if len(self._live) == 1:
+                break
         return total
+
+    def _pay_quota(self, era: _Era, net: float) -> float:
+        """Pay everybody of an era who is due at today's price; returns their number."""
+        pointer = era.forced
+        before_orders, before_points = pointer.weighted_orders, pointer.weighted_points
+        self._advance(pointer, era, self.price / self._exit_factor)
+        orders = pointer.weighted_orders - before_orders
+        points = pointer.weighted_points - before_points
+        if self._take_share:
+            # Those between the two pointers have lost their take-profit sellers already.
+            taker = era.taker
+            ahead = min(taker.weighted_orders, pointer.weighted_orders) - before_orders
+            if ahead > 0.0:
+                orders -= self._take_share * ahead
+                ahead = min(taker.weighted_points, pointer.weighted_points) - before_points
+                points -= self._take_share * ahead
+        orders *= era.survivors
+        self.pool = max(self.pool - orders * net, 0.0)
+        self._shrink(era.survivors * points)
+        if self.supply <= 0.0:
+            self._last_leaves(era, net)
+        return orders
 
     def _last_leaves(self, era: _Era, net: float) -> None:
         """The last quote is the price at which the last of all holders was paid."""

@@ -34,7 +34,7 @@ def value(parameter: Parameter) -> st.SearchStrategy[Any]:
     low, high = parameter.minimum, parameter.maximum
     assert low is not None, parameter.key
     assert high is not None, parameter.key
-    if parameter.unit == "ticks":
+    if parameter.unit in {"ticks", "count"}:
         number: st.SearchStrategy[Any] = st.integers(int(low), int(high))
     else:
         number = st.floats(
