@@ -1,1 +1,1 @@
-"""The measured claims about speed, one command each: ``python -m benchmarks.model`` and ``.page``."""
+"""Speed, measured: ``python -m benchmarks.model`` and ``python -m benchmarks.page``."""

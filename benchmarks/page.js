@@ -129,7 +129,7 @@
           painted: run.painted - run.start,
           first: Math.min(...run.changed) - run.start,
           sent: run.sent - run.start,
-          answered: before[before.length - 1][0] - run.start,
+          answered: (before[before.length - 1]?.[0] ?? run.sent) - run.start,
           bytes: wire.reduce((sum, [, size]) => sum + size, 0),
           messages: wire.length,
         };

@@ -23,7 +23,7 @@ SETTING = json.loads(sys.stdin.readline())
 CONTRIBUTION = SETTING["share"] * SETTING["spend"]
 GIFT = SETTING["gift"]
 LAUNCH = SETTING["launch_price"]
-PHI = runpy.run_path(str(ROOT / "model" / "loggamma.py"))["log_rising"](GIFT)
+GROWTH = runpy.run_path(str(ROOT / "model" / "loggamma.py"))["log_growth"](GIFT)
 START = {"pool": 0.0, "points": 0.0, "price": LAUNCH}
 
 
@@ -37,7 +37,7 @@ def orders_of_the_day(params, _substep, _history, state):
         first = supply = GIFT * CONTRIBUTION / LAUNCH
         a += 1.0
         n -= 1
-    issued = first + supply * expm1(PHI(a + n) - PHI(a))
+    issued = first + supply * expm1(GROWTH(a, n))
     return {"paid": (n + bool(first)) * CONTRIBUTION, "issued": issued}
 
 

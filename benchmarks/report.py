@@ -80,8 +80,8 @@ class Report:
         lines += [
             "",
             *(f"  {note}" for note in self.notes),
-            f"  {about['cores']} cores, load {about['load']}, Python {about['python']}. "
-            "Times depend on the machine; ratios are taken within this run.",
+            f"  {about['cores']} cores, load {about['load']}, Python {about['python']}.",
+            "  Times depend on the machine; ratios are taken within this run.",
         ]
         return "\n".join(lines)
 
@@ -124,6 +124,12 @@ def _short(value: float) -> str:
 def spread(times: list[float]) -> dict[str, float]:
     """Best and median of several runs."""
     return {"best": min(times), "median": median(times)}
+
+
+def ratio(these: list[float], those: list[float]) -> dict[str, float]:
+    """Median of the ratios of neighbouring runs, which share disturbances, and ratio of the best."""
+    pairs = [a / b for a, b in zip(these, those, strict=True)]
+    return {"median": median(pairs), "best": min(these) / min(those)}
 
 
 def percentile(values: list[float], share: float) -> float:

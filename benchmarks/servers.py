@@ -25,7 +25,7 @@ def _free_port() -> int:
 
 @contextmanager
 def served(*command: str) -> Iterator[str]:
-    """Run ``python -m command``, ``{port}`` filled in, from the project's folder; gives its address.
+    """Run ``python -m command`` from the project's folder, ``{port}`` filled in; gives the address.
 
     That folder's .streamlit/config.toml holds for whatever is served.
     """

@@ -25,6 +25,7 @@ DYNAMIC = (
     "glossary.",
     "grade.",
     "leaves_out.",
+    "modebar.",
     "money.group.",
     "money.view.",
     "page.",

@@ -61,15 +61,22 @@ class Look:
         return palette.roles(dark=self.dark)[name]
 
 
-#: What the mode bar must never show: nothing leaves the page, nothing catches a finger.
-CONFIG: Mapping[str, Any] = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
-ZOOM_CONFIG: Mapping[str, Any] = {
-    "displayModeBar": True,
-    "displaylogo": False,
-    "responsive": True,
-    "scrollZoom": False,
-    "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d"],
-}
+#: Plotly's own words for the buttons shown when zoom is on.
+BUTTONS = ("Zoom", "Pan", "Zoom in", "Zoom out", "Reset axes", "Download plot")
+
+
+def config(w: Words, *, zoom: bool) -> dict[str, Any]:
+    """Plotly's settings: nothing leaves the page, and no buttons unless zoom was asked for."""
+    shared = {"responsive": True, "scrollZoom": False, "displaylogo": False}
+    if not zoom:
+        return shared | {"displayModeBar": False}
+    words = {text: w(f"modebar.{text.lower().replace(' ', '_')}") for text in BUTTONS}
+    return shared | {
+        "displayModeBar": True,
+        "modeBarButtons": [["zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "resetScale2d", "toImage"]],
+        "locale": "own",
+        "locales": {"own": {"dictionary": words, "format": {}}},
+    }
 
 
 def thinned(length: int, most: int = MOST_POINTS) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -122,7 +129,13 @@ def _figure(traces: Sequence[Any], look: Look, *, foot: str, **layout: Any) -> g
         data=list(traces),
         layout={
             "height": look.height + 15 * max(lines - 2, 0),
-            "margin": {"l": 8, "r": 10, "t": 8, "b": 42 + 15 * lines},
+            # The buttons of zoom stand above the picture and not on it.
+            "margin": {"l": 8, "r": 10, "t": 36 if look.zoom else 8, "b": 42 + 15 * lines},
+            "modebar": {
+                "bgcolor": "rgba(0,0,0,0)",
+                "color": look.muted,
+                "activecolor": look.ink,
+            },
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"family": FONT, "color": look.ink, "size": 13},

@@ -12,6 +12,7 @@ import streamlit as st
 from view import server
 from view.context import lang, w
 from view.pages import PAGES
+from view.state import carried
 from view.words import LANGS, NAMES
 
 _SWITCH = "wp-lang"
@@ -30,8 +31,8 @@ def _header(current: str, pages: dict[str, st.Page]) -> None:
             width="content",
         )
         with st.container(key="wp-nav", horizontal=True, width="content", gap=None):
-            # The language asked for goes along; the browser's own needs no asking.
-            query = {"lang": lang()} if "lang" in st.query_params else None
+            # The language, the scheme and its numbers go along to the other pages.
+            query = {key: st.query_params[key] for key in st.query_params if carried(key)} or None
             for id_, page in pages.items():
                 with st.container(
                     key=f"wp-here-{id_}" if id_ == current else f"wp-to-{id_}", width="content"
@@ -64,6 +65,11 @@ here = next(id_ for id_, candidate in pages.items() if candidate == page)
 st.set_page_config(
     page_title=w(f"page.{here}.title"), layout="wide", initial_sidebar_state="collapsed"
 )
-_header(here, pages)
-page.run()
-st.html(f'<footer class="wp-footer">{escape(w("app.disclaimer"))}</footer>')
+slot = st.container(key="wp-top")
+try:
+    page.run()
+finally:
+    # Drawn after the page, which has written its address by now: the links carry its numbers.
+    with slot:
+        _header(here, pages)
+    st.html(f'<footer class="wp-footer">{escape(w("app.disclaimer"))}</footer>')

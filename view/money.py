@@ -34,7 +34,8 @@ BINS = 24
 
 def header(page: Page) -> None:
     """View and scheme, side by side on a desk."""
-    left, middle, right = st.columns([3, 2, 2], vertical_alignment="bottom")
+    with st.container(key="wp-choose"):
+        left, middle, right = st.columns([3, 2, 2], vertical_alignment="bottom")
     with left:
         st.selectbox(
             w("money.scheme"),
@@ -139,7 +140,7 @@ def more_knobs(page: Page) -> None:
                         page.number(key)
                 if group == "special":
                     page.outside_money()
-        st.toggle(
+        st.container(key="wp-zoom").toggle(
             w("money.zoom"),
             value=page.settings.page.get("zoom") == "on",
             key=f"{page.name}|zoom-toggle",
@@ -159,7 +160,7 @@ def live(page: Page, result: Result) -> None:
     zoom = page.settings.page.get("zoom") == "on"
     look = charts.Look(w=said, dark=dark(), height=_height(), zoom=zoom)
     foot = share.foot(page)
-    config = dict(charts.ZOOM_CONFIG if zoom else charts.CONFIG)
+    config = charts.config(said, zoom=zoom)
     split = exit_split(result, bins=BINS).sum(axis=0).to_dict()
 
     buyers = max(totals["buyers"], 1.0)
@@ -319,7 +320,7 @@ def steps(page: Page, upto: int, buyer: int, sell: int) -> None:
         figure,
         theme=None,
         key=f"{page.name}|chart-buyer",
-        config=dict(charts.CONFIG),
+        config=charts.config(said, zoom=False),
         alt=f"{w('alt.buyer')} {finding}",
     )
     st.subheader(w("steps.arithmetic"), anchor=False)

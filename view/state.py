@@ -50,6 +50,11 @@ class Settings:
         return self.preset.scheme(self.changes)
 
 
+def carried(key: str) -> bool:
+    """Whether a key of the address means the same on every page."""
+    return key in {LANGUAGE, PRESET} or key in scheme_parameters()
+
+
 def _shown(text: str) -> str:
     """What somebody typed, short enough to repeat."""
     text = " ".join(text.split())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from model.mechanisms.points_pool import PRICE_LIMIT
 from model.scheme import Scheme
 
 
@@ -71,7 +72,7 @@ def walk(scheme: Scheme, *, upto: int, buyer: int, sell: int) -> Walk:
         held.append(credited)
         supply += credited
         money += contribution
-        price = money / supply
+        price = min(money / supply, PRICE_LIMIT)
         leavers: list[int] = []
         while quota is not None and oldest < number:
             if not held[oldest]:
@@ -84,11 +85,12 @@ def walk(scheme: Scheme, *, upto: int, buyer: int, sell: int) -> Walk:
                 sale = Sale(held[oldest], price, quota, pool.fee * quota, paid, price)
                 values.append(quota)
             money -= (1 - pool.fee) * quota
-            supply -= held[oldest]
             held[oldest] = 0.0
+            # Summed anew: where the price soars, what is left is lost beside what was taken away.
+            supply = sum(held)
             leavers.append(oldest + 1)
             oldest += 1
-            price = money / supply if supply > 0 else price
+            price = min(money / supply, PRICE_LIMIT) if supply > 0 else price
             if sale is not None and left_at == number and leavers[-1] == buyer:
                 sale = Sale(sale.points, sale.price, sale.gross, sale.kept, sale.paid, price)
         if number == sell and buyer <= number and held[buyer - 1]:
@@ -96,9 +98,9 @@ def walk(scheme: Scheme, *, upto: int, buyer: int, sell: int) -> Walk:
             gross = points * price
             values.append(gross)
             money -= (1 - pool.fee) * gross
-            supply -= points
             held[buyer - 1] = 0.0
-            after = money / supply if supply > 1e-12 else price
+            supply = sum(held)
+            after = min(money / supply, PRICE_LIMIT) if supply > 0 else price
             left_at, sold, paid = number, True, (1 - pool.fee) * gross
             sale = Sale(points, price, gross, pool.fee * gross, paid, after)
             price = after
