@@ -127,7 +127,7 @@ def spread(times: list[float]) -> dict[str, float]:
 
 
 def ratio(these: list[float], those: list[float]) -> dict[str, float]:
-    """Median of the ratios of neighbouring runs, which share disturbances, and ratio of the best."""
+    """Median of the ratios of neighbouring runs, which share disturbances; ratio of the best."""
     pairs = [a / b for a, b in zip(these, those, strict=True)]
     return {"median": median(pairs), "best": min(these) / min(those)}
 

@@ -76,7 +76,7 @@ def _shown(key: str, value: float) -> str:
 
 def own_numbers(page: Page) -> None:
     """The reader's own numbers; each may be left open."""
-    st.subheader(w("check.own.title"), anchor=False)
+    st.header(w("check.own.title"), anchor=False)
     st.markdown(w("check.own.intro"))
     left, middle, right = st.columns(3, gap="medium")
     with left:
@@ -158,7 +158,7 @@ def result(page: Page, judged: answers.Offer) -> None:
     elif unsure and before is not None:
         lines.append(w("answer.after_unsure", one_in=one_in(judged.crowd.low, language)))
     lines.append(w("answer.selling"))
-    st.subheader(w("answer.title"), anchor=False)
+    st.header(w("answer.title"), anchor=False)
     st.html(
         '<ul class="wp-answer">' + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"
     )

@@ -323,7 +323,7 @@ def steps(page: Page, upto: int, buyer: int, sell: int) -> None:
         config=charts.config(said, zoom=False),
         alt=f"{w('alt.buyer')} {finding}",
     )
-    st.subheader(w("steps.arithmetic"), anchor=False)
+    st.header(w("steps.arithmetic"), anchor=False)
     share_, gift = scheme.pool.share, scheme.pool.gift
     lines = [
         w(

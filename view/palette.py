@@ -23,7 +23,7 @@ ROLES: Final = {
     "earlier": "#7FB3DE",
     "later": "#E0A030",
     "fees": "#8A76B5",
-    "outside": "#8C8578",
+    "outside": "#5F5A50",
     "received": "#1F4E79",
     "held": "#9CC3E0",
     "price": "#1F4E79",
@@ -38,7 +38,9 @@ ROLES_DARK: Final = ROLES | {
     "held": "#3E617F",
     "price": "#7FB3DE",
     "merchant": "#5F86AB",
+    "platform": "#C3BAD9",
     "distribution": "#8B76B8",
+    "outside": "#B5AE9F",
     "unstated": "#5A5F66",
 }
 

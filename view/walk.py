@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from model.mechanisms.points_pool import PRICE_LIMIT
 from model.scheme import Scheme
 
+#: A value this close to what is asked for has reached it, as in the engine.
+_REACHED = 1.0 - 1e-12
+
 
 @dataclass(frozen=True)
 class Row:
@@ -78,7 +81,7 @@ def walk(scheme: Scheme, *, upto: int, buyer: int, sell: int) -> Walk:
             if not held[oldest]:
                 oldest += 1
                 continue
-            if held[oldest] * price < quota:
+            if held[oldest] * price < quota * _REACHED:
                 break
             if oldest + 1 == buyer:
                 left_at, paid = number, (1 - pool.fee) * quota

@@ -166,11 +166,11 @@ def test_nothing_is_requested_from_another_host(app_url, browser):
 def test_cold_deep_link_keeps_its_address(browser, tmp_path: Path):
     process, url = start_app(tmp_path / "log.txt")
     try:
-        link = f"{url}/money?preset=wine-points&lang=zh-Hant"
+        link = f"{url}/money?scheme=wine-points@1&lang=zh-Hant"
         with visit(browser, link) as page:
             assert address(page).path == "/money"
             query = parse_qs(address(page).query)
-            assert query["preset"] == ["wine-points"]
+            assert query["scheme"] == ["wine-points@1"]
             assert query["lang"] == ["zh-Hant"]
             w = Words("zh-Hant", strict=True)
             expect(page.locator(".st-key-wp-here-money")).to_contain_text(w("page.money.nav"))
@@ -180,14 +180,14 @@ def test_cold_deep_link_keeps_its_address(browser, tmp_path: Path):
 
 
 def test_language_switch_keeps_the_rest_and_goes_along(app_url, browser):
-    with visit(browser, f"{app_url}/money?preset=wine-points") as page:
+    with visit(browser, f"{app_url}/money?scheme=wine-points@1") as page:
         page.get_by_role("radio", name="繁體").or_(page.get_by_role("button", name="繁體")).click()
         w = Words("zh-Hant", strict=True)
         expect(page).to_have_title(w("page.money.title"))
         expect(page.locator("html")).to_have_attribute("lang", "zh-Hant")
         expect(page).to_have_url(re.compile("lang=zh-Hant"))
         query = parse_qs(address(page).query)
-        assert query["preset"] == ["wine-points"]
+        assert query["scheme"] == ["wine-points@1"]
         assert query["lang"] == ["zh-Hant"]
         page.get_by_role("link", name=w("page.sources.nav"), exact=True).click()
         expect(page).to_have_title(w("page.sources.title"))

@@ -1,0 +1,285 @@
+"""The pictures: what every figure carries, that no finger is caught, and that all can read them."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from model import load, presets, simulate
+from model.funding import PAYERS, exit_split
+from model.result import Result
+from model.scheme import RECIPIENTS
+from view import charts, palette
+from view.pages import ROOT
+from view.walk import walk
+from view.words import LANGS, Words
+
+MOST_POINTS = 500
+FOOT = "Assumed: somebody does something.<br>Who Pays? some-scheme@1"
+RUNS: dict[str, dict[str, Any]] = {
+    "preset": {},
+    "long": {"horizon": 10_000},
+    "one day": {"horizon": 1},
+    "nobody": {"demand.kind": "list"},
+    "stops": {"demand.stop_tick": 30, "behaviour.sell_share": 0.01},
+    "sellers": {"points_pool.exit_multiple": None, "behaviour.sell_share": 0.2},
+    "grows": {"demand.kind": "growing", "demand.growth": 0.05, "horizon": 1825},
+    "outside": {"points_pool.outside": [[10, 5e6]], "points_pool.debt": 1e6},
+    "orders": {"tick": "order", "horizon": 300},
+}
+
+
+@pytest.fixture(scope="module")
+def runs() -> dict[str, Result]:
+    return {name: simulate(load("local-life-points", set_)) for name, set_ in RUNS.items()}
+
+
+def look(lang: str = "en", *, dark: bool = False, zoom: bool = False) -> charts.Look:
+    return charts.Look(w=Words(lang, strict=True), dark=dark, zoom=zoom)
+
+
+def figures(result: Result, how: charts.Look) -> Iterator[go.Figure]:
+    """Every kind of figure there is."""
+    split = exit_split(result).sum(axis=0).to_dict()
+    yield charts.price_and_backing(result, how, foot=FOOT)
+    yield charts.returns_by_joining(result, how, foot=FOOT)
+    yield charts.exit_funding(split, how, foot=FOOT)
+    told = walk(result.scheme, upto=1000, buyer=3, sell=400)
+    yield charts.one_buyer(
+        told.values, how, first=3, spend=1000.0, target=1200.0, sold_at=told.left_at, foot=FOOT
+    )
+
+
+def plain(text: str) -> str:
+    """Words only: a foot may be broken into lines anywhere."""
+    return "".join(text.replace("<br>", " ").split())
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_every_figure_carries_its_foot_and_catches_no_finger(runs, run):
+    for how in (look(), look("zh-Hant", dark=True)):
+        for figure in figures(runs[run], how):
+            layout = figure.layout
+            assert plain(layout.title.text) == plain(FOOT)
+            assert layout.title.y == 0  # inside the picture, at its foot
+            assert layout.margin.b >= 15 * (layout.title.text.count("<br>") + 1)
+            assert layout.dragmode is False
+            assert layout.xaxis.fixedrange is True
+            assert layout.yaxis.fixedrange is True
+            assert layout.height > 100
+            for trace in figure.data:
+                assert 0 < len(trace.x) <= MOST_POINTS
+                assert len(trace.x) == len(trace.y)
+                numbers = [v for v in (*trace.x, *trace.y) if not isinstance(v, str)]
+                assert np.isfinite(np.array(numbers, dtype=float)).all()
+
+
+def test_zoom_is_there_when_asked_for(runs):
+    for figure in figures(runs["preset"], look(zoom=True)):
+        assert figure.layout.dragmode == "zoom"
+        assert figure.layout.xaxis.fixedrange is False
+        assert figure.layout.yaxis.fixedrange is False
+    assert charts.CONFIG["scrollZoom"] is False
+    assert charts.ZOOM_CONFIG["scrollZoom"] is False
+    assert charts.CONFIG["displayModeBar"] is False
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_price_never_without_what_backs_it(runs, run):
+    result = runs[run]
+    figure = charts.price_and_backing(result, look(), foot=FOOT)
+    assert len(figure.data) == 2
+    price, backing = figure.data
+    assert {price.line.color, backing.line.color} == {
+        palette.ROLES["price"],
+        palette.ROLES["backing"],
+    }
+    assert list(price.x) == list(backing.x)
+    # On one axis, which begins at nought and shows all of both.
+    assert price.yaxis == backing.yaxis
+    low, high = figure.layout.yaxis.range
+    assert low == 0
+    assert max(*price.y, *backing.y) <= high
+    # To the model: price against the launch, and what came in per buyer against one contribution.
+    pool, totals = result.scheme.pool, result.totals
+    assert price.y[-1] == pytest.approx(totals["price"] / pool.launch_price, rel=1e-9)
+    if totals["buyers"]:
+        came_in = totals["contributions"] + totals["outside"]
+        each = came_in / totals["buyers"] / (pool.share * result.scheme.order.spend)
+        assert backing.y[-1] == pytest.approx(each, rel=1e-9)
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_bars_are_the_model_s(runs, run):
+    result = runs[run]
+    received, held = charts.returns_by_joining(result, look(), foot=FOOT).data
+    cohorts = result.cohorts
+    if len(cohorts) <= charts.BARS:
+        return
+    # Weighted by buyers, the bars add up to everything received and held.
+    bars = len(received.y)
+    edges = np.linspace(0, result.ticks, bars + 1)
+    group = np.searchsorted(edges, cohorts.index.to_numpy(), side="left") - 1
+    buyers = np.bincount(group.clip(0, bars - 1), weights=cohorts["buyers"], minlength=bars)
+    for bar, column in ((received, "received"), (held, "held_value")):
+        total = float(np.dot(bar.y, buyers))
+        assert total == pytest.approx(float(cohorts[column].sum()), rel=1e-6, abs=1e-6)
+
+
+def test_funding_bars_are_of_each_hundred(runs):
+    split = exit_split(runs["outside"]).sum(axis=0).to_dict()
+    (bars,) = charts.exit_funding(split, look(), foot=FOOT).data
+    assert sum(bars.x) == pytest.approx(100, rel=1e-9)
+    assert len(set(bars.marker.color)) == len(PAYERS)
+    w = Words("en", strict=True)
+    assert list(bars.y) == [w(f"role.{role}") for role in PAYERS]
+
+
+def test_thinned_keeps_both_ends():
+    for length in (1, 2, 160, 161, 1825, 10_000):
+        kept = charts.thinned(length)
+        assert kept[0] == 0
+        assert kept[-1] == length - 1
+        assert len(kept) <= charts.MOST_POINTS <= MOST_POINTS
+        assert (np.diff(kept) > 0).all()
+
+
+def test_the_figures_need_no_streamlit():
+    """So that they can be drawn by anything."""
+    code = "import sys, view.charts, view.walk; sys.exit('streamlit' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
+
+
+# -- Colours ---------------------------------------------------------------------------
+
+THEME = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]
+TEXT_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
+#: Just noticeable is 2.3; neighbours are far enough apart to be named at a glance.
+TELL_APART = 10.0
+# Machado, Oliveira and Fernandes (2009), severity 1.0, for linear RGB.
+SIGHT = {
+    "full": np.eye(3),
+    "protanopia": np.array(
+        [
+            [0.152286, 1.052583, -0.204868],
+            [0.114503, 0.786281, 0.099216],
+            [-0.003882, -0.048116, 1.051998],
+        ]
+    ),
+    "deuteranopia": np.array(
+        [
+            [0.367322, 0.860646, -0.227968],
+            [0.280085, 0.672501, 0.047413],
+            [-0.011820, 0.042940, 0.968881],
+        ]
+    ),
+    "tritanopia": np.array(
+        [
+            [1.255528, -0.076749, -0.178779],
+            [-0.078411, 0.930809, 0.147602],
+            [0.004733, 0.691367, 0.303900],
+        ]
+    ),
+}
+
+
+def linear(color: str) -> np.ndarray[Any, Any]:
+    """#RRGGBB as linear RGB."""
+    v = np.array([int(color[k : k + 2], 16) / 255 for k in (1, 3, 5)])
+    return np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4)
+
+
+def lab(rgb: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Linear RGB in CIE L*a*b*, D65."""
+    to_xyz = np.array(
+        [
+            [0.4124564, 0.3575761, 0.1804375],
+            [0.2126729, 0.7151522, 0.0721750],
+            [0.0193339, 0.1191920, 0.9503041],
+        ]
+    )
+    x = to_xyz @ np.clip(rgb, 0, 1) / np.array([0.95047, 1.0, 1.08883])
+    f = np.where(x > (6 / 29) ** 3, np.cbrt(x), x / (3 * (6 / 29) ** 2) + 4 / 29)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+def difference(a: str, b: str, sight: str) -> float:
+    """Delta E (1976) as seen with that sight."""
+    seen = SIGHT[sight]
+    return float(np.linalg.norm(lab(seen @ linear(a)) - lab(seen @ linear(b))))
+
+
+def contrast(a: str, b: str) -> float:
+    """The contrast of two colours as WCAG counts it."""
+    weights = np.array([0.2126, 0.7152, 0.0722])
+    dark, light = sorted((float(linear(a) @ weights), float(linear(b) @ weights)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def text_colors(figure: go.Figure) -> set[str]:
+    """Every colour a text of the figure is written in."""
+    found: set[str] = set()
+
+    def search(node: Any, *, in_font: bool) -> None:
+        if isinstance(node, dict):
+            for key, value in node.items():
+                if in_font and key == "color" and isinstance(value, str):
+                    found.add(value)
+                search(value, in_font=key.endswith("font"))
+        elif isinstance(node, list | tuple):
+            for value in node:
+                search(value, in_font=in_font)
+
+    search(figure.to_plotly_json(), in_font=False)
+    return found
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_text_reads_on_the_page(runs, dark):
+    theme = THEME["dark" if dark else "light"]
+    seen = set()
+    for run in ("preset", "nobody"):
+        for figure in figures(runs[run], look(dark=dark)):
+            seen |= text_colors(figure)
+            assert figure.layout.paper_bgcolor == figure.layout.plot_bgcolor == "rgba(0,0,0,0)"
+    assert {look(dark=dark).ink, look(dark=dark).muted} <= seen
+    for color in seen:
+        assert contrast(color, theme["backgroundColor"]) >= TEXT_CONTRAST, color
+        assert contrast(color, theme["secondaryBackgroundColor"]) >= TEXT_CONTRAST, color
+
+
+def neighbours() -> set[tuple[str, str]]:
+    """Roles that stand beside each other in one picture."""
+    pairs = {("price", "backing"), ("received", "held"), *itertools.pairwise(PAYERS)}
+    for name in presets():
+        split = load(name).split()
+        pairs |= set(itertools.pairwise(p for p in ("pool", *RECIPIENTS) if p in split))
+    return pairs
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+@pytest.mark.parametrize("dark", [False, True])
+def test_neighbours_can_be_told_apart(dark, sight):
+    colors = palette.roles(dark=dark)
+    too_close = {
+        pair: round(seen, 1)
+        for pair in neighbours()
+        if (seen := difference(colors[pair[0]], colors[pair[1]], sight)) < TELL_APART
+    }
+    assert too_close == {}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_words_in_pictures_are_in_its_language(runs, lang):
+    w = Words(lang, strict=True)
+    price = charts.price_and_backing(runs["preset"], look(lang), foot=FOOT)
+    assert {trace.name for trace in price.data} == {w("chart.price.name"), w("chart.backing.name")}
+    assert price.layout.yaxis.title.text == w("chart.price.axis")
