@@ -98,7 +98,7 @@ def own_numbers(page: Page) -> None:
 
 
 def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() else None
+    return min(int(text), MOST_ORDERS) if text.isascii() and text.isdigit() else None
 
 
 def result(page: Page, judged: answers.Offer) -> None:

@@ -22,6 +22,8 @@ NOTHING: Final = "—"
 MINUS: Final = "−"
 _DAYS_A_MONTH: Final = 365.25 / 12
 _DAYS_A_YEAR: Final = 365.25
+#: From here on a number is a power of ten: nobody reads so many digits, and Babel refuses more.
+_POWERS: Final = 1e18
 _ENGLISH_UNITS: Final = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _CHINESE_UNITS: Final = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
 _TRADITIONAL_UNITS: Final = ((1e12, "兆"), (1e8, "億"), (1e4, "萬"))
@@ -35,8 +37,17 @@ def _locale(lang: str) -> Locale:
 
 def _decimal(x: float, lang: str, most: int = 0, least: int = 0) -> str:
     """``x`` with between ``least`` and ``most`` decimals and grouped thousands."""
+    if abs(x) >= _POWERS:
+        return _power(x)
     pattern = "#,##0" + ("." + "0" * least + "#" * (most - least) if most else "")
     return format_decimal(round(x, most), format=pattern, locale=_locale(lang))
+
+
+def _power(x: float) -> str:
+    """A number too long to write out: ``1.54 × 10¹⁵⁰``."""
+    digits, _, power = f"{x:.2e}".partition("e")
+    raised = str(int(power)).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{digits.rstrip('0').rstrip('.')} × 10{raised}"
 
 
 def significant(x: float, digits: int = 3) -> float:
@@ -80,6 +91,8 @@ def _short(size: float, lang: str) -> str | None:
     if size < 9_999.5:
         return None
     rounded = significant(size)
+    if rounded >= _POWERS:
+        return _power(rounded)
     for scale, name in _UNITS[lang]:
         if rounded >= scale:
             return f"{_decimal(rounded / scale, lang, 2)} {name}"

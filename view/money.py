@@ -232,7 +232,7 @@ def _funding_title(split: dict[str, float]) -> str:
 
 # -- one order at a time -----------------------------------------------------------------------
 
-MOST_STEPS = 1000
+MOST_STEPS = 10_000
 
 
 def _number(page: Page, key: str, default: int, low: int, high: int) -> int:
@@ -306,6 +306,8 @@ def steps(page: Page, upto: int, buyer: int, sell: int) -> None:
             spend=money(spend),
         )
     st.html(f'<p class="wp-finding">{escape(finding)}</p>')
+    if told.left_at is None:
+        _to_the_end(page, buyer)
     look = charts.Look(w=said, dark=dark(), height=_height())
     figure = charts.one_buyer(
         told.values,
@@ -364,6 +366,24 @@ def steps(page: Page, upto: int, buyer: int, sell: int) -> None:
         )
     st.html("<ol class='wp-answer'>" + "".join(f"<li>{escape(x)}</li>" for x in lines) + "</ol>")
     st.html(_steps_table(told, buyer))
+
+
+def _to_the_end(page: Page, buyer: int) -> None:
+    """A button that plays on until this buyer is paid out, or a sentence that it takes longer."""
+    end = walk(page.scheme, upto=MOST_STEPS, buyer=buyer, sell=0).left_at
+    if end is None:
+        st.markdown(w("steps.no_end", orders=count(MOST_STEPS, lang())))
+        return
+
+    def play() -> None:
+        st.session_state[page.key("upto")] = str(end)
+        st.session_state[f"{page.key('upto')}#"] = end
+
+    st.button(
+        w("steps.to_end", buyer=count(buyer, lang()), order=count(end, lang())),
+        on_click=play,
+        key=f"{page.name}|to-end",
+    )
 
 
 def _price(price: float) -> str:

@@ -90,7 +90,7 @@ def walk(scheme: Scheme, *, upto: int, buyer: int, sell: int) -> Walk:
             money -= (1 - pool.fee) * quota
             held[oldest] = 0.0
             # Summed anew: where the price soars, what is left is lost beside what was taken away.
-            supply = sum(held)
+            supply = sum(held[oldest:])
             leavers.append(oldest + 1)
             oldest += 1
             price = min(money / supply, PRICE_LIMIT) if supply > 0 else price
