@@ -24,7 +24,7 @@ class Behaviour(Frozen):
     take_profit: float | None = param(
         None,
         unit="multiple",
-        gt=0,
+        ge=0.001,
         le=100,
         step=0.1,
         label="Sell once the points are worth",
@@ -33,7 +33,7 @@ class Behaviour(Frozen):
     take_profit_share: float = param(
         1.0,
         unit="share",
-        gt=0,
+        ge=0.001,
         le=1,
         step=0.05,
         label="Holders who do so",

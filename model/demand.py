@@ -31,7 +31,7 @@ class Demand(Frozen):
     orders_per_tick: float = param(
         100.0,
         unit="orders",
-        gt=0,
+        ge=0.001,
         le=MAX_ORDERS_PER_TICK,
         step=10,
         slider=(10, 10_000),
@@ -51,7 +51,7 @@ class Demand(Frozen):
     population: float = param(
         1_000_000.0,
         unit="orders",
-        gt=0,
+        ge=1,
         le=1e12,
         step=1,
         label="Orders at which the market is full",

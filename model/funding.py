@@ -215,16 +215,26 @@ class _Trace:
             parts.append((column, net - own_net))
             drawn += gross - own
             total += gross
-        part = self._draw(drawn)
-        if part > 0.0:
+        # Where nearly all leave at once, the fees of the first pay the last: then in several rounds.
+        left, fees = drawn, self.fee * total
+        while left > 1e-15 * total:
+            now = min(left, float(self.held.sum()))
+            if now <= 1e-15 * total:
+                break
+            part = self._draw(now)
             for column, others in parts:
-                paid = self.held * (part * others / drawn)
+                paid = self.held * (part * others / now * (now / drawn))
                 self.matrix[column] += paid
                 # Whoever of the same stretch joined before has left before: the rest came later.
                 self.shares[column, 0] += paid[:column].sum()
                 self.shares[column, 1] += paid[column : self.count].sum()
-        self._after_draw(drawn)
-        self.held[self.count] += self.fee * total
+            self._after_draw(now)
+            left -= now
+            if left > 0.0:
+                back = min(self.fee * now, fees)
+                self.held[self.count] += back
+                fees -= back
+        self.held[self.count] += fees
 
     def _volunteer(self, t: int) -> None:
         """Everybody who sells of their own accord on one tick, at one price."""
@@ -298,16 +308,19 @@ def _trace_oldest(result: Result, *, bins: int) -> tuple[Bins, Floats, Floats]:
                 queue.append([payer, amount])
 
     def pay(recipient: int, gross: float) -> None:
+        # Where nearly all leave at once, the fees of the first pay the last: then in several rounds.
         left = gross
-        while left > 0.0 and queue:
-            head = queue[0]
-            taken = min(left, head[1])
-            matrix[recipient, int(head[0])] += (1.0 - fee) * taken
-            left -= taken
-            head[1] -= taken
-            if head[1] <= 0.0:
-                queue.popleft()
-        add(count, fee * (gross - left))
+        while left > 1e-15 * gross and queue:
+            before = left
+            while left > 0.0 and queue:
+                head = queue[0]
+                taken = min(left, head[1])
+                matrix[recipient, int(head[0])] += (1.0 - fee) * taken
+                left -= taken
+                head[1] -= taken
+                if head[1] <= 0.0:
+                    queue.popleft()
+            add(count, fee * (before - left))
 
     for tick, number in enumerate(np.frombuffer(engine.joined, dtype=float).tolist(), start=1):
         add(int(stretches.of_tick[tick - 1]), number * engine.contribution)

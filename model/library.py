@@ -14,11 +14,12 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from model.fields import UNITS, Frozen
-from model.scheme import Scheme, scheme_parameters
+from model.scheme import Scheme, named_parameters, scheme_parameters
 
 PRESETS = Path(__file__).resolve().parent.parent / "presets"
 #: A preset is a page of text; anything much larger is not one.
 MAX_FILE = 200_000
+MAX_LINE = 4_000
 #: Files beside the presets that are none.
 _NO_PRESETS = frozenset({"sources", "populations"})
 
@@ -143,11 +144,11 @@ def _cleaned(value: Any) -> Any:
 
 def _put(document: dict[str, Any], key: str, value: Any) -> None:
     """Write ``value`` at a dotted key; a first part that names a mechanism goes to it."""
-    known = scheme_parameters()
+    known = named_parameters(tuple(str(m["name"]) for m in document["mechanisms"]))
     if key not in known:
         near = difflib.get_close_matches(key, known, n=3, cutoff=0.5)
         hint = f"; did you mean {' or '.join(near)}?" if near else f"; known: {', '.join(known)}"
-        raise SchemeError(f"unknown key {key!r}{hint}")
+        raise SchemeError(f"unknown key {_short(key)}{hint}")
     if isinstance(value, bool):
         raise SchemeError(f"{key}: {value} is not allowed; allowed: {known[key].allowed()}")
     *groups, name = key.split(".")
@@ -206,23 +207,37 @@ def parse_value(text: str) -> Any:
         return text
 
 
+def _called(path: Path) -> str:
+    """A file's name, fit for a message of one line."""
+    return path.name if path.name.isprintable() and len(path.name) <= 60 else _short(path.name)
+
+
 def _read(path: Path) -> Preset:
+    name = _called(path)
     try:
-        if path.stat().st_size > MAX_FILE:
-            raise SchemeError(f"{path.name}: too large; a preset has at most {MAX_FILE} bytes")
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not UTF-8 text"
-        raise SchemeError(f"{path.name}: cannot be read ({reason})") from None
+        size, text = path.stat().st_size, ""
+        if size <= MAX_FILE:
+            text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise SchemeError(f"{name}: cannot be read (not UTF-8 text)") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not a file name"
+        raise SchemeError(f"{name}: cannot be read ({reason})") from None
+    if size > MAX_FILE or any(len(line) > MAX_LINE for line in text.splitlines()):
+        raise SchemeError(
+            f"{name}: too large; a preset has at most {MAX_FILE} bytes, a line {MAX_LINE} letters"
+        )
+    try:
+        document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise SchemeError(f"{path.name}: not a TOML file ({error})") from None
+        raise SchemeError(f"{name}: not a TOML file ({error})") from None
     try:
         return Preset.model_validate(document)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         message = str(first["msg"]).removeprefix("Value error, ")
-        raise SchemeError(f"{path.name}: {where + ': ' if where else ''}{message}") from None
+        raise SchemeError(f"{name}: {where + ': ' if where else ''}{message}") from None
 
 
 @lru_cache(maxsize=1)
@@ -306,5 +321,11 @@ def load(reference: str | Path, set: Mapping[str, Any] | None = None) -> Scheme:
     ``None`` or ``"none"`` switches an optional number off. Raises SchemeError, one sentence.
     """
     if isinstance(reference, Path) or reference.endswith(".toml"):
-        return _read(Path(reference)).scheme(set)
+        path = Path(reference)
+        found = _read(path)
+        try:
+            found.scheme()
+        except SchemeError as error:
+            raise SchemeError(f"{_called(path)}: {error}") from None
+        return found.scheme(set)
     return preset(reference).scheme(set)

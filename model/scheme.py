@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -55,7 +57,7 @@ class Order(Frozen):
     spend: float = param(
         1000.0,
         unit="yuan",
-        gt=0,
+        ge=0.01,
         le=1e7,
         step=10,
         slider=(10, 10_000),
@@ -176,24 +178,25 @@ class Scheme(Frozen):
         return next((m for m in self.mechanisms if m.name == name), None)
 
 
-def scheme_parameters(scheme: Scheme | None = None) -> dict[str, Parameter]:
+def scheme_parameters(scheme: Scheme | None = None) -> Mapping[str, Parameter]:
     """Every parameter by its dotted key, for ``scheme`` or for a scheme with default names."""
+    if scheme is None:
+        return named_parameters(("points_pool",))
+    return named_parameters(tuple(mechanism.name for mechanism in scheme.mechanisms))
+
+
+@lru_cache(maxsize=64)
+def named_parameters(mechanisms: tuple[str, ...]) -> Mapping[str, Parameter]:
+    """Every parameter of a scheme whose points pools have these names."""
     groups: list[tuple[type[Frozen], str]] = [
         (Scheme, ""),
         (Order, "order."),
         (Parts, "order.parts."),
         (Demand, "demand."),
         (Behaviour, "behaviour."),
+        *((PointsPool, f"{name}.") for name in mechanisms),
     ]
-    mechanisms = scheme.mechanisms if scheme else (PointsPool(),)
-    groups += [(type(mechanism), f"{mechanism.name}.") for mechanism in mechanisms]
     found: dict[str, Parameter] = {}
     for model, prefix in groups:
         found.update((p.key, p) for p in parameters(model, prefix=prefix))
-    return found
-
-
-def nested(values: Mapping[str, Any]) -> Iterator[tuple[list[str], Any]]:
-    """Dotted keys as paths."""
-    for key, value in values.items():
-        yield key.split("."), value
+    return MappingProxyType(found)

@@ -125,43 +125,52 @@ def _wrapped(text: str, width: int) -> str:
 def _figure(traces: Sequence[Any], look: Look, *, foot: str, **layout: Any) -> go.Figure:
     foot = _wrapped(foot, FOOT_WIDTH)
     lines = foot.count("<br>") + 1
+    # Plotly's own checks cost more than the model's run; a test lets it check every figure instead.
     return go.Figure(
-        data=list(traces),
-        layout={
-            "height": look.height + 15 * max(lines - 2, 0),
-            # The buttons of zoom stand above the picture and not on it.
-            "margin": {"l": 8, "r": 10, "t": 36 if look.zoom else 8, "b": 42 + 15 * lines},
-            "modebar": {
-                "bgcolor": "rgba(0,0,0,0)",
-                "color": look.muted,
-                "activecolor": look.ink,
+        {
+            "data": list(traces),
+            "layout": {
+                "template": {},
+                "height": look.height + 15 * max(lines - 2, 0),
+                # The buttons of zoom stand above the picture and not on it.
+                "margin": {"l": 8, "r": 10, "t": 36 if look.zoom else 8, "b": 42 + 15 * lines},
+                "modebar": {
+                    "bgcolor": "rgba(0,0,0,0)",
+                    "color": look.muted,
+                    "activecolor": look.ink,
+                },
+                "paper_bgcolor": "rgba(0,0,0,0)",
+                "plot_bgcolor": "rgba(0,0,0,0)",
+                "font": {"family": FONT, "color": look.ink, "size": 13},
+                "showlegend": False,
+                "dragmode": "zoom" if look.zoom else False,
+                "hovermode": "x unified",
+                "hoverlabel": {"bgcolor": "#1C232D" if look.dark else "#FFFFFF"},
+                "uirevision": "keep",
+                # The title slot carries the assumption and the source, at the foot of the picture.
+                "title": {
+                    "text": foot,
+                    "xref": "container",
+                    "yref": "container",
+                    "x": 0,
+                    "y": 0,
+                    "xanchor": "left",
+                    "yanchor": "bottom",
+                    "pad": {"l": 4, "b": 4 + 14 * (lines - 1)},
+                    "automargin": False,
+                    "font": {"size": 11, "color": look.muted},
+                },
+                **layout,
+                "xaxis": _axis(look, layout.get("xaxis", {})),
+                "yaxis": _axis(look, layout.get("yaxis", {})),
             },
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "font": {"family": FONT, "color": look.ink, "size": 13},
-            "showlegend": False,
-            "dragmode": "zoom" if look.zoom else False,
-            "hovermode": "x unified",
-            "hoverlabel": {"bgcolor": "#1C232D" if look.dark else "#FFFFFF"},
-            "uirevision": "keep",
-            # The title slot carries the assumption and the source, at the foot of the picture.
-            "title": {
-                "text": foot,
-                "xref": "container",
-                "yref": "container",
-                "x": 0,
-                "y": 0,
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "pad": {"l": 4, "b": 4 + 14 * (lines - 1)},
-                "automargin": False,
-                "font": {"size": 11, "color": look.muted},
-            },
-            **layout,
-            "xaxis": _axis(look, layout.get("xaxis", {})),
-            "yaxis": _axis(look, layout.get("yaxis", {})),
         },
+        _validate=False,
     )
+
+
+def _trace(kind: str, **settings: Any) -> dict[str, Any]:
+    return {"type": kind, **settings}
 
 
 def _label(text: str, *, x: Any, y: Any, color: str, **more: Any) -> dict[str, Any]:
@@ -195,23 +204,25 @@ def price_and_backing(result: Result, look: Look, *, foot: str) -> go.Figure:
     backing = (had / buyers)[keep] if series["orders"].any() else np.zeros(len(keep))
     ratio = backing / contribution
     traces = [
-        go.Scatter(
+        _trace(
+            "scatter",
             x=day,
             y=rise,
             mode="lines",
             line={"color": look.role("price"), "width": 3},
             name=w("chart.price.name"),
-            customdata=[yuan(p, lang) for p in price],
-            hovertemplate="%{customdata}",
+            customdata=price,
+            hovertemplate="¥%{customdata:,.2f}",
         ),
-        go.Scatter(
+        _trace(
+            "scatter",
             x=day,
             y=ratio,
             mode="lines",
             line={"color": look.role("backing"), "width": 3, "dash": "dash"},
             name=w("chart.backing.name"),
-            customdata=[yuan(b, lang) for b in backing],
-            hovertemplate="%{customdata}",
+            customdata=backing,
+            hovertemplate="¥%{customdata:,.2f}",
         ),
     ]
     top = max(float(rise.max()), float(ratio.max()), 2.0) * 1.16
@@ -258,28 +269,28 @@ def returns_by_joining(result: Result, look: Look, *, foot: str) -> go.Figure:
     received = np.bincount(group, weights=cohorts["received"], minlength=bars) / per
     held = np.bincount(group, weights=cohorts["held_value"], minlength=bars) / per
     middle = (edges[:-1] + edges[1:] + 1) / 2
-    hover = [
-        w(
-            "chart.returns.hover",
-            start=int(np.floor(a)) + 1,
-            end=int(np.floor(b)),
-            received=yuan(r, lang),
-            held=yuan(h, lang),
-        )
-        for a, b, r, h in zip(edges[:-1], edges[1:], received, held, strict=True)
-    ]
+    hover = w(
+        "chart.returns.hover",
+        start="%{customdata[0]}",
+        end="%{customdata[1]}",
+        received="¥%{y:,.2f}",
+        held="¥%{customdata[2]:,.2f}",
+    )
+    told = np.column_stack([np.floor(edges[:-1]) + 1, np.floor(edges[1:]), held])
     width = float(edges[1] - edges[0])
     traces = [
-        go.Bar(
+        _trace(
+            "bar",
             x=middle,
             y=received,
             width=width,
             marker={"color": look.role("received"), "line": {"width": 0}},
             name=w("chart.received.name"),
-            customdata=hover,
-            hovertemplate="%{customdata}<extra></extra>",
+            customdata=told,
+            hovertemplate=hover + "<extra></extra>",
         ),
-        go.Bar(
+        _trace(
+            "bar",
             x=middle,
             y=held,
             width=width,
@@ -350,7 +361,8 @@ def exit_funding(split: Mapping[str, float], look: Look, *, foot: str) -> go.Fig
     names = [w(f"role.{role}") for role in PAYERS]
     shares = [100 * split[role] / total if total else 0.0 for role in PAYERS]
     labels = [yuan(round(share, 2), lang) if total else "—" for share in shares]
-    trace = go.Bar(
+    trace = _trace(
+        "bar",
         x=shares,
         y=names,
         orientation="h",
@@ -410,7 +422,8 @@ def one_buyer(
     w, lang = look.w, look.lang
     orders = np.arange(first, first + len(values))
     keep = thinned(len(values))
-    trace = go.Scatter(
+    trace = _trace(
+        "scatter",
         x=orders[keep],
         y=np.asarray(values)[keep],
         mode="lines",

@@ -24,7 +24,12 @@ register_english(
 
 
 def lang() -> str:
-    """The language of this visit: the address first, then the browser."""
+    """The language of this visit, as the frame has found it for this run."""
+    return str(st.session_state.get("wp:lang") or find_language())
+
+
+def find_language() -> str:
+    """The language asked for: the address first, then the browser."""
     return choose(st.query_params.get("lang"), st.context.headers.get("Accept-Language"))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from babel import Locale
@@ -114,6 +114,7 @@ def count(n: float, lang: str) -> str:
     return _signed(n, _decimal(abs(n), lang)) if _readable(n) else NOTHING
 
 
+@lru_cache(maxsize=4096)
 def count_short(n: float, lang: str) -> str:
     """A number people can hold: ``24,000`` or ``2.4 万``, ``12 million`` or ``1200 万``."""
     if not _readable(n):
@@ -136,6 +137,7 @@ def one_in(k: float, lang: str) -> str:
     return _joined(words(lang)("format.one_in", k=heads))
 
 
+@lru_cache(maxsize=4096)
 def multiple(x: float, lang: str) -> str:
     """A factor: ``1.2×``, ``1.2 倍``."""
     if not _readable(x):

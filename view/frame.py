@@ -10,7 +10,7 @@ from html import escape
 import streamlit as st
 
 from view import server
-from view.context import lang, w
+from view.context import find_language, lang, w
 from view.pages import PAGES
 from view.state import carried
 from view.words import LANGS, NAMES
@@ -51,6 +51,7 @@ def _header(current: str, pages: dict[str, st.Page]) -> None:
 
 
 server.touch()
+st.session_state["wp:lang"] = find_language()
 pages = {
     entry.id: st.Page(
         entry.script,

@@ -126,7 +126,10 @@ SHOWN_IF: dict[str, Callable[[answers.Scheme], bool]] = {
 
 def more_knobs(page: Page) -> None:
     """Everything else, out of the way until it is wanted."""
-    with st.expander(w("money.more")):
+    more = st.expander(w("money.more"), on_change="rerun", key=f"{page.name}|more")
+    if not more.open:
+        return
+    with more:
         columns = st.columns(len(MORE), gap="medium")
         for column, (group, keys) in zip(columns, MORE, strict=True):
             with column:

@@ -47,7 +47,10 @@ def to_money(page: Page) -> None:
 
 def table(result: Result, page: Page) -> None:
     """The table behind the charts and its file."""
-    with st.expander(w("table.title")):
+    behind = st.expander(w("table.title"), on_change="rerun", key=f"{page.name}|table")
+    if not behind.open:
+        return
+    with behind:
         series = result.series
         st.markdown(w("table.intro"))
         step = max(1, len(series) // 50)

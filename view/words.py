@@ -16,7 +16,7 @@ import logging
 import os
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -82,6 +82,7 @@ def placeholders(text: str) -> frozenset[str]:
     return frozenset(_PLACEHOLDER.findall(text))
 
 
+@lru_cache(maxsize=4096)
 def traditional(text: str) -> str:
     """Simplified Chinese in traditional characters."""
     return str(_converter().convert(text))

@@ -19,6 +19,8 @@ from model.loggamma import log_growth, log_rising
 
 #: A price beyond this has left the range of sensible numbers: the run stands still from there on.
 PRICE_LIMIT = 1e150
+#: Fewer points than this are none: no price could be quoted for them.
+_NO_SUPPLY = 1e-200
 #: A rise of the price by this factor starts a new era (see :class:`_Era`).
 _LONG_RISE = 1e4
 #: So does a fall of its survivors to this share.
@@ -37,7 +39,7 @@ class PointsPool(Frozen):
     share: float = param(
         0.16,
         unit="share",
-        gt=0,
+        ge=0.001,
         le=1,
         step=0.01,
         slider=(0.01, 0.6),
@@ -48,7 +50,7 @@ class PointsPool(Frozen):
     gift: float = param(
         0.7,
         unit="share",
-        gt=0,
+        ge=0.001,
         le=1,
         step=0.01,
         slider=(0.05, 1.0),
@@ -70,7 +72,7 @@ class PointsPool(Frozen):
     launch_price: float = param(
         1.0,
         unit="yuan",
-        gt=0,
+        ge=1e-6,
         le=1e6,
         step=0.1,
         label="Price of a point at launch",
@@ -91,7 +93,7 @@ class PointsPool(Frozen):
     issue_cap: float | None = param(
         None,
         unit="points",
-        gt=0,
+        ge=0.001,
         le=1e15,
         step=1,
         label="Most points ever issued",
@@ -178,8 +180,8 @@ class PointsPool(Frozen):
         if len(value) > 1000:
             raise ValueError("at most 1000 payments")
         for tick, amount in value:
-            if not 1 <= tick <= 10_000 or not 0 <= amount <= 1e13:
-                raise ValueError("each payment is a day from 1 to 10000 and 0 to 1e13 yuan")
+            if not 1 <= tick <= 10_000 or not (amount == 0 or 0.01 <= amount <= 1e13):
+                raise ValueError("each payment is a day from 1 to 10000 and 0.01 to 1e13 yuan")
         return value
 
 
@@ -592,8 +594,8 @@ class PointsPoolEngine:
         self.supply -= points
         if self.supply < 0.5 * self._full_supply:
             # Subtracting keeps the rounding of what was there before: add up what people hold.
-            self.supply = self._holding() + self.treasury + self.merchant_points + self.debt_points
-            self._full_supply = self.supply
+            supply = self._holding() + self.treasury + self.merchant_points + self.debt_points
+            self.supply = self._full_supply = supply if supply > _NO_SUPPLY else 0.0
         if self.supply > 0.0 and self.pool > 0.0:
             self.price = self.pool / self.supply
 
@@ -636,7 +638,7 @@ class PointsPoolEngine:
             moved = False
             for era in self._live:
                 pointer = era.forced
-                while pointer.entry <= self.price / self._exit_factor and self.supply > 0.0:
+                while pointer.entry <= self.price / self._exit_factor < inf and self.supply > 0.0:
                     total += self._pay_quota(era, net)
                     moved = True
             if len(self._live) == 1:

@@ -105,7 +105,7 @@ def test_the_run_uses_it() -> None:
     kind=st.sampled_from(["steady", "growing", "saturating", "list"]),
     start=st.floats(1e-3, MAX_ORDERS_PER_TICK),
     growth=st.floats(-0.99, 1.0),
-    population=st.floats(1e-3, 1e12),
+    population=st.floats(1, 1e12),
     listed=st.lists(st.floats(0, MAX_ORDERS_PER_TICK), max_size=20),
     ticks=st.integers(1, 200),
 )

@@ -26,7 +26,7 @@ SCHEMES = st.fixed_dictionaries(
     {
         "horizon": st.integers(1, 120),
         "tick": st.sampled_from(["day", "day", "day", "order"]),
-        "order.spend": tenths(0.5, 1e5),
+        "order.spend": tenths(1, 1e5),
         "points_pool.share": tenths(0.01, 1.0),
         "points_pool.gift": tenths(0.02, 1.0),
         "points_pool.launch_price": tenths(0.01, 1e4),
@@ -38,7 +38,7 @@ SCHEMES = st.fixed_dictionaries(
         "points_pool.exit_multiple": OPTIONAL_MULTIPLE,
         "points_pool.issue_cap": st.none() | tenths(1, 1e8),
         "points_pool.outside": st.lists(
-            st.tuples(st.integers(1, 150), tenths(0, 1e6)), max_size=4
+            st.tuples(st.integers(1, 150), st.just(0.0) | tenths(1, 1e6)), max_size=4
         ),
         "points_pool.redeem_share": tenths(0, 0.5),
         "points_pool.swap_share": tenths(0, 0.5),

@@ -87,9 +87,17 @@ def test_zoom_is_there_when_asked_for(runs):
         assert figure.layout.dragmode == "zoom"
         assert figure.layout.xaxis.fixedrange is False
         assert figure.layout.yaxis.fixedrange is False
-    assert charts.CONFIG["scrollZoom"] is False
-    assert charts.ZOOM_CONFIG["scrollZoom"] is False
-    assert charts.CONFIG["displayModeBar"] is False
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_buttons_only_with_zoom_and_in_the_reader_s_language(lang):
+    w = Words(lang, strict=True)
+    plain_, zoomed = charts.config(w, zoom=False), charts.config(w, zoom=True)
+    assert plain_["scrollZoom"] is zoomed["scrollZoom"] is False
+    assert plain_["displayModeBar"] is False
+    assert zoomed["displayModeBar"] is True
+    assert "sendDataToCloud" not in str(zoomed["modeBarButtons"])
+    said = set(zoomed["locales"][zoomed["locale"]]["dictionary"].values())
+    assert said == {w(key) for key in w.keys() if key.startswith("modebar.")}
 
 
 @pytest.mark.parametrize("run", RUNS)
@@ -231,6 +239,8 @@ def text_colors(figure: go.Figure) -> set[str]:
     def search(node: Any, *, in_font: bool) -> None:
         if isinstance(node, dict):
             for key, value in node.items():
+                if key == "template":  # only where nothing is said, and every text says
+                    continue
                 if in_font and key == "color" and isinstance(value, str):
                     found.add(value)
                 search(value, in_font=key.endswith("font"))

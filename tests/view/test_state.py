@@ -308,7 +308,7 @@ def test_each_unusable_thing_is_named():
     }
 
 
-def test_duplicates_and_what_comes_after_the_last_allowed_key():
+def test_what_comes_after_the_last_allowed_key():
     many = {f"k{k}": "1" for k in range(state.MAX_KEYS)} | {"points_pool.fee": "0.3"}
     found = state.parse(many, page={})
     assert [p.key for p in found.problems].count("url.too_many") == 1
@@ -331,14 +331,11 @@ def declared_problems() -> set[str]:
 def test_every_problem_has_words_with_exactly_its_placeholders(lang):
     w = Words(lang, strict=True)
     said: dict[str, set[str]] = {"url.combination": set()}  # said by the page for knobs
-    extra = [
-        {"points_pool.fee": "2"},
-        {"order.rest": "me"},
-        {"a": "b"},
-        {"scheme": "x"},
+    for query in (
+        {f"k{k}": "" for k in range(state.MAX_KEYS + 1)},
+        {"points_pool.fee": "2", "order.rest": "me", "view": "x", "scheme": "x"},
         {"scheme": "wine-points@9"},
-    ]
-    for query in (*MANGLED, *extra):
+    ):
         for problem in state.parse(query, page=money.OWN).problems:
             said[problem.key] = set(problem.values)
     assert set(said) == declared_problems()
@@ -356,7 +353,9 @@ def test_choices_known_here_are_all_there_are():
 def as_revision(text: str, revision: int, fee: float) -> str:
     """A preset file with another revision and fee."""
     lines = text.splitlines()
-    lines[lines.index("revision = 1")] = f"revision = {revision}"
+    lines[next(k for k, line in enumerate(lines) if line.startswith("revision = "))] = (
+        f"revision = {revision}"
+    )
     at = lines.index('key = "points_pool.fee"') + 1
     lines[at] = f"value = {fee}"
     return "\n".join(lines) + "\n"
@@ -368,13 +367,11 @@ def revised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[float]:
     folder = tmp_path / "presets"
     shutil.copytree(library.PRESETS, folder)
     current = folder / "wine-points.toml"
-    old = preset("wine-points").revision
-    assert old == 1, "the next revision needs other numbers here"
+    fee = preset("wine-points").scheme().pool.fee
     text = current.read_text("utf-8")
     (folder / "archive").mkdir(exist_ok=True)
-    (folder / "archive" / f"wine-points.{old}.toml").write_text(text, "utf-8")
-    fee = preset("wine-points").scheme().pool.fee
-    current.write_text(as_revision(text, old + 1, 0.25), "utf-8")
+    (folder / "archive" / "wine-points.1.toml").write_text(as_revision(text, 1, fee), "utf-8")
+    current.write_text(as_revision(text, 2, 0.25), "utf-8")
     monkeypatch.setattr(library, "PRESETS", folder)
     library._shipped.cache_clear()
     yield fee

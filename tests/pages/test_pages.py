@@ -1,0 +1,201 @@
+"""Every page in every view, scheme and language opens and says what the model says."""
+
+from __future__ import annotations
+
+import pytest
+
+from model import load, presets, simulate
+from model.library import preset
+from model.published import reproduced
+from tests.pages.visit import figures, finding, html, opened, working
+from tests.view.test_state import revised
+from view import answers, money
+from view.controls import PARAMETERS
+from view.format import yuan
+from view.state import MAX_KEYS, value_of, written
+from view.walk import walk
+from view.words import LANGS, Words
+
+assert revised  # a fixture
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", presets())
+def test_check_opens(name, lang):
+    at = opened("check", {"scheme": f"{name}@{preset(name).revision}"}, lang=lang)
+    w, scheme = Words(lang, strict=True), load(name)
+    judged = answers.offer(scheme, preset(name), {})
+    assert at.title[0].value == w("page.check.heading")
+    assert finding(at) == answers.headline(judged, w)
+    said = html(at)
+    assert yuan(scheme.most_paid, lang) in said
+    assert answers.crowd_sentence(judged, w) in said
+    assert answers.split_bar(scheme, w, dark=False) in "\n".join(e.value for e in at.get("html"))
+    assert not at.warning
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", presets())
+def test_live_opens(name, lang):
+    at = opened("money", {"scheme": f"{name}@{preset(name).revision}"}, lang=lang)
+    w, result = Words(lang, strict=True), simulate(load(name))
+    assert finding(at) == answers.finding(result, w)
+    assert answers.assumption(result.scheme, w) in html(at)
+    drawn = figures(at)
+    assert len(drawn) == 3
+    assert all(f"{name}@{preset(name).revision}" in figure for figure in drawn)
+    for chart in at.get("plotly_chart"):
+        assert chart.proto.alt  # every picture has its finding in words
+    assert not at.warning
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", presets())
+def test_steps_open(name, lang):
+    query = {"scheme": f"{name}@{preset(name).revision}", "view": "steps", "sell": "100"}
+    at = opened("money", query, lang=lang)
+    w, scheme = Words(lang, strict=True), load(name)
+    told = walk(scheme, upto=100, buyer=1, sell=100)
+    assert told.sold
+    for amount in (told.paid, told.contribution, scheme.order.spend):
+        assert yuan(amount, lang) in finding(at)
+    assert finding(at).startswith((w._find("steps.left.sold") or "").split("{")[0].strip())
+    assert f"{told.rows[99].price:,.4f}" in html(at)
+    assert len(figures(at)) == 1
+    assert not at.warning
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_sources_open(lang):
+    at = opened("sources", lang=lang)
+    w = Words(lang, strict=True)
+    said = html(at)
+    for name in presets():
+        assert w.text(preset(name).name.en, preset(name).name.zh) in said
+        for value in preset(name).value:
+            assert w.label(value.key) in said
+    assert finding(at) == w("sources.finding", **_counted())
+
+
+def _counted() -> dict[str, int]:
+    values = [value for name in presets() for value in preset(name).value]
+    figures_ = [row for name in presets() for row in reproduced(preset(name))]
+    return {
+        "numbers": len(values),
+        "schemes": len(presets()),
+        "assumed": sum(value.quality == "assumed" for value in values),
+        "figures": len(figures_),
+        "agree": sum(agrees for _, _, agrees in figures_),
+    }
+
+
+# -- An address nobody meant -----------------------------------------------------------
+
+MANGLED: dict[str, dict[str, str]] = {
+    "nan": {"points_pool.fee": "nan", "horizon": "NaN"},
+    "infinite": {"points_pool.exit_multiple": "inf", "demand.orders_per_tick": "1e999"},
+    "huge": {"horizon": "9" * 400, "order.spend": "1e308"},
+    "unknown": {"<script>alert(1)</script>": "1", "colour": "blue"},
+    "html": {"order.rest": "<img src=x onerror=alert(1)>", "tick": '"><script>'},
+    "scheme": {"scheme": "../../etc"},
+    "revision": {"scheme": "wine-points@99"},
+    "list": {"demand.orders": "[[[[1]]]]", "points_pool.outside": '[["a", {}]]'},
+    "long": {"points_pool.share": "0." + "1" * 5000},
+    "control": {"points_pool.gift": "\x00\x01\u202e", "\x07": "\x1b[31m"},
+    "combined": {"demand.kind": "often", "horizon": "0", "points_pool.share": "-1"},
+    "language": {"lang": "tlh", "points_pool.debt_batches": "1.5"},
+}
+
+
+@pytest.mark.parametrize("page", ["check", "money"])
+@pytest.mark.parametrize("case", MANGLED)
+def test_a_mangled_address_is_answered_in_sentences(page, case):
+    at = opened(page, MANGLED[case])
+    named = len(MANGLED[case].keys() - {"lang"})
+    assert 1 <= len(at.warning) <= named
+    assert all(warning.value for warning in at.warning)
+    assert finding(at)
+    # The next look has nothing left to complain about, and the address is clean.
+    query = dict(at.query_params)
+    assert not set(query) & (MANGLED[case].keys() - {"scheme", "lang"})
+    at.run()
+    working(at)
+    assert not at.warning
+
+
+def test_too_many_settings():
+    at = opened("money", {f"key{k}": "1" for k in range(3 * MAX_KEYS)})
+    assert 1 <= len(at.warning) <= 5
+
+
+#: Free texts of a page's own: any text may come.
+ODD = ("", "-1", "0", "1.5", "9" * 30, "9" * 400, "9" * 1900, "²", "٣", "<b>", "nan", "x" * 1900)
+
+
+@pytest.mark.parametrize("text", ODD, ids=lambda text: text[:8] or "empty")
+def test_odd_numbers_of_the_page_s_own(text):
+    at = opened("check", {"before": text, "per_day": text, "unsure": text})
+    assert finding(at)
+    at = opened("money", {"view": "steps", "upto": text, "buyer": text, "sell": text})
+    assert finding(at)
+
+
+def least(key: str) -> str:
+    """The smallest value of a parameter."""
+    parameter = PARAMETERS[key]
+    exclusive = parameter.exclusive_minimum
+    return written((parameter.minimum or 0.0) + (1e-6 if exclusive else 0.0))
+
+
+EXTREMES: dict[str, dict[str, str]] = {
+    "longest": {"horizon": "10000", "demand.orders_per_tick": "1e9"},
+    "one day": {"horizon": "1"},
+    "smallest": {key: least(key) for key in ("order.spend", *answers.UNSURE[:3])},
+    "largest": {"order.spend": "1e7", "points_pool.launch_price": "1e6", "demand.growth": "1"},
+    "everything": {"points_pool.share": "1", "points_pool.gift": "1", "points_pool.fee": "0"},
+    "whole fee": {"points_pool.fee": "0.999999", "points_pool.exit_multiple": "0.1"},
+    "nobody": {"demand.kind": "list", "demand.orders": "[]"},
+    "fading": {"demand.kind": "growing", "demand.growth": "-0.99"},
+    "single orders": {"tick": "order"},
+    "all sell": {"behaviour.sell_share": "0.5", "points_pool.redeem_share": "0.5"},
+    "debt": {"points_pool.debt": "1e13", "points_pool.debt_batches": "60"},
+    "outside": {"points_pool.outside": "[[1,1e13],[2,5],[9999,1]]"},
+}
+
+
+@pytest.mark.parametrize("case", EXTREMES)
+def test_extreme_but_allowed(case):
+    for page, query in (
+        ("check", {"before": "7"}),
+        ("money", {}),
+        ("money", {"view": "steps", "upto": "1000", "buyer": "3"}),
+    ):
+        at = opened(page, {**EXTREMES[case], **query})
+        assert finding(at)
+        assert not at.warning
+        for key, text in EXTREMES[case].items():
+            assert value_of(at.query_params[key]) == value_of(text), key
+
+
+# -- Old revisions ---------------------------------------------------------------------
+
+
+def test_a_link_with_an_old_revision_shows_its_numbers_and_says_so(revised):
+    at = opened("money", {"scheme": "wine-points@1"})
+    w = Words("en", strict=True)
+    assert [info.value for info in at.info] == [w("url.old_revision", revision=1, newest=2)]
+    old = load("wine-points@1")
+    assert old.pool.fee == revised
+    assert finding(at) == answers.finding(simulate(old), w)
+    assert all("wine-points@1" in figure for figure in figures(at))
+    assert at.query_params["scheme"] == "wine-points@1"
+    # Back to the preset means to its newest revision.
+    at.button(key="money|reset-button").click().run()
+    working(at)
+    assert finding(at) == answers.finding(simulate(load("wine-points")), w)
+    assert load("wine-points").pool.fee == 0.25
+    assert not at.info
+
+
+def test_views_of_the_page_are_all_tested():
+    assert money.VIEWS == ("live", "steps")

@@ -1,0 +1,58 @@
+"""A page run without a browser, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import unescape
+
+from streamlit.testing.v1 import AppTest
+
+from view import context
+from view.pages import PAGES, ROOT
+from view.words import Words
+
+assert context  # registers the parameters' English words
+SCRIPTS = {entry.id: entry.script for entry in PAGES}
+TIMEOUT = 30
+
+
+def opened(page: str, query: Mapping[str, str] | None = None, *, lang: str = "en") -> AppTest:
+    """The page as somebody new sees it."""
+    at = AppTest.from_file(ROOT / "view" / "frame.py", default_timeout=TIMEOUT)
+    # Select boxes are read outside a visit, where English is spoken: only that needs no asking.
+    asked = {} if lang == "en" else {"lang": lang}
+    for key, value in {**(query or {}), **asked}.items():
+        at.query_params[key] = value
+    at.switch_page(str(SCRIPTS[page]))
+    at.run()
+    working(at)
+    return at
+
+
+def working(at: AppTest) -> None:
+    """Neither an exception nor the sentence that stands in for one."""
+    assert [e.message for e in at.exception] == []
+    assert [e.value for e in at.error] == []
+
+
+def html(at: AppTest) -> str:
+    """All the HTML of the page, as text."""
+    return unescape("\n".join(element.value for element in at.get("html")))
+
+
+def finding(at: AppTest) -> str:
+    """The one sentence above everything."""
+    found = [e.value for e in at.get("html") if 'class="wp-finding"' in e.value]
+    assert len(found) == 1, found
+    return unescape(found[0].split('class="wp-finding">')[1].split("</p>")[0])
+
+
+def figures(at: AppTest) -> list[str]:
+    """The figures as they are sent to the browser."""
+    return [chart.proto.spec for chart in at.get("plotly_chart")]
+
+
+def spoken(at: AppTest, w: Words, *keys: str) -> bool:
+    """Whether the page says all of these (texts without placeholders)."""
+    said = html(at)
+    return all(w(key) in said for key in keys)
