@@ -36,11 +36,11 @@ class Ledger:
                 frames.append((ticks + 1, flow, flow.amount[ticks]))
         sizes = [len(ticks) for ticks, _, _ in frames]
 
-        def column(name: str) -> pd.Categorical:
-            words = [getattr(flow, name) for _, flow, _ in frames]
+        def column(name: str) -> pd.Categorical[str]:
+            words: list[str] = [getattr(flow, name) for _, flow, _ in frames]
             known = sorted(set(words))
             codes = np.repeat([known.index(word) for word in words], sizes).astype(np.int8)
-            return pd.Categorical.from_codes(codes, categories=known)
+            return pd.Categorical.from_codes(codes, categories=pd.Index(known, dtype=object))
 
         empty = np.array([], dtype=float)
         return pd.DataFrame(
@@ -68,7 +68,7 @@ class Ledger:
         return accounts
 
     def largest_gap(self, *, account: str, closing: Floats) -> float:
-        """How far ``closing``, kept independently, is from the flows; relative to all money moved."""
+        """How far ``closing``, kept apart, is from the flows; relative to all money moved."""
         balance = self.balances().get(account, np.zeros_like(closing))
         moved = np.ones_like(closing)
         for flow in self.flows:

@@ -113,9 +113,10 @@ class Preset(Frozen):
                 raise ValueError(f"{item.key}: the unit is {known[item.key].unit}, not {item.unit}")
             if item.quality == "assumed" and item.note is None:
                 raise ValueError(f"{item.key}: an assumed number needs a note")
-        for named in (*self.value, *self.figure, *self.fact):
-            if named.source not in sources():
-                raise ValueError(f"unknown source {named.source!r}; known: {', '.join(sources())}")
+        named = [item.source for item in (*self.value, *self.figure)]
+        for source in (*named, *(fact.source for fact in self.fact)):
+            if source not in sources():
+                raise ValueError(f"unknown source {source!r}; known: {', '.join(sources())}")
         return self
 
     def scheme(self, changes: Mapping[str, Any] | None = None) -> Scheme:

@@ -10,7 +10,7 @@ _SERIES_FROM = 16.0
 
 
 def _coefficients(gift: float) -> tuple[float, float, float, float]:
-    """Of 1/w^2, 1/w^4, ... in the series: B_k(t) / (k (k - 1) / 2) for odd k, t = (1 + gift) / 2."""
+    """Of 1/w^2, 1/w^4, ...: -B_k(t) / (k (k - 1) / 2) for odd k from 3, t = (1 + gift) / 2."""
     t = (1.0 + gift) / 2.0
     return (
         -2.0 * (t**3 - 1.5 * t**2 + 0.5 * t) / (3 * 2),

@@ -18,12 +18,12 @@ def reproduced(preset: Preset) -> Iterator[tuple[Figure, float, bool]]:
     last = max(figure.order for figure in preset.figure)
     scheme = preset.scheme({"tick": "order", "horizon": last, "points_pool.exit_multiple": None})
     series = simulate(scheme).series
-    points = series["points"]
+    points = series["points"].to_numpy(dtype=float)
     for figure in preset.figure:
         if figure.what == "credited":
-            before = points.loc[figure.order - 1] if figure.order > 1 else 0.0
-            ours = float(points.loc[figure.order] - before)
+            before = points[figure.order - 2] if figure.order > 1 else 0.0
+            ours = float(points[figure.order - 1] - before)
         else:
-            ours = float(series.loc[figure.order, figure.what])
+            ours = float(series[figure.what].to_numpy(dtype=float)[figure.order - 1])
         # Half a unit of the last place published, and a hair for decimal rounding.
         yield figure, ours, abs(ours - figure.value) <= 0.5 * 10**-figure.decimals + 1e-12

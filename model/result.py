@@ -325,8 +325,8 @@ class Result:
         weight_taken = np.where(is_taken, tau * opening[at_taken] / survivors, 0.0)
         weight_held = np.where(~is_forced & (gone == NEVER), opening[-1] / survivors * after, 0.0)
         even_orders = forced_orders.copy() if quota >= 1 - 1e-12 else zero.copy()
-        for ticks_even, until in p.evens:
-            even, until = ticks_even[part], until[part]
+        for from_tick, until_tick in p.evens:
+            even, until = from_tick[part], until_tick[part]
             met = even != NEVER
             start = np.where(met, even - first_tick, ticks)
             end = np.where(until == NEVER, ticks, until - first_tick)
@@ -365,7 +365,7 @@ class Result:
         size = self.ticks + 1
 
         def total(amount: Floats) -> Floats:
-            return np.bincount(p.entry, weights=amount, minlength=size)[1:]
+            return np.bincount(p.entry, weights=amount, minlength=size)[1:].astype(float)
 
         last = np.zeros(size)
         end = np.minimum(p.forced, p.gone)

@@ -162,7 +162,7 @@ class Scheme(Frozen):
     @property
     def oversubscribed(self) -> bool:
         """Whether the named parts and the pool together want more than the price."""
-        named = sum(getattr(self.order.parts, name) for name in Parts.model_fields)
+        named: float = sum(getattr(self.order.parts, name) for name in Parts.model_fields)
         return named + sum(m.share for m in self.mechanisms) > 1 + 1e-9
 
     def get(self, key: str) -> Any:

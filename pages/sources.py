@@ -5,9 +5,11 @@ from html import escape
 import streamlit as st
 
 from model.library import preset, presets
-from view import sources
+from view import sources, state
 from view.context import w
 
+if state.KEEP in st.query_params:
+    del st.query_params[state.KEEP]  # nothing here to take the numbers up
 st.title(w("page.sources.heading"), anchor=False)
 sources.finding()
 st.html(f"<h2>{escape(w('sources.numbers'))}</h2>")

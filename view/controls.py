@@ -71,6 +71,14 @@ class Page:
         if before is None or seen != without_language or st.session_state.get("page:last") != name:
             # A new address: the first request, a link or the Back button.
             self.settings = state.parse(query, page=own)
+            carried: Settings | None = st.session_state.get("page:carried")
+            if state.KEEP in query and carried is not None:
+                self.settings = replace(
+                    self.settings,
+                    preset=carried.preset,
+                    changes=carried.changes,
+                    newest=carried.newest,
+                )
             self._show(self.settings)
         else:
             self.settings = self._merged(replace(before, problems=()))
@@ -156,7 +164,7 @@ class Page:
         st.session_state[f"{self.name}:seen"] = {
             k: v for k, v in query.items() if k != state.LANGUAGE
         }
-        st.session_state[self._memory] = self.settings
+        st.session_state[self._memory] = st.session_state["page:carried"] = self.settings
 
     def reset(self) -> None:
         """Callback: back to the preset's numbers, in its newest revision."""

@@ -12,7 +12,7 @@ import streamlit as st
 from view import server
 from view.context import find_language, lang, w
 from view.pages import PAGES
-from view.state import carried
+from view.state import KEEP
 from view.words import LANGS, NAMES
 
 _SWITCH = "wp-lang"
@@ -31,8 +31,10 @@ def _header(current: str, pages: dict[str, st.Page]) -> None:
             width="content",
         )
         with st.container(key="wp-nav", horizontal=True, width="content", gap=None):
-            # The language, the scheme and its numbers go along to the other pages.
-            query = {key: st.query_params[key] for key in st.query_params if carried(key)} or None
+            # The language goes along, and the mark that asks the other page to take up the numbers.
+            query = {KEEP: "1"}
+            if "lang" in st.query_params:
+                query["lang"] = lang()
             for id_, page in pages.items():
                 with st.container(
                     key=f"wp-here-{id_}" if id_ == current else f"wp-to-{id_}", width="content"
@@ -66,11 +68,8 @@ here = next(id_ for id_, candidate in pages.items() if candidate == page)
 st.set_page_config(
     page_title=w(f"page.{here}.title"), layout="wide", initial_sidebar_state="collapsed"
 )
-slot = st.container(key="wp-top")
+_header(here, pages)
 try:
     page.run()
 finally:
-    # Drawn after the page, which has written its address by now: the links carry its numbers.
-    with slot:
-        _header(here, pages)
     st.html(f'<footer class="wp-footer">{escape(w("app.disclaimer"))}</footer>')

@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from model import simulate
 from model.funding import exit_split
 from model.library import preset, presets
 from model.result import Result
@@ -30,6 +31,27 @@ HEIGHT = 310
 HEIGHT_PHONE = 200
 #: Joining time of leavers is cut this finely for the third panel.
 BINS = 24
+
+
+def draw() -> None:
+    """The whole page."""
+    page = Page("money", own=OWN)
+    st.title(w("page.money.heading"), anchor=False)
+    page.notices()
+    header(page)
+    if page.settings.page["view"] == "steps":
+        steps(page, *steps_settings(page))
+    else:
+        result = simulate(page.scheme)
+        st.html(
+            f'<p class="wp-finding">{escape(answers.finding(result, words()))}</p>'
+            f'<p class="wp-assume">{escape(answers.assumption(page.scheme, words()))}</p>'
+        )
+        headline_knobs(page)
+        live(page, result)
+        more_knobs(page)
+        share.table(result, page)
+    page.finish()
 
 
 def header(page: Page) -> None:
@@ -67,18 +89,12 @@ def _height() -> int:
 
 def headline_knobs(page: Page) -> None:
     """The four knobs that matter most."""
-    with st.container(key="wp-knobs"):
-        columns = st.columns(5, gap="medium")
-        with columns[0]:
-            page.share_slider("points_pool.share")
-        with columns[1]:
-            page.share_slider("points_pool.fee")
-        with columns[2]:
-            page.exit_multiple()
-        with columns[3]:
-            page.volume()
-        with columns[4]:
-            page.growth()
+    with st.container(key="wp-knobs", horizontal=True, gap="medium"):
+        page.share_slider("points_pool.share")
+        page.share_slider("points_pool.fee")
+        page.exit_multiple()
+        page.volume()
+        page.growth()
 
 
 #: The other knobs by group; each shown only where it does something.
