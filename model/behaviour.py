@@ -36,7 +36,7 @@ class Behaviour(Frozen):
         ge=0.001,
         le=1,
         step=0.05,
-        label="Holders who do so",
+        label="Share of holders who sell then",
         help="The share of holders who sell at that value; the others wait.",
     )
     panic_growth: float | None = param(
@@ -55,7 +55,7 @@ class Behaviour(Frozen):
         le=1,
         step=0.01,
         slider=(0.0, 0.5),
-        label="Holders who then sell",
+        label="Share who sell on such a day",
         help="The share of holders who sell on each such day.",
     )
 

@@ -44,7 +44,7 @@ def orders_until_price(price: float, *, pool: PointsPool) -> float:
 def value_factor(multiple: float, *, pool: PointsPool) -> float:
     """By how much the price must rise for a holding to be worth ``multiple`` times the price paid.
 
-    A buyer is credited gift x share of the price, so the price must rise by multiple / (share gift).
+    A buyer is credited gift x share of the price, so it must rise by multiple / (share gift).
     """
     return multiple / (pool.share * pool.gift)
 

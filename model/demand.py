@@ -109,7 +109,7 @@ class Demand(Frozen):
         return np.diff(total, prepend=0.0).astype(np.int64)
 
     def _logistic(self, day: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Orders placed by the end of ``day`` under logistic growth that starts at the given volume.
+        """Orders placed by the end of ``day`` if growth is logistic and starts at the given volume.
 
         dC/dt = growth C (1 - C / population), started where growth x C is the first day's volume.
         """

@@ -79,7 +79,7 @@ class _Line:
         self.opening = 1.0  # the era's survivors at the beginning of the tick
 
     def step(self, tick: int, factor: float) -> None:
-        """Let the tick's orders join and move the marks of who has left and who has taken profit."""
+        """Let the tick's orders join; move the marks of who has left and who has taken profit."""
         entry, size = self.entry, len(self.entry)
         while self.joined < size and entry[self.joined] <= tick:
             k = self.joined
@@ -215,7 +215,7 @@ class _Trace:
             parts.append((column, net - own_net))
             drawn += gross - own
             total += gross
-        # Where nearly all leave at once, the fees of the first pay the last: then in several rounds.
+        # Where nearly all leave at once, fees of the first pay the last: then in several rounds.
         left, fees = drawn, self.fee * total
         while left > 1e-15 * total:
             now = min(left, float(self.held.sum()))
@@ -251,14 +251,14 @@ class _Trace:
                 continue
             if self.own_first:
                 turn, net_turn = line.turn(left / price), line.turn(left / net_price)
-            for start, end, weight in (
+            for start, end, part in (
                 (line.left, line.took_before, (1 - tau) * share),
                 (line.took_before, line.took, tau + (1 - tau) * share),
                 (line.took, line.joined, share),
             ):
+                weight = part * line.opening
                 if end <= start or weight <= 0.0:
                     continue
-                weight *= line.opening
                 gross += weight * price * line.by_stretch(line.points_to, start, end)
                 if self.own_first:
                     middle = min(max(turn, start), end)
@@ -292,7 +292,7 @@ class _Trace:
 
 
 def _trace_oldest(result: Result, *, bins: int) -> tuple[Bins, Floats, Floats]:
-    """Money goes out in the order in which it came in: (bins, recipient x payer, to old members)."""
+    """Money goes out in the order it came in: (bins, recipient x payer, to old members)."""
     trace = _Trace(result, bins=bins, own_first=False)
     stretches, count, engine = trace.stretches, trace.count, result.engine
     queue: deque[list[float]] = deque()  # [payer, yuan]
@@ -308,7 +308,7 @@ def _trace_oldest(result: Result, *, bins: int) -> tuple[Bins, Floats, Floats]:
                 queue.append([payer, amount])
 
     def pay(recipient: int, gross: float) -> None:
-        # Where nearly all leave at once, the fees of the first pay the last: then in several rounds.
+        # Where nearly all leave at once, fees of the first pay the last: then in several rounds.
         left = gross
         while left > 1e-15 * gross and queue:
             before = left

@@ -113,8 +113,10 @@ class Preset(Frozen):
                 raise ValueError(f"{item.key}: the unit is {known[item.key].unit}, not {item.unit}")
             if item.quality == "assumed" and item.note is None:
                 raise ValueError(f"{item.key}: an assumed number needs a note")
-        named = [item.source for item in (*self.value, *self.figure)]
-        for source in (*named, *(fact.source for fact in self.fact)):
+        named = [item.source for item in self.value]
+        named += [figure.source for figure in self.figure]
+        named += [fact.source for fact in self.fact]
+        for source in named:
             if source not in sources():
                 raise ValueError(f"unknown source {source!r}; known: {', '.join(sources())}")
         return self

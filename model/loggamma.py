@@ -1,4 +1,4 @@
-"""The log-ratio of gamma functions that one order, or a million of them, multiplies the supply by."""
+"""The log-ratio of gamma functions by which one order, or a million, multiplies the supply."""
 
 from __future__ import annotations
 

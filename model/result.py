@@ -429,6 +429,7 @@ class Result:
             "even": float(fate.even_orders.sum()),
             "paper_even": float(fate.paper_even_orders.sum()),
             "holders": float(t["holders"][-1]),
+            "held": float(fate.held_points.sum()) * self.engine.price,
             "pool": float(t["pool"][-1]),
             "points": float(t["points"][-1]),
             "price": float(t["price"][-1]),
@@ -449,9 +450,3 @@ class Result:
             "merchants": engine.merchant_points,
             "old members": engine.debt_points,
         }
-
-    def entry_prices(self) -> Floats:
-        """Average price a point at which each piece of the line joined, yuan, shape (pieces,)."""
-        p = self.pieces
-        credit = self.scheme.pool.gift * self.engine.contribution
-        return p.orders * credit / p.points

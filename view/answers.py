@@ -15,7 +15,8 @@ from model.library import Place, Preset, places
 from model.result import Result
 from model.scheme import RECIPIENTS, Scheme, scheme_parameters
 from view import palette
-from view.format import count, count_short, multiple, one_in, percent, yuan
+from view.format import count, count_short, multiple, one_in, percent, significant, yuan, yuan_short
+from view.walk import walk
 from view.words import Words
 
 #: What a reader may be unsure of, in the order of the questions.
@@ -87,7 +88,7 @@ def offer(
     for corner in corners:
         target = _target(corner)
         targets.append(target * spend)
-        factors.append(crowd_factor(target, pool=corner.pool))
+        factors.append(_crowd(corner))
     return Offer(
         spend=spend,
         reaches=Span(min(reaches), max(reaches)),
@@ -106,9 +107,31 @@ def _target(scheme: Scheme) -> float:
     return multiple_ if multiple_ is not None else 1 / (1 - scheme.pool.fee)
 
 
+def _crowd(scheme: Scheme) -> float:
+    """The crowd factor with the exits that the rule itself forces."""
+    forced = scheme.pool.exit_multiple is not None
+    return crowd_factor(_target(scheme), pool=scheme.pool, forced_exits=forced)
+
+
+#: Up to this many orders the line is played order by order; beyond, the closed forms serve.
+PLAYED = 10_000
+
+
 def orders_after(scheme: Scheme, place: int) -> float:
-    """How many more orders until the buyer with ``place`` - 1 before them is there; may be inf."""
-    return order_reaching(_target(scheme), place=place, pool=scheme.pool) - place
+    """How many more orders until the buyer with ``place`` - 1 before them is there; may be inf.
+
+    Nobody sells but those whom the rule forces out. Far down the line the closed form for nobody
+    leaving is scaled by what forced exits do to the crowd factor.
+    """
+    pool, target = scheme.pool, _target(scheme)
+    alone = order_reaching(target, place=place, pool=pool)
+    if pool.exit_multiple is None or math.isinf(alone) or place == 1:
+        return alone - place
+    if alone <= PLAYED:
+        played = walk(scheme, upto=int(alone), buyer=place, sell=0)
+        if played.left_at is not None:
+            return float(played.left_at - place)
+    return alone * _crowd(scheme) / crowd_factor(target, pool=pool) - place
 
 
 def larger_than(orders: float) -> Place | None:
@@ -143,10 +166,38 @@ def assumption(scheme: Scheme, w: Words) -> str:
                 growth=percent(behaviour.panic_growth, lang),
             )
         )
-    if not parts:
+    if parts:
+        said = w("assume.list", parts=w("list.and").join(parts))
+    else:
         forced = scheme.pool.exit_multiple is not None
-        return w("assume.forced_only" if forced else "assume.nobody")
-    return w("assume.list", parts=w("list.and").join(parts))
+        said = w("assume.forced_only" if forced else "assume.nobody")
+    also = _also_set(scheme, w)
+    return w("assume.also", said=said, parts=w("list.and").join(also)) if also else said
+
+
+def _also_set(scheme: Scheme, w: Words) -> list[str]:
+    """What else is set that a reader of the picture must know."""
+    pool, lang = scheme.pool, w.lang
+    parts = []
+    if scheme.demand.stop_tick is not None:
+        parts.append(w("assume.stop", day=count(scheme.demand.stop_tick, lang)))
+    if pool.redeem_share > 0:
+        parts.append(w("assume.redeem", share=percent(pool.redeem_share, lang)))
+    if pool.swap_share > 0:
+        parts.append(w("assume.swap", share=percent(pool.swap_share, lang)))
+    if pool.outside:
+        amount = sum(amount for _, amount in pool.outside)
+        parts.append(w("assume.outside", amount=yuan_short(amount, lang)))
+    if pool.debt > 0:
+        parts.append(w("assume.debt", amount=yuan_short(pool.debt, lang)))
+    if pool.issue_cap is not None:
+        parts.append(w("assume.cap", points=count_short(pool.issue_cap, lang)))
+    return parts
+
+
+def about(x: float, lang: str) -> str:
+    """Yuan rounded as people say it: three digits."""
+    return yuan(significant(x), lang)
 
 
 def finding(result: Result, w: Words) -> str:
@@ -157,7 +208,8 @@ def finding(result: Result, w: Words) -> str:
     if not buyers:
         return w("finding.no_orders")
     holders = totals["holders"]
-    each = yuan(totals["pool"] / holders, lang) if holders >= 0.5 else "—"
+    # Others may hold points too: what counts is what the waiting buyers' own points are worth.
+    each = about(totals["held"] / holders, lang) if holders >= 0.5 else ""
     common = {
         "buyers": count_short(buyers, lang),
         "time": w(
@@ -166,19 +218,7 @@ def finding(result: Result, w: Words) -> str:
         ),
         "spend": spend,
     }
-    left = totals["left"]
-    if left < 0.5:
-        return w("finding.nobody", each=each, **common)
-    even = totals["even"]
-    if left - totals["forced"] < 0.5:
-        return w(
-            "finding.forced",
-            left=count_short(round(left), lang),
-            one_in=one_in(buyers / left, lang),
-            paid=yuan(scheme.most_paid or 0.0, lang),
-            each=each,
-            **common,
-        )
+    left, even = totals["left"], totals["even"]
     used = buyers - holders - left
     if used >= 0.5 and result.fate.goods.sum() > 0:
         return w(
@@ -187,6 +227,25 @@ def finding(result: Result, w: Words) -> str:
             even=count_short(round(even), lang),
             used=count_short(round(used), lang),
             waiting=count_short(round(holders), lang),
+            each=each or yuan(0, lang),
+            **common,
+        )
+    if holders < 0.5:
+        return w(
+            "finding.all_left",
+            even=count_short(round(even), lang),
+            less=count_short(round(left - even), lang),
+            pool=yuan_short(totals["pool"], lang),
+            **common,
+        )
+    if left < 0.5:
+        return w("finding.nobody", each=each, **common)
+    if left - totals["forced"] < 0.5:
+        return w(
+            "finding.forced",
+            left=count_short(round(left), lang),
+            one_in=one_in(buyers / left, lang),
+            paid=yuan(scheme.most_paid or 0.0, lang),
             each=each,
             **common,
         )
@@ -255,7 +314,9 @@ def card(scheme: Scheme, judged: Offer, w: Words, *, dark: bool = False) -> str:
         f'<div class="wp-fact"><p class="wp-figure">{escape(value)}</p><p>{escape(text)}</p></div>'
         for value, text in facts
     )
-    return f'<div class="wp-card">{items}</div>{split_bar(scheme, w, dark=dark)}'
+    # With the pool's share open there is no one bar to draw.
+    bar = split_bar(scheme, w, dark=dark) if judged.reaches.known else ""
+    return f'<div class="wp-card">{items}</div>{bar}'
 
 
 def headline(judged: Offer, w: Words) -> str:
@@ -276,11 +337,12 @@ def crowd_sentence(judged: Offer, w: Words) -> str:
     """How far the line must grow, with its assumption in the sentence."""
     lang = w.lang
     target = judged.one_target
-    what = (
-        w("crowd.target", multiple=multiple(target, lang))
-        if target is not None
-        else w("crowd.target_unknown")
-    )
+    if target is None:
+        what = w("crowd.target_unknown")
+    elif judged.most is None:
+        what = w("crowd.target_back", multiple=multiple(target, lang))
+    else:
+        what = w("crowd.target", multiple=multiple(target, lang))
     span = judged.crowd
     if math.isinf(span.low) or span.low > 1e15:
         return w("crowd.never", what=what)

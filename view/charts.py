@@ -25,7 +25,8 @@ MOST_POINTS = 160
 #: Characters in a line at the foot of a picture, Chinese ones counting double.
 FOOT_WIDTH = 56
 #: Bars over joining time.
-BARS = 48
+BARS = 40
+EARLY_BARS = 8
 FONT = (
     'system-ui, -apple-system, "Segoe UI", "PingFang SC", "Noto Sans CJK SC", '
     '"Microsoft YaHei", sans-serif'
@@ -122,8 +123,15 @@ def _wrapped(text: str, width: int) -> str:
     return "<br>".join(line.strip() for line in lines)
 
 
-def _figure(traces: Sequence[Any], look: Look, *, foot: str, **layout: Any) -> go.Figure:
-    foot = _wrapped(foot, FOOT_WIDTH)
+def _figure(
+    traces: Sequence[Any],
+    look: Look,
+    *,
+    foot: str,
+    foot_width: int = FOOT_WIDTH,
+    **layout: Any,
+) -> go.Figure:
+    foot = _wrapped(foot, foot_width)
     lines = foot.count("<br>") + 1
     # Plotly's own checks cost more than the model's run; a test lets it check every figure instead.
     return go.Figure(
@@ -261,8 +269,11 @@ def returns_by_joining(result: Result, look: Look, *, foot: str) -> go.Figure:
     w, lang = look.w, look.lang
     cohorts = result.cohorts
     spend = result.scheme.order.spend
-    bars = min(BARS, result.ticks)
-    edges = np.linspace(0, result.ticks, bars + 1)
+    # The first buyers fare so differently that they get bars of their own.
+    early = min(EARLY_BARS, result.ticks)
+    rest = np.linspace(early, result.ticks, min(BARS, result.ticks - early) + 1)[1:].round()
+    edges = np.concatenate([np.arange(early + 1.0), rest])
+    bars = len(edges) - 1
     group = np.clip(np.searchsorted(edges, cohorts.index.to_numpy(), side="left") - 1, 0, bars - 1)
     buyers = np.bincount(group, weights=cohorts["buyers"], minlength=bars)
     per = np.maximum(buyers, 1.0)
@@ -277,7 +288,7 @@ def returns_by_joining(result: Result, look: Look, *, foot: str) -> go.Figure:
         held="¥%{customdata[2]:,.2f}",
     )
     told = np.column_stack([np.floor(edges[:-1]) + 1, np.floor(edges[1:]), held])
-    width = float(edges[1] - edges[0])
+    width = np.diff(edges)
     traces = [
         _trace(
             "bar",
@@ -360,7 +371,7 @@ def exit_funding(split: Mapping[str, float], look: Look, *, foot: str) -> go.Fig
     total = sum(split.values())
     names = [w(f"role.{role}") for role in PAYERS]
     shares = [100 * split[role] / total if total else 0.0 for role in PAYERS]
-    labels = [yuan(round(share, 2), lang) if total else "—" for share in shares]
+    labels = [yuan(_whole(share), lang) if total else "—" for share in shares]
     trace = _trace(
         "bar",
         x=shares,
@@ -408,6 +419,11 @@ def exit_funding(split: Mapping[str, float], look: Look, *, foot: str) -> go.Fig
     )
 
 
+def _whole(share: float) -> float:
+    """Whole yuan, but never nought for something."""
+    return round(share) if share >= 1 or share == 0 else max(round(share, 2), 0.01)
+
+
 def one_buyer(
     values: Sequence[float],
     look: Look,
@@ -447,10 +463,16 @@ def one_buyer(
         }
         for level, _, dash in lines
     ]
-    notes = [
-        _label(text, x=0.01, xref="paper", y=level, color=look.ink, xanchor="left")
-        for level, text, _ in lines
-    ]
+    notes = []
+    for level, text, _ in lines:
+        # Above its line on the left, unless the curve passes there: then below it on the right.
+        quarter = values[len(values) // 4] if len(values) else 0.0
+        if quarter < 0.8 * level:
+            notes.append(
+                _label(text, x=0.01, xref="paper", y=level, color=look.ink, xanchor="left")
+            )
+        else:
+            notes.append(_label(text, x=0.99, xref="paper", y=level, color=look.ink, yanchor="top"))
     if sold_at is not None and sold_at - first < len(values):
         shapes.append(
             {
@@ -467,6 +489,7 @@ def one_buyer(
         [trace],
         look,
         foot=foot,
+        foot_width=FOOT_WIDTH if look.height < 250 else 2 * FOOT_WIDTH,
         shapes=shapes,
         annotations=notes,
         xaxis={"title": w("chart.axis.order")},

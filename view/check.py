@@ -14,6 +14,8 @@ from view.format import count_short, days, one_in, significant, yuan
 
 #: How many orders may have come before, and a day: as many as there are people on Earth.
 MOST_ORDERS = 8_000_000_000
+#: Exact up to here, three digits beyond.
+PLAYED = answers.PLAYED
 OWN = {"unsure": (), "before": (), "per_day": ()}
 
 
@@ -134,12 +136,11 @@ def result(page: Page, judged: answers.Offer) -> None:
         if more > 1e15:
             lines.append(w("answer.after_never"))
         else:
+            told = count_short(significant(more) if more > PLAYED else more, language)
             lines.append(
-                w(
-                    "answer.after",
-                    before=count_short(before, language),
-                    more=count_short(more, language),
-                )
+                w("answer.after", before=count_short(before, language), more=told)
+                if before
+                else w("answer.after_first", more=told)
             )
             if place := answers.place_sentence(more, said):
                 lines.append(place)
@@ -153,8 +154,9 @@ def result(page: Page, judged: answers.Offer) -> None:
                     )
                 )
     elif before is None and judged.crowd.low < 1e15:
-        more = count_short(significant(max(judged.crowd.low - 1, 0)), language)
-        lines.append(w("answer.before_unknown", more=more))
+        more = answers.Span(max(judged.crowd.low - 1, 0.0), min(judged.crowd.high, 1e15) - 1)
+        shown_ = more.text(lambda n: count_short(significant(n), language), said)
+        lines.append(w("answer.before_unknown", more=shown_))
     elif unsure and before is not None:
         lines.append(w("answer.after_unsure", one_in=one_in(judged.crowd.low, language)))
     lines.append(w("answer.selling"))

@@ -252,9 +252,10 @@ class Page:
             low = min(low, value) if low is not None else None
             high = max(high, value) if high is not None else None
             st.session_state[widget] = value
-        unit = w(f"unit.{parameter.unit}")
+        # Labels of time say what they count themselves.
+        unit = "" if whole else w(f"unit.{parameter.unit}")
         st.number_input(
-            f"{w.label(key)} ({unit})" if unit else w.label(key),
+            w("control.unit", label=w.label(key), unit=unit) if unit else w.label(key),
             min_value=low,
             max_value=high,
             step=int(step) if whole else float(step),
@@ -359,7 +360,7 @@ class Page:
             st.session_state[target] = tuple(map(tuple, first + rest))
 
         st.number_input(
-            f"{w.label('points_pool.outside')} ({w('unit.yuan')})",
+            w("control.unit", label=w.label("points_pool.outside"), unit=w("unit.yuan")),
             min_value=0.0,
             max_value=1e13,
             step=10_000.0,

@@ -143,7 +143,8 @@ def multiple(x: float, lang: str) -> str:
     if not _readable(x):
         return NOTHING
     rounded = significant(abs(x))
-    text = count_short(rounded, lang) if rounded >= 100 else _decimal(rounded, lang, 2)
+    places = 2 if rounded >= 0.1 else _small(rounded)
+    text = count_short(rounded, lang) if rounded >= 100 else _decimal(rounded, lang, places)
     return _joined(words(lang)("format.multiple", x=_signed(x, text)))
 
 
@@ -158,7 +159,7 @@ def days(n: float, lang: str) -> str:
         value, unit, places = size / _DAYS_A_MONTH, "month", 0
     else:
         value, unit, places = size / _DAYS_A_YEAR, "year", 0 if size >= 10 * _DAYS_A_YEAR else 1
-    rounded = round(value, places)
+    rounded = significant(round(value, places)) if value >= 1000 else round(value, places)
     amount = int(rounded) if rounded == int(rounded) else rounded
     # Babel 2.18 has no patterns for Chinese durations that it can find, so they are our words.
     text = words(lang)(f"format.{unit}{'' if amount == 1 else 's'}", n=_decimal(amount, lang, 1))

@@ -43,6 +43,8 @@ def draw() -> None:
         steps(page, *steps_settings(page))
     else:
         result = simulate(page.scheme)
+        if result.engine.halted_at is not None:
+            st.info(w("money.halted", day=count(result.engine.halted_at, lang())))
         st.html(
             f'<p class="wp-finding">{escape(answers.finding(result, words()))}</p>'
             f'<p class="wp-assume">{escape(answers.assumption(page.scheme, words()))}</p>'
@@ -189,7 +191,7 @@ def live(page: Page, result: Result) -> None:
         w(
             "panel.price",
             rise=multiple(rise, language),
-            backing=yuan(backing, language),
+            backing=answers.about(backing, language),
         ),
         _returns_title(result),
         _funding_title(split),
@@ -242,10 +244,11 @@ def _funding_title(split: dict[str, float]) -> str:
     if not total:
         return w("panel.funding.none")
     language = lang()
+    own = round(100 * split["own"] / total)
     return w(
         "panel.funding",
-        own=yuan(100 * split["own"] / total, language),
-        others=yuan(100 * (1 - split["own"] / total), language),
+        own=yuan(own, language),
+        others=yuan(100 - own, language),
     )
 
 
@@ -307,8 +310,8 @@ def steps(page: Page, upto: int, buyer: int, sell: int) -> None:
             "order": count(told.left_at, language),
             "paid": money(told.paid),
             "spend": money(spend),
-            "own": money(min(told.paid, told.contribution)),
-            "others": money(max(told.paid - told.contribution, 0.0)),
+            "own": money(told.own),
+            "others": money(told.paid - told.own),
         }
         if told.sold:
             finding = w("steps.left.sold", **common)
@@ -425,7 +428,7 @@ def _steps_table(told: Walk, buyer: int) -> str:
     )
     head = "".join(
         f"<th scope='col'>{escape(w(f'column.{name}'))}</th>"
-        for name in ("order", "credited", "pool", "points", "price", "event")
+        for name in ("order", "price", "credited", "pool", "points", "event")
     )
     body, before = [], 0
     for number in wanted:
@@ -442,9 +445,9 @@ def _steps_table(told: Walk, buyer: int) -> str:
         )
         mark = " class='wp-me'" if number == buyer else ""
         body.append(
-            f"<tr{mark}><th scope='row'>{number}</th><td>{count4(row.credited)}</td>"
-            f"<td>{escape(yuan(row.pool, lang()))}</td><td>{count4(row.points)}</td>"
-            f"<td>{_price(row.price)}</td><td>{escape(event)}</td></tr>"
+            f"<tr{mark}><th scope='row'>{number}</th><td>{_price(row.price)}</td>"
+            f"<td>{count4(row.credited)}</td><td>{escape(yuan(row.pool, lang()))}</td>"
+            f"<td>{count4(row.points)}</td><td>{escape(event)}</td></tr>"
         )
     label = escape(w("steps.table"))
     return (

@@ -59,7 +59,8 @@ def table(result: Result, page: Page) -> None:
         ]
         shown = shown.iloc[::step].round(4)
         shown.columns = [w(f"column.{name}") for name in shown.columns]
-        shown.index.name = w("column.tick")
+        # In the corner and not in a row of its own: a heading must not be empty.
+        shown.index.name, shown.columns.name = None, w("column.tick")
         label = escape(w("table.title"))
         st.html(
             f'<div class="wp-scroll" tabindex="0" role="region" aria-label="{label}">'

@@ -77,7 +77,11 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]], *, label: str) ->
 
 def _source(id_: str) -> str:
     found = sources()[id_]
-    return f"{w.text(found.title)} ({found.date})"
+    return f"{w.text(found.title)} ({_date(found.date)})"
+
+
+def _date(date: str) -> str:
+    return w("source.undated") if date == "undated" else date
 
 
 def numbers(chosen: Preset) -> None:
@@ -87,21 +91,27 @@ def numbers(chosen: Preset) -> None:
     rows = []
     for item in chosen.value:
         parameter = PARAMETERS[item.key]
-        rows.append(
-            (
-                w.label(item.key),
-                w(f"part.{item.value}")
-                if item.key == "order.rest"
-                else shown(parameter, item.value, language),
-                w(f"quality.{item.quality}"),
-                _source(item.source),
-                w.text(item.note) if item.note else "",
-            )
+        value = (
+            w(f"part.{item.value}")
+            if item.key == "order.rest"
+            else shown(parameter, item.value, language)
         )
-    head = [w(f"sources.head.{k}") for k in ("number", "value", "quality", "source", "note")]
+        note = f"<br><small>{escape(w.text(item.note))}</small>" if item.note else ""
+        rows.append(
+            f"<tr><th scope='row'>{escape(w.label(item.key))}{note}</th><td>{escape(value)}</td>"
+            f"<td>{escape(w(f'quality.{item.quality}'))}<br>"
+            f"<small>{escape(_source(item.source))}</small></td></tr>"
+        )
+    head = "".join(
+        f"<th scope='col'>{escape(w(f'sources.head.{k}'))}</th>"
+        for k in ("number", "value", "quality")
+    )
     st.html(
         f"<h3>{escape(name)} <small>{escape(chosen.id)}@{chosen.revision}, "
-        f"{escape(chosen.date)}</small></h3>" + _table(head, rows, label=name)
+        f"{escape(chosen.date)}</small></h3>"
+        f"<div class='wp-scroll' tabindex='0' role='region' aria-label='{escape(name)}'>"
+        f"<table class='wp-table wp-text'><thead><tr>{head}</tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
     with st.expander(w("sources.facts", name=name)):
         facts = []
@@ -127,7 +137,7 @@ def numbers(chosen: Preset) -> None:
             for figure, ours, agrees in _figures(chosen.id)
         ]
         head = [w(f"sources.head.{k}") for k in ("figure", "published", "ours", "verdict")]
-        st.html(_table(head, rows, label=name))
+        st.html(_table(head, rows, label=w("sources.figures", name=name)))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -207,7 +217,7 @@ def lists() -> None:
     left = "".join(f"<li>{escape(w(f'leaves_out.{key}'))}</li>" for key in LEFT_OUT)
     st.html(f"<h2>{escape(w('sources.leaves_out'))}</h2><ul class='wp-answer'>{left}</ul>")
     rows = [
-        (id_, w.text(source.title), source.date, w(f"grade.{source.grade}"))
+        (id_, w.text(source.title), _date(source.date), w(f"grade.{source.grade}"))
         for id_, source in sources().items()
     ]
     head = [w(f"sources.head.{k}") for k in ("id", "source", "date", "grade")]

@@ -49,6 +49,7 @@ class Walk:
     left_at: int | None
     sold: bool
     paid: float
+    own: float  # of that, what was left of the own contribution (convention ``own``)
     sale: Sale | None
 
 
@@ -68,11 +69,24 @@ def walk(scheme: Scheme, *, upto: int, buyer: int, sell: int) -> Walk:
     oldest = 0
     rows: list[Row] = []
     values: list[float] = []
-    left_at, sold, paid, sale = None, False, 0.0, None
+    left_at, sold, paid, own, sale = None, False, 0.0, 0.0, None
+    # What leavers draw from others shrinks everybody's own money alike (model.funding).
+    left_of_own, joined_at = 1.0, [1.0] * (upto + 1)
+
+    def draw(who: int, gross: float) -> float:
+        """Book one leaver's gross payment; returns what it holds of the own contribution, net."""
+        nonlocal left_of_own
+        mine = min(gross, contribution * left_of_own / joined_at[who])
+        rest = money - mine
+        if rest > 0:
+            left_of_own = max(left_of_own * (1 - min((gross - mine) / rest, 1.0)), 1e-200)
+        return min(mine, (1 - pool.fee) * gross)
+
     for number in range(1, upto + 1):
         entry = price
         credited = pool.gift * contribution / entry
         held.append(credited)
+        joined_at[number] = left_of_own
         supply += credited
         money += contribution
         price = min(money / supply, PRICE_LIMIT)
@@ -87,6 +101,9 @@ def walk(scheme: Scheme, *, upto: int, buyer: int, sell: int) -> Walk:
                 left_at, paid = number, (1 - pool.fee) * quota
                 sale = Sale(held[oldest], price, quota, pool.fee * quota, paid, price)
                 values.append(quota)
+            mine = draw(oldest + 1, quota)
+            if oldest + 1 == buyer:
+                own = mine
             money -= (1 - pool.fee) * quota
             held[oldest] = 0.0
             # Summed anew: where the price soars, what is left is lost beside what was taken away.
@@ -100,6 +117,7 @@ def walk(scheme: Scheme, *, upto: int, buyer: int, sell: int) -> Walk:
             points = held[buyer - 1]
             gross = points * price
             values.append(gross)
+            own = draw(buyer, gross)
             money -= (1 - pool.fee) * gross
             held[buyer - 1] = 0.0
             supply = sum(held)
@@ -111,4 +129,4 @@ def walk(scheme: Scheme, *, upto: int, buyer: int, sell: int) -> Walk:
         elif number >= buyer and left_at is None:
             values.append(held[buyer - 1] * price)
         rows.append(Row(entry, credited, money, supply, price, tuple(leavers)))
-    return Walk(tuple(rows), tuple(values), contribution, left_at, sold, paid, sale)
+    return Walk(tuple(rows), tuple(values), contribution, left_at, sold, paid, own, sale)

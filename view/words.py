@@ -27,6 +27,9 @@ from babel.messages.pofile import read_po
 LANGS: Final = ("en", "zh-Hans", "zh-Hant")
 """The languages, as written in ``<html lang>`` and in the address."""
 
+_HOUSE_STYLE: Final = str.maketrans("“”‘’臺燬賬", "「」『』台毀帳")
+"""Marks and characters that every reader of traditional Chinese takes as their own."""
+
 NAMES: Final = MappingProxyType({"en": "English", "zh-Hans": "简体", "zh-Hant": "繁體"})
 """What each language calls itself: never translated."""
 
@@ -85,7 +88,7 @@ def placeholders(text: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def traditional(text: str) -> str:
     """Simplified Chinese in traditional characters."""
-    return str(_converter().convert(text))
+    return str(_converter().convert(text)).translate(_HOUSE_STYLE)
 
 
 @cache

@@ -55,7 +55,7 @@ class PointsPool(Frozen):
         step=0.01,
         slider=(0.05, 1.0),
         unsure=(0.5, 1.0),
-        label="Part of that credited as points",
+        label="Given back as points",
         help="The buyer is credited points worth this part of what the order put into the pool.",
     )
     fee: float = param(
@@ -86,7 +86,7 @@ class PointsPool(Frozen):
         step=0.1,
         slider=(0.5, 5.0),
         unsure=(1.0, 3.0),
-        label="Forced exit at",
+        label="Paid out and removed at",
         help="Points that have become worth this many times the order are sold by force. "
         "None: never.",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import exp, floor
 
 import numpy as np
@@ -57,8 +58,8 @@ def test_saturating_starts_with_the_given_volume_and_ends_with_the_population() 
     peak = int(np.argmax(found))
     # Half of the population has ordered at the peak: ln(P / C0 - 1) / 0.05 with C0 = 2000
     assert peak == pytest.approx(np.log(1_000_000 / 2000 - 1) / 0.05, abs=1.5)
-    assert all(a <= b + 1 for a, b in zip(found[:peak], found[1:peak], strict=False))
-    assert all(a >= b - 1 for a, b in zip(found[peak:-1], found[peak + 1 :], strict=True))
+    assert all(a <= b + 1 for a, b in pairwise(found[:peak]))
+    assert all(a >= b - 1 for a, b in pairwise(found[peak:]))
 
 
 def test_saturating_without_growth_fades_or_stays() -> None:

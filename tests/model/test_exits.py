@@ -141,7 +141,7 @@ def test_quota_at_or_below_the_gift_throws_everybody_out_at_once() -> None:
 
 @pytest.mark.parametrize(("share", "multiple"), [(0.3, 0.3), (0.1, 0.1), (0.7, 0.7)])
 def test_a_quota_met_exactly_is_due(share: float, multiple: float) -> None:
-    """gift = 1: points are worth exactly share x spend at every moment, and so exactly the quota."""
+    """gift = 1: points are always worth exactly share x spend, and so exactly the quota."""
     changes = {
         "points_pool.gift": 1,
         "points_pool.share": share,

@@ -66,7 +66,7 @@ def test_the_cap_by_hand() -> None:
 @pytest.mark.parametrize("cap", [5, 21, 22, 100, 250.5])
 @pytest.mark.parametrize("multiple", [None, 0.5])
 def test_the_cap_against_the_oracle(cap: float, orders: int, multiple: float | None) -> None:
-    """Once an order was too big for what is left, no later one is credited, though it is smaller."""
+    """Once an order was too big for what is left, no later one is credited, even if smaller."""
     changes = {
         "demand.orders_per_tick": orders,
         "horizon": 25,
@@ -161,7 +161,7 @@ def test_old_debt_is_paid_once_its_points_are_worth_it() -> None:
 def test_old_debt_against_the_oracle(
     debt: float, tick: int, batches: int, multiple: float | None
 ) -> None:
-    """Orders after a batch joined cheaper and may be due before older ones: all who are due leave."""
+    """Orders after a batch joined cheaper and may be due before older ones: all due leave."""
     changes = {
         "demand.orders_per_tick": 9,
         "horizon": 60,

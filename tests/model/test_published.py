@@ -158,7 +158,9 @@ def test_local_life_forced_exit() -> None:
 def test_the_cap() -> None:
     """100 million points against 100 million orders of 100: 9.2 million are issued, at 326.06."""
     changes = {
-        "points_pool.exit_multiple": None, "demand.orders_per_tick": 1e8 / 1825, "horizon": 1825,
+        "points_pool.exit_multiple": None,
+        "demand.orders_per_tick": 1e8 / 1825,
+        "horizon": 1825,
         "points_pool.issue_cap": 1e8,
     }
     series = simulate(load("wine-points", set=changes)).series

@@ -54,8 +54,11 @@ def test_crowd_factor(pool: PointsPool, multiple: float, fee: float, factor: int
     assert found == pytest.approx(factor, abs=0.7)
     # So it is in a run of a million orders in which nobody sells: one buyer in K has got there.
     changes = {
-        "points_pool.share": pool.share, "points_pool.exit_multiple": None, "horizon": 1000,
-        "points_pool.fee": fee, "demand.orders_per_tick": 1000,
+        "points_pool.share": pool.share,
+        "points_pool.exit_multiple": None,
+        "horizon": 1000,
+        "points_pool.fee": fee,
+        "demand.orders_per_tick": 1000,
     }
     if multiple == 1.0:
         totals = simulate(load("wine-points", set=changes)).totals
@@ -79,8 +82,11 @@ def test_crowd_factor_with_forced_exits(
     found = crowd.crowd_factor(multiple, pool=pool, forced_exits=True)
     assert found == pytest.approx(formula, abs=0.7)
     changes = {
-        "points_pool.share": share, "points_pool.exit_multiple": multiple, "points_pool.fee": fee,
-        "demand.orders_per_tick": 30, "horizon": 10_000,
+        "points_pool.share": share,
+        "points_pool.exit_multiple": multiple,
+        "points_pool.fee": fee,
+        "demand.orders_per_tick": 30,
+        "horizon": 10_000,
     }
     scheme = load("wine-points", set=changes)
     each = reference.float_loop(scheme, [300_000], settle="order")
@@ -98,7 +104,9 @@ def test_the_first_buyers_need_less() -> None:
     assert crowd.order_reaching(1, place=1, pool=THIRTY) == 76
     assert crowd.order_reaching(2, place=1, pool=THIRTY) == 768
     series = simulate(
-        load("wine-points", set={"tick": "order", "horizon": 800, "points_pool.exit_multiple": None})
+        load(
+            "wine-points", set={"tick": "order", "horizon": 800, "points_pool.exit_multiple": None}
+        )
     ).series
     value = 21 * series["price"]
     assert int(value.index[value >= 100][0]) == 76
@@ -113,20 +121,26 @@ def test_selling_by_others_shortens_the_line_at_their_cost() -> None:
     4.7619^(1 / 0.5139) = 20.8.
     """
     changes = {
-        "tick": "order", "horizon": 10_000, "points_pool.exit_multiple": None,
-        "points_pool.fee": 0.2, "behaviour.take_profit": 0.01, "behaviour.take_profit_share": 0.5,
+        "tick": "order",
+        "horizon": 10_000,
+        "points_pool.exit_multiple": None,
+        "points_pool.fee": 0.2,
+        "behaviour.take_profit": 0.01,
+        "behaviour.take_profit_share": 0.5,
     }
     result = simulate(load("wine-points", set=changes))
     # half of each order's holders are still there; together they hold at least the price
     there = (2 * result.cohorts["held_value"] >= 100).sum()
     assert 10_000 / there == pytest.approx(20.8, rel=0.01)
     # 4.7619 = 100 / 21
-    assert 4.7619 ** (0.72 / 0.37) == pytest.approx(20.8, abs=0.1)
+    assert pytest.approx(20.8, abs=0.1) == 4.7619 ** (0.72 / 0.37)
 
 
 def test_who_holds_what_if_nobody_sells() -> None:
     changes = {
-        "points_pool.exit_multiple": None, "demand.orders_per_tick": 1000, "horizon": 1000,
+        "points_pool.exit_multiple": None,
+        "demand.orders_per_tick": 1000,
+        "horizon": 1000,
     }
     result = simulate(load("wine-points", set=changes))
     each = (result.cohorts["held_value"] / result.cohorts["buyers"]).to_numpy()
@@ -157,8 +171,11 @@ def test_price_depends_on_orders_and_not_on_pace() -> None:
 def test_the_pool_is_all_there_is() -> None:
     """price x points = pool: all claims together are worth the pool, whatever people do."""
     changes = {
-        "demand.orders_per_tick": 30, "horizon": 200, "behaviour.sell_share": 0.01,
-        "behaviour.take_profit": 0.5, "points_pool.exit_multiple": 0.8,
+        "demand.orders_per_tick": 30,
+        "horizon": 200,
+        "behaviour.sell_share": 0.01,
+        "behaviour.take_profit": 0.5,
+        "points_pool.exit_multiple": 0.8,
     }
     series = simulate(load("wine-points", set=changes)).series
     agree.same(series["price"] * series["points"], series["pool"], "claims")
@@ -179,8 +196,13 @@ def test_a_thousand_equal_holders_leave_one_after_another() -> None:
     assert [round(paid[k], 2) for k in (0, 500, 999)] == [2.70, 2.89, 5.66]
     # The engine's own selling: half of the holders leave every day, at one price a day.
     changes = {
-        "demand.kind": "list", "demand.orders": [1000], "horizon": 10, "points_pool.gift": 1,
-        "behaviour.sell_share": 0.5, "points_pool.exit_multiple": None, "points_pool.fee": 0.1,
+        "demand.kind": "list",
+        "demand.orders": [1000],
+        "horizon": 10,
+        "points_pool.gift": 1,
+        "behaviour.sell_share": 0.5,
+        "points_pool.exit_multiple": None,
+        "points_pool.fee": 0.1,
     }
     result = simulate(load("wine-points", set=changes))
     # 1 - 0.5 x 0.9 = 0.55 of the pool and 0.5 of the points are left: the price rises by a tenth

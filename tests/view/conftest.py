@@ -2,7 +2,5 @@
 
 from hypothesis import settings
 
-settings.register_profile(
-    "view", deadline=None, max_examples=60, derandomize=True, database=None
-)
+settings.register_profile("view", deadline=None, max_examples=60, derandomize=True, database=None)
 settings.load_profile("view")

@@ -42,7 +42,9 @@ def test_most_and_reaching_of_the_first_scheme():
     assert offer.crowd.low == pytest.approx((1.2 / 0.112) ** (1 / 0.3), rel=1e-9)
 
 
-@pytest.mark.parametrize(("name", "reaches", "most"), [("wine-points", 30, 180), ("thousand-yuan-points", 300, 2400)])
+@pytest.mark.parametrize(
+    ("name", "reaches", "most"), [("wine-points", 30, 180), ("thousand-yuan-points", 300, 2400)]
+)
 def test_the_other_schemes(name, reaches, most):
     # 100 * 30%; 200 less 10%. 1000 * 30%; 3000 less 20%.
     offer = judged(name)
@@ -135,9 +137,7 @@ CROWDS = {
 def shared_clause(texts: list[str]) -> str:
     """The longest stretch of words that all of them have."""
     first = min(texts, key=len)
-    stretches = (
-        first[a:b] for a, b in itertools.combinations(range(len(first) + 1), 2)
-    )
+    stretches = (first[a:b] for a, b in itertools.combinations(range(len(first) + 1), 2))
     plain = (s for s in stretches if not set(s) & set("{}"))
     return max((s for s in plain if all(s in text for text in texts)), key=len)
 
@@ -237,7 +237,9 @@ def test_each_finding_is_of_its_run(runs, key, lang):
         assert yuan(180, lang) in said
 
 
-@given(changes=st.dictionaries(st.sampled_from(("horizon", "demand.stop_tick")), st.integers(1, 40)))
+@given(
+    changes=st.dictionaries(st.sampled_from(("horizon", "demand.stop_tick")), st.integers(1, 40))
+)
 def test_short_runs_have_a_finding_too(changes):
     for behaviour in BEHAVIOURS.values():
         result = simulate(load("wine-points", {**behaviour, **changes}))

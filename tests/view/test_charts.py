@@ -88,6 +88,7 @@ def test_zoom_is_there_when_asked_for(runs):
         assert figure.layout.xaxis.fixedrange is False
         assert figure.layout.yaxis.fixedrange is False
 
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_buttons_only_with_zoom_and_in_the_reader_s_language(lang):
     w = Words(lang, strict=True)

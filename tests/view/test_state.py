@@ -187,7 +187,9 @@ SCHEMES = (
 
 def mangled() -> Iterator[dict[str, str]]:
     """Some hundreds of addresses nobody meant."""
-    yield from ({key: text} for key in ("points_pool.share", "horizon", "order.rest") for text in NASTY)
+    yield from (
+        {key: text} for key in ("points_pool.share", "horizon", "order.rest") for text in NASTY
+    )
     yield from ({"demand.orders": text} for text in NASTY)
     yield from ({"points_pool.outside": text} for text in NASTY)
     yield from ({state.PRESET: text} for text in (*SCHEMES, *NASTY))
