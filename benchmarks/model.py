@@ -54,10 +54,15 @@ def order_by_order() -> Scheme:
 
 
 def in_turn(jobs: dict[str, Callable[[], Any]], runs: int) -> dict[str, list[float]]:
-    """Milliseconds of each job, one after the other ``runs`` times, after two rounds of warming."""
+    """Milliseconds of each job, one after the other ``runs`` times, after two rounds of warming.
+
+    Each turn calls a job twice and times the second: a job of half a millisecond would otherwise be
+    charged for what the long job before it has left in the processor's caches.
+    """
     times: dict[str, list[float]] = {name: [] for name in jobs}
     for number in range(runs + 2):
         for name, job in jobs.items():
+            job()
             start = time.perf_counter()
             job()
             if number >= 2:

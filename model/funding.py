@@ -140,7 +140,10 @@ class _Trace:
         pieces, of_tick = result.pieces, self.stretches.of_tick.tolist()
         contribution = engine.contribution
         quota = (result.scheme.pool.exit_multiple or 0.0) * result.scheme.order.spend
-        outside, debt = dict(engine.outside_paid), dict(engine.debt_paid)
+        outside = dict(engine.outside_paid)
+        debt: dict[int, float] = {}
+        for tick, owed in engine.debt_paid:  # several batches may be sold on one tick
+            debt[tick] = debt.get(tick, 0.0) + owed
         leavers: dict[int, list[tuple[int, float]]] = {}
         forced = result.fate.forced_orders
         for k in np.flatnonzero(forced).tolist():

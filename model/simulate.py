@@ -17,8 +17,13 @@ def simulate(scheme: Scheme) -> Result:
     orders = scheme.demand.whole_orders(ticks=scheme.horizon, one_per_tick=scheme.tick == "order")
     engine = PointsPoolEngine(scheme.pool, spend=scheme.order.spend, behaviour=scheme.behaviour)
     join, settle = engine.join, engine.settle
-    for number in orders.tolist():
-        join(number)
+    numbers = orders.tolist()
+    done = 0
+    while done < len(numbers):
+        join(numbers[done])
         settle()
+        done += 1
+        if engine.undisturbed:
+            done += engine.glide(orders[done:])
     engine.finish()
     return Result(scheme, engine)

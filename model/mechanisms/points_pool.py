@@ -11,11 +11,13 @@ from bisect import bisect_right
 from math import exp, expm1, inf, log
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
 from pydantic import Field, field_validator
 
 from model.behaviour import PANIC_WINDOW, Behaviour
 from model.fields import Frozen, param
-from model.loggamma import log_growth, log_rising
+from model.loggamma import log_growth, log_growths, log_rising
 
 #: A price beyond this has left the range of sensible numbers: the run stands still from there on.
 PRICE_LIMIT = 1e150
@@ -188,9 +190,11 @@ class PointsPool(Frozen):
 class _Pointer:
     """A place in the line of orders: everybody before it has passed some price.
 
-    ``inside`` orders of ``block`` are before it, and got ``inside_points``. The weighted sums count
-    every order of the era before it with 1 / (the era's survivors when it joined), so that times
-    today's survivors they give what would be left of it.
+    ``inside`` orders of ``block`` are before it, and got ``inside_points``; the others of the block
+    got ``rest_points``. The weighted sums count every order of the era before it with 1 / (the
+    era's survivors when it joined), so that times today's survivors they give what would be left of
+    it. ``rest_weighted`` is the rest of the block, ``next_weighted`` the sum up to its end: the
+    difference of two sums would lose the digits of a few who are left of very many.
     """
 
     __slots__ = (
@@ -198,8 +202,11 @@ class _Pointer:
         "entry",
         "inside",
         "inside_points",
+        "next_weighted",
         "order",
         "path",
+        "rest_points",
+        "rest_weighted",
         "weighted_orders",
         "weighted_points",
     )
@@ -207,12 +214,18 @@ class _Pointer:
     def __init__(self) -> None:
         self.block = 0
         self.inside = 0
-        self.inside_points = 0.0
+        self.inside_points = self.rest_points = 0.0
+        self.next_weighted = self.rest_weighted = 0.0
         self.entry = inf  # price at which the order pointed at joined
         self.order = 0.0
         self.weighted_orders = 0.0
         self.weighted_points = 0.0
-        self.path: list[tuple[int, float, float]] = []  # (tick, order, inside_points) at each stop
+        #: (tick, order, inside_points, rest_points) at each stop
+        self.path: list[tuple[int, float, float, float]] = []
+
+    def stop(self, tick: int) -> None:
+        """Remember where it stands."""
+        self.path.append((tick, self.order, self.inside_points, self.rest_points))
 
 
 class _Era:
@@ -382,6 +395,83 @@ class PointsPoolEngine:
         if self.supply > 0.0 and self.pool > 0.0:
             self.price = self.pool / self.supply
 
+    @property
+    def undisturbed(self) -> bool:
+        """Whether nothing but orders can happen in this run."""
+        return not (
+            self._exit_factor < inf
+            or self._volunteers
+            or self._debt_ticks
+            or self._lots
+            or self._outside
+            or self.settings.issue_cap is not None
+        )
+
+    def glide(self, orders: npt.NDArray[np.int64]) -> int:
+        """Many ticks in which nothing but orders happens, at once; returns how many were done.
+
+        Ends early where the price begins a new era; does exactly what :meth:`join` and
+        :meth:`settle` would.
+        """
+        if self.pool <= 0.0 or self.supply <= 0.0 or not len(orders):
+            return 0
+        n = orders.astype(float)
+        placed = np.cumsum(n)
+        a = self.pool / self.contribution + placed - n
+        growth = log_growths(self.settings.gift, a, n)
+        supply = self.supply * np.exp(np.cumsum(growth))
+        pool = self.pool + self.contribution * placed
+        price = pool / supply
+        entry = np.concatenate(([self.price], price[:-1]))
+        done = int(np.argmax(entry > self._era_limit)) if entry.max() > self._era_limit else len(n)
+        if done == 0:
+            return 0
+        before = np.concatenate(([self.supply], supply[:-1]))
+        points = before * np.expm1(growth)
+        era = self.eras[-1]
+        index = len(self.block_n)
+        some = np.flatnonzero(n[:done])
+        last = self.contribution * (a + n - 1 + self.settings.gift) / supply
+        ticks = self._tick + 1 + some
+        for column, values in (
+            (self.block_tick, ticks.astype(np.int64)),
+            (self.block_n, orders[some].astype(np.int64)),
+            (self.block_first, entry[some]),
+            (self.block_last, last[some]),
+            (self.block_points, points[some]),
+            (self.block_survivors, np.full(len(some), era.survivors)),
+            (self._block_a, a[some]),
+            (self._block_supply, before[some]),
+            (self.cum_orders, self.cum_orders[-1] + placed[some]),
+            (
+                self._cum_weighted_orders,
+                self._cum_weighted_orders[-1] + placed[some] / era.survivors,
+            ),
+            (
+                self._cum_weighted_points,
+                self._cum_weighted_points[-1] + np.cumsum(points[some]) / era.survivors,
+            ),
+            (self.joined, n[:done]),
+            (self.credited, n[:done]),
+            (self.forced, np.zeros(done)),
+            (self.holders, self._holders + placed[:done]),
+            (self.pool_close, pool[:done]),
+            (self.supply_close, supply[:done]),
+            (self.price_close, price[:done]),
+        ):
+            column.frombytes(values.tobytes())
+        if len(some):
+            for pointer in (era.forced, era.taker, era.even):
+                if pointer.block == index:
+                    pointer.entry = float(entry[some[0]])
+        self._tick += done
+        self.pool, self.supply = float(pool[done - 1]), float(supply[done - 1])
+        self.price = float(price[done - 1])
+        self.issued += float(points[:done].sum())
+        self._holders += float(placed[done - 1])
+        self._full_supply = max(self._full_supply, self.supply)
+        return done
+
     def _halt(self) -> None:
         """Let nothing more happen: no orders, no payments, no exits."""
         self.halted_at = self._tick
@@ -547,18 +637,27 @@ class PointsPoolEngine:
     def _place(self, pointer: _Pointer, era: _Era, block: int, inside: int) -> None:
         pointer.block, pointer.inside = block, inside
         pointer.order = self.cum_orders[block]
-        pointer.inside_points = 0.0
+        pointer.inside_points = pointer.rest_points = pointer.rest_weighted = 0.0
         if block == era.end:
             pointer.weighted_orders = era.end_weighted_orders
-            pointer.weighted_points = era.end_weighted_points
+            pointer.weighted_points = pointer.next_weighted = era.end_weighted_points
             pointer.entry = inf
             return
         pointer.weighted_orders = self._cum_weighted_orders[block]
-        pointer.weighted_points = self._cum_weighted_points[block]
+        pointer.weighted_points = pointer.next_weighted = self._cum_weighted_points[block]
         if inside:
             a, supply = self._block_a[block], self._block_supply[block]
             points = supply * expm1(self._growth(a, inside))
+            rest = (supply + points) * expm1(
+                self._growth(a + inside, self.block_n[block] - inside)
+            )
             survivors = self.block_survivors[block]
+            last = block + 1 == era.end
+            pointer.next_weighted = (
+                era.end_weighted_points if last else self._cum_weighted_points[block + 1]
+            )
+            pointer.rest_points = rest
+            pointer.rest_weighted = rest / survivors
             pointer.inside_points = points
             pointer.order += inside
             pointer.weighted_orders += inside / survivors
@@ -587,7 +686,7 @@ class PointsPoolEngine:
             inside = 0
             due = block < end and self.block_first[block] <= price
         self._place(pointer, era, block, inside)
-        pointer.path.append((self._tick, pointer.order, pointer.inside_points))
+        pointer.stop(self._tick)
 
     def _shrink(self, points: float) -> None:
         """Take points out of circulation; the price follows, or stays when nobody holds any."""
@@ -691,11 +790,13 @@ class PointsPoolEngine:
         """Points that buyers hold."""
         held = 0.0
         for era in self._live:
-            forced = era.forced.weighted_points
+            ahead, points = era.forced, 0.0
+            if self._take_share and era.taker.order > ahead.order:
+                points = era.taker.weighted_points - ahead.weighted_points
+                points *= 1.0 - self._take_share
+                ahead = era.taker
             all_of_them = self._cum_weighted_points[-1] if era.end < 0 else era.end_weighted_points
-            points = all_of_them - forced
-            if self._take_share:
-                points -= self._take_share * max(era.taker.weighted_points - forced, 0.0)
+            points += all_of_them - ahead.next_weighted + ahead.rest_weighted
             held += era.survivors * max(points, 0.0)
         return held
 
@@ -719,7 +820,7 @@ class PointsPoolEngine:
         if (
             behaviour.panic_growth is not None
             and len(closes) >= PANIC_WINDOW
-            and self.price / closes[-PANIC_WINDOW] - 1.0 < behaviour.panic_growth
+            and self.price / closes[-PANIC_WINDOW] < (1.0 + behaviour.panic_growth) * _REACHED
         ):
             keep *= 1.0 - behaviour.panic_share
         return 1.0 - keep
@@ -734,7 +835,7 @@ class PointsPoolEngine:
                 taker, forced = era.taker, era.forced
                 if taker.order < forced.order:
                     self._place(taker, era, forced.block, forced.inside)
-                    taker.path.append((self._tick, taker.order, taker.inside_points))
+                    taker.stop(self._tick)
                 due = price / self._take_factor
                 if taker.entry <= due:
                     orders, points = taker.weighted_orders, taker.weighted_points

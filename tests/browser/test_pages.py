@@ -199,10 +199,11 @@ def test_a_swipe_that_starts_on_a_chart_scrolls_the_page(app_url, browser, chart
         position = "() => document.querySelector('[data-testid=stMain]').scrollTop + window.scrollY"
         start = page.evaluate(position)
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        # Up first: the last chart may stand at the end of the page.
-        swipe(page, x, y, 150)
-        page.wait_for_function(f"s => s - ({position})() > 100", arg=start)
-        swipe(page, x, y, -150)
+        # The first chart may stand at the top of the page, the last at its end.
+        way = -150 if chart == 0 else 150
+        swipe(page, x, y, way)
+        page.wait_for_function(f"s => Math.abs(s - ({position})()) > 100", arg=start)
+        swipe(page, x, y, -way)
         page.wait_for_function(f"s => Math.abs(({position})() - s) < 50", arg=start)
         assert traces(page) == data
         assert page.evaluate(ranges) == axes

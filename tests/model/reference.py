@@ -208,7 +208,8 @@ def _run(
         if (
             behaviour.panic_growth is not None
             and tick > PANIC_TICKS
-            and price / out.price[tick - 1 - PANIC_TICKS] - 1 < number(behaviour.panic_growth)
+            and price / out.price[tick - 1 - PANIC_TICKS]
+            < (1 + number(behaviour.panic_growth)) * reached
         ):
             keep *= 1 - number(behaviour.panic_share)
         sold = sold_points = zero

@@ -57,7 +57,7 @@ def test_steps_open(name, lang):
     w, scheme = Words(lang, strict=True), load(name)
     told = walk(scheme, upto=100, buyer=1, sell=100)
     assert told.sold
-    for amount in (told.paid, told.contribution, scheme.order.spend):
+    for amount in (told.paid, told.own, scheme.order.spend):
         assert yuan(amount, lang) in finding(at)
     assert finding(at).startswith((w._find("steps.left.sold") or "").split("{")[0].strip())
     assert f"{told.rows[99].price:,.4f}" in html(at)

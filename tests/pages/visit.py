@@ -14,6 +14,8 @@ from view.words import Words
 assert context  # registers the parameters' English words
 SCRIPTS = {entry.id: entry.script for entry in PAGES}
 TIMEOUT = 30
+#: Expanders that are filled when they are opened.
+DRAWERS = ("more", "table")
 
 
 def opened(page: str, query: Mapping[str, str] | None = None, *, lang: str = "en") -> AppTest:
@@ -23,6 +25,9 @@ def opened(page: str, query: Mapping[str, str] | None = None, *, lang: str = "en
     asked = {} if lang == "en" else {"lang": lang}
     for key, value in {**(query or {}), **asked}.items():
         at.query_params[key] = value
+    for drawer in DRAWERS:
+        # What is closed holds nothing.
+        at.session_state[f"{page}|{drawer}"] = True
     at.switch_page(str(SCRIPTS[page]))
     at.run()
     working(at)

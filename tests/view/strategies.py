@@ -20,7 +20,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
 LISTS = {
     "demand.orders": st.lists(st.floats(0, 1e9) | st.integers(0, 10**9), max_size=20),
     "points_pool.outside": st.lists(
-        st.tuples(st.integers(1, 10_000), st.floats(0, 1e13)).map(list), max_size=10
+        st.tuples(st.integers(1, 10_000), st.just(0.0) | st.floats(0.01, 1e13)).map(list),
+        max_size=10,
     ),
 }
 

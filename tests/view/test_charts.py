@@ -134,10 +134,14 @@ def test_bars_are_the_model_s(runs, run):
     if len(cohorts) <= charts.BARS:
         return
     # Weighted by buyers, the bars add up to everything received and held.
-    bars = len(received.y)
-    edges = np.linspace(0, result.ticks, bars + 1)
-    group = np.searchsorted(edges, cohorts.index.to_numpy(), side="left") - 1
-    buyers = np.bincount(group.clip(0, bars - 1), weights=cohorts["buyers"], minlength=bars)
+    day, joined = cohorts.index.to_numpy(), cohorts["buyers"].to_numpy()
+    buyers = [
+        joined[(x - width / 2 < day) & (day < x + width / 2)].sum()
+        for x, width in zip(
+            received.x, np.broadcast_to(received.width, len(received.x)), strict=True
+        )
+    ]
+    assert sum(buyers) == joined.sum()
     for bar, column in ((received, "received"), (held, "held_value")):
         total = float(np.dot(bar.y, buyers))
         assert total == pytest.approx(float(cohorts[column].sum()), rel=1e-6, abs=1e-6)

@@ -196,7 +196,7 @@ def mangled() -> Iterator[dict[str, str]]:
     yield from ({text: "1"} for text in NASTY)
     yield from ({"unsure": text, "before": text, "view": text, "upto": text} for text in NASTY)
     yield {f"key{k}": "1" for k in range(5000)}
-    yield {key: "nan" for key in PARAMETERS}
+    yield dict.fromkeys(PARAMETERS, "nan")
     yield {key.upper(): "1" for key in PARAMETERS}
     yield {f"{key}.{key}": "1" for key in PARAMETERS}
     chance = random.Random(2026)

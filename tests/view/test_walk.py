@@ -140,7 +140,7 @@ def test_everybody_selling_leaves_a_price(name):
 
 
 def test_a_price_beyond_all_numbers():
-    """A fee that stays in the pool can drive the price up by half each order: it stops somewhere."""
+    """Fees that stay in the pool can drive the price up without end: it stops somewhere."""
     extreme = {
         "points_pool.share": 0.8,
         "points_pool.gift": 0.05,
