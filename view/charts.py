@@ -96,7 +96,8 @@ def _axis(look: Look, own: Mapping[str, Any]) -> dict[str, Any]:
         "gridcolor": "rgba(127,127,127,0.22)",
         "zeroline": False,
         "tickfont": {"color": look.muted, "size": 12},
-        "automargin": True,
+        # Fixed margins: measuring them afresh draws every picture twice and lets it jump.
+        "automargin": False,
         **own,
         "title": {"text": title, "font": {"color": look.muted, "size": 12}, "standoff": 6},
     }
@@ -129,6 +130,7 @@ def _figure(
     *,
     foot: str,
     foot_width: int = FOOT_WIDTH,
+    left: int = 60,
     **layout: Any,
 ) -> go.Figure:
     foot = _wrapped(foot, foot_width)
@@ -141,7 +143,7 @@ def _figure(
                 "template": {},
                 "height": look.height + 15 * max(lines - 2, 0),
                 # The buttons of zoom stand above the picture and not on it.
-                "margin": {"l": 8, "r": 10, "t": 36 if look.zoom else 8, "b": 42 + 15 * lines},
+                "margin": {"l": left, "r": 10, "t": 36 if look.zoom else 8, "b": 42 + 15 * lines},
                 "modebar": {
                     "bgcolor": "rgba(0,0,0,0)",
                     "color": look.muted,
@@ -403,6 +405,7 @@ def exit_funding(split: Mapping[str, float], look: Look, *, foot: str) -> go.Fig
         look,
         foot=foot,
         hovermode="closest",
+        left=112,
         bargap=0.35,
         xaxis={
             "range": [0, 118],

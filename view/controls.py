@@ -5,7 +5,7 @@ Units people use (percent) exist only here; the model knows fractions.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -293,7 +293,7 @@ class Page:
         self.choice_slider(
             "points_pool.exit_multiple",
             MULTIPLES,
-            lambda m: w("control.never") if m is None else multiple(m, lang()),
+            _multiple_shower(lang()),
         )
 
     def growth(self) -> None:
@@ -381,7 +381,14 @@ class Page:
 
     def volume(self) -> None:
         """Orders a day, from 1 to a million."""
-        self.choice_slider("demand.orders_per_tick", VOLUMES, lambda n: count_short(n, lang()))
+        language = lang()
+        self.choice_slider("demand.orders_per_tick", VOLUMES, lambda n: count_short(n, language))
+
+
+def _multiple_shower(language: str) -> Callable[[float | None], str]:
+    """How a slider writes its multiples; asked for each of them in every run."""
+    never = w("control.never")
+    return lambda m: never if m is None else multiple(m, language)
 
 
 def shown(parameter: Parameter, value: Any, language: str) -> str:

@@ -405,6 +405,7 @@ class PointsPoolEngine:
             or self._lots
             or self._outside
             or self.settings.issue_cap is not None
+            or self.halted_at is not None
         )
 
     def glide(self, orders: npt.NDArray[np.int64]) -> int:
@@ -648,9 +649,7 @@ class PointsPoolEngine:
         if inside:
             a, supply = self._block_a[block], self._block_supply[block]
             points = supply * expm1(self._growth(a, inside))
-            rest = (supply + points) * expm1(
-                self._growth(a + inside, self.block_n[block] - inside)
-            )
+            rest = (supply + points) * expm1(self._growth(a + inside, self.block_n[block] - inside))
             survivors = self.block_survivors[block]
             last = block + 1 == era.end
             pointer.next_weighted = (

@@ -221,7 +221,8 @@ RUNS: dict[str, dict[str, Any]] = {
     "finding.mixed_none": {
         "behaviour.sell_share": 0.2,
         "points_pool.exit_multiple": None,
-        "points_pool.fee": 0.98,
+        "points_pool.gift": 1.0,
+        "points_pool.fee": 0.0,
     },
     "finding.used": {"points_pool.redeem_share": 0.02},
 }
