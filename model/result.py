@@ -428,7 +428,7 @@ class Result:
             "contributions": float(t["contributions"].sum()),
             "outside": float(t["outside"].sum()),
             "received": float(gross.sum()) * net,
-            "fees": float((gross + t["debt_gross"]).sum()) * (1 - net),
+            "fees": float((gross + t["debt_gross"]).sum()) * self.scheme.pool.fee,
             "debt_paid": float(t["debt_gross"].sum()) * net,
             "left": float(t["forced"].sum() + t["sold"].sum()),
             "forced": float(t["forced"].sum()),

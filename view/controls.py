@@ -35,7 +35,7 @@ def to_widget(parameter: Parameter, value: Any) -> Any:
         return value
     if parameter.unit == "share":
         return round(float(value) * 100, 8)
-    return int(value) if parameter.unit == "ticks" else value
+    return int(value) if parameter.unit in {"ticks", "count"} else value
 
 
 def from_widget(parameter: Parameter, value: Any) -> Any:
@@ -235,7 +235,7 @@ class Page:
         parameter = PARAMETERS[key]
         widget = self.ready(key)
         scale = 100 if parameter.unit == "share" else 1
-        whole = parameter.unit == "ticks"
+        whole = parameter.unit in {"ticks", "count"}
         step = (parameter.step or 1) * scale
 
         def bound(limit: float | None, *, inward: float) -> Any:

@@ -121,7 +121,6 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "points_pool.redeem_share",
             "points_pool.swap_share",
-            "points_pool.swap_back_share",
             "points_pool.debt",
             "points_pool.debt_tick",
             "points_pool.debt_batches",
@@ -135,7 +134,6 @@ SHOWN_IF: dict[str, Callable[[answers.Scheme], bool]] = {
     "demand.population": lambda s: s.demand.kind == "saturating",
     "behaviour.take_profit_share": lambda s: s.behaviour.take_profit is not None,
     "behaviour.panic_share": lambda s: s.behaviour.panic_growth is not None,
-    "points_pool.swap_back_share": lambda s: s.pool.swap_share > 0,
     "points_pool.debt_tick": lambda s: s.pool.debt > 0,
     "points_pool.debt_batches": lambda s: s.pool.debt > 0,
     "points_pool.debt_interval": lambda s: s.pool.debt > 0 and s.pool.debt_batches > 1,
@@ -409,7 +407,7 @@ def _to_the_end(page: Page, buyer: int) -> None:
 
 
 def _price(price: float) -> str:
-    return f"¥{price:,.4f}"
+    return f"¥{price:,.4f}" if price < 1e9 else yuan(price, lang())
 
 
 def count4(points: float) -> str:

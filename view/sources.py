@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 
 import streamlit as st
 
 from model import load, simulate
-from model.library import Preset, places, preset, presets, sources
+from model.library import Figure, Preset, places, preset, presets, sources
 from model.published import reproduced
 from view.context import lang, w, words
 from view.controls import PARAMETERS, shown
 from view.format import count, percent
+from view.words import Words
 
 #: Equations: catalogue key, formula, name in the code.
 EQUATIONS = (
@@ -140,12 +142,12 @@ def numbers(chosen: Preset) -> None:
         st.html(_table(head, rows, label=w("sources.figures", name=name)))
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
-def _figures(id_: str) -> list[tuple[object, float, bool]]:
-    return list(reproduced(preset(id_)))
+@lru_cache(maxsize=64)
+def _figures(id_: str) -> tuple[tuple[Figure, float, bool], ...]:
+    return tuple(reproduced(preset(id_)))
 
 
-@st.cache_data(max_entries=2, show_spinner=False)
+@lru_cache(maxsize=1)
 def day_against_order() -> tuple[float, float, int, int]:
     """How far settling once a day is from settling after every order.
 
@@ -169,21 +171,18 @@ def day_against_order() -> tuple[float, float, int, int]:
     )
 
 
-def finding() -> None:
+def finding(said: Words) -> str:
     """How many numbers stand here, and how many of them nobody has stated."""
     found = [item for id_ in presets() for item in preset(id_).value]
-    assumed = sum(item.quality == "assumed" for item in found)
     figures = [row for id_ in presets() for row in _figures(id_)]
-    agree = sum(agrees for _, _, agrees in figures)
-    text = w(
+    return said(
         "sources.finding",
         numbers=len(found),
         schemes=len(presets()),
-        assumed=assumed,
+        assumed=sum(item.quality == "assumed" for item in found),
         figures=len(figures),
-        agree=agree,
+        agree=sum(agrees for _, _, agrees in figures),
     )
-    st.html(f'<p class="wp-finding">{escape(text)}</p>')
 
 
 def method() -> None:

@@ -102,8 +102,8 @@ def test_ten_thousand_ticks_of_everything() -> None:
         "points_pool.swap_share": 0.01,
         "points_pool.swap_back_share": 0.01,
         "points_pool.debt": 5000.0,
-        "points_pool.debt_batches": 60,
-        "points_pool.debt_interval": 150,
+        "points_pool.debt_batches": 6,
+        "points_pool.debt_interval": 1000,
     }
     sound(simulate(load("wine-points", set=changes)))
 
@@ -127,7 +127,7 @@ def test_a_sale_that_lasts_longer_than_numbers_reach() -> None:
 
 
 def test_a_few_who_are_left_of_very_many() -> None:
-    """Ten million orders in a day, nearly all of them thrown out the same evening."""
+    """Ten million orders in a day; the few thrown out the same evening held nearly all points."""
     changes = {
         "order.spend": 1.0,
         "points_pool.share": 1.0,
@@ -135,10 +135,11 @@ def test_a_few_who_are_left_of_very_many() -> None:
         "points_pool.fee": 1e-10,
         "points_pool.exit_multiple": 2.0,
         "demand.orders_per_tick": 1e7,
-        "horizon": 2,
+        "horizon": 1,
     }
     result = simulate(load("wine-points", set=changes))
     points = result.holdings["buyers"]
     assert points == pytest.approx(result.totals["points"], rel=1e-12)
-    assert result.totals["holders"] < 0.8e7
+    issued = float(np.sum(result.engine.block_points))
+    assert 0 < result.totals["points"] < 1e-6 * issued
     sound(result)

@@ -102,17 +102,7 @@ def moved(widget: Any, key: str) -> Any:
     return widget.set_value(up if high is None or up <= high else max(value - step, low or 0))
 
 
-#: Merchants are not followed: what they swap back changes who holds points and nothing shown.
-DEAD = {"points_pool.swap_back_share"}
-
-
-@pytest.mark.parametrize(
-    "key",
-    [
-        pytest.param(key, marks=pytest.mark.xfail(reason="dead")) if key in DEAD else key
-        for key in every_knob()
-    ],
-)
+@pytest.mark.parametrize("key", every_knob())
 def test_no_knob_is_dead(key):
     """One step: the address gets the parameter, and the run and what is shown of it change."""
     at = opened("money", {"scheme": "wine-points", **STAGE.get(key, {})})
