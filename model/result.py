@@ -183,21 +183,16 @@ class Result:
             starts = cum_orders[era.start : end + 1]
             marks = [*era.evens, (NEVER, era.even)]
             pointers = [era.forced, era.taker, *(pointer for _, pointer in marks)]
-            paths = [np.array(pointer.path, dtype=float).reshape(-1, 4) for pointer in pointers]
+            paths = [np.array(pointer.path, dtype=float).reshape(-1, 3) for pointer in pointers]
             cuts, index = np.unique(
                 np.concatenate([starts, *(path[:, 1] for path in paths)]), return_index=True
             )
             # Points of the block's earlier orders; nought where a block begins.
             none = np.zeros(len(starts))
             inside = np.concatenate([none, *(path[:, 2] for path in paths)])[index]
-            rest = np.concatenate([none, *(path[:, 3] for path in paths)])[index][:-1]
             first, last = cuts[:-1], cuts[1:]
             block = np.searchsorted(starts, first, side="right") - 1 + era.start
-            points = np.where(
-                inside[1:] > 0.0,
-                inside[1:] - inside[:-1],
-                np.where(inside[:-1] > 0.0, rest, block_points[block]),
-            )
+            points = np.where(inside[1:] > 0.0, inside[1:], block_points[block]) - inside[:-1]
             ticks = []
             for path in paths:
                 at = np.searchsorted(path[:, 1], last, side="left")

@@ -190,11 +190,9 @@ class PointsPool(Frozen):
 class _Pointer:
     """A place in the line of orders: everybody before it has passed some price.
 
-    ``inside`` orders of ``block`` are before it, and got ``inside_points``; the others of the block
-    got ``rest_points``. The weighted sums count every order of the era before it with 1 / (the
-    era's survivors when it joined), so that times today's survivors they give what would be left of
-    it. ``rest_weighted`` is the rest of the block, ``next_weighted`` the sum up to its end: the
-    difference of two sums would lose the digits of a few who are left of very many.
+    ``inside`` orders of ``block`` are before it, and got ``inside_points``. The weighted sums count
+    every order of the era before it with 1 / (the era's survivors when it joined), so that times
+    today's survivors they give what would be left of it.
     """
 
     __slots__ = (
@@ -202,11 +200,8 @@ class _Pointer:
         "entry",
         "inside",
         "inside_points",
-        "next_weighted",
         "order",
         "path",
-        "rest_points",
-        "rest_weighted",
         "weighted_orders",
         "weighted_points",
     )
@@ -214,18 +209,16 @@ class _Pointer:
     def __init__(self) -> None:
         self.block = 0
         self.inside = 0
-        self.inside_points = self.rest_points = 0.0
-        self.next_weighted = self.rest_weighted = 0.0
+        self.inside_points = 0.0
         self.entry = inf  # price at which the order pointed at joined
         self.order = 0.0
         self.weighted_orders = 0.0
         self.weighted_points = 0.0
-        #: (tick, order, inside_points, rest_points) at each stop
-        self.path: list[tuple[int, float, float, float]] = []
+        self.path: list[tuple[int, float, float]] = []  # (tick, order, inside_points) at each stop
 
     def stop(self, tick: int) -> None:
         """Remember where it stands."""
-        self.path.append((tick, self.order, self.inside_points, self.rest_points))
+        self.path.append((tick, self.order, self.inside_points))
 
 
 class _Era:
@@ -638,25 +631,18 @@ class PointsPoolEngine:
     def _place(self, pointer: _Pointer, era: _Era, block: int, inside: int) -> None:
         pointer.block, pointer.inside = block, inside
         pointer.order = self.cum_orders[block]
-        pointer.inside_points = pointer.rest_points = pointer.rest_weighted = 0.0
+        pointer.inside_points = 0.0
         if block == era.end:
             pointer.weighted_orders = era.end_weighted_orders
-            pointer.weighted_points = pointer.next_weighted = era.end_weighted_points
+            pointer.weighted_points = era.end_weighted_points
             pointer.entry = inf
             return
         pointer.weighted_orders = self._cum_weighted_orders[block]
-        pointer.weighted_points = pointer.next_weighted = self._cum_weighted_points[block]
+        pointer.weighted_points = self._cum_weighted_points[block]
         if inside:
             a, supply = self._block_a[block], self._block_supply[block]
             points = supply * expm1(self._growth(a, inside))
-            rest = (supply + points) * expm1(self._growth(a + inside, self.block_n[block] - inside))
             survivors = self.block_survivors[block]
-            last = block + 1 == era.end
-            pointer.next_weighted = (
-                era.end_weighted_points if last else self._cum_weighted_points[block + 1]
-            )
-            pointer.rest_points = rest
-            pointer.rest_weighted = rest / survivors
             pointer.inside_points = points
             pointer.order += inside
             pointer.weighted_orders += inside / survivors
@@ -789,13 +775,11 @@ class PointsPoolEngine:
         """Points that buyers hold."""
         held = 0.0
         for era in self._live:
-            ahead, points = era.forced, 0.0
-            if self._take_share and era.taker.order > ahead.order:
-                points = era.taker.weighted_points - ahead.weighted_points
-                points *= 1.0 - self._take_share
-                ahead = era.taker
+            forced = era.forced.weighted_points
             all_of_them = self._cum_weighted_points[-1] if era.end < 0 else era.end_weighted_points
-            points += all_of_them - ahead.next_weighted + ahead.rest_weighted
+            points = all_of_them - forced
+            if self._take_share:
+                points -= self._take_share * max(era.taker.weighted_points - forced, 0.0)
             held += era.survivors * max(points, 0.0)
         return held
 

@@ -81,7 +81,7 @@ def main() -> None:
             table = csv.writer(file, lineterminator="\n")
             table.writerow(["table", "row", "value"])
             for what, row, value in rows(result):
-                table.writerow([what, row, f"{value:.15g}"])
+                table.writerow([what, row, f"{value:.12g}"])
 
 
 if __name__ == "__main__":

@@ -126,20 +126,28 @@ def test_a_sale_that_lasts_longer_than_numbers_reach() -> None:
     assert held[10_000] > held[9_999] > held[9_990] > 0
 
 
-def test_a_few_who_are_left_of_very_many() -> None:
-    """Ten million orders in a day; the few thrown out the same evening held nearly all points."""
+@pytest.mark.parametrize("gift", [0.05, 0.5, 0.9])
+@pytest.mark.parametrize("multiple", [0.3, 0.35, 0.5])
+def test_ten_million_orders_in_a_day_and_many_thrown_out_at_once(
+    gift: float, multiple: float
+) -> None:
     changes = {
-        "order.spend": 1.0,
-        "points_pool.share": 1.0,
-        "points_pool.gift": 0.5,
-        "points_pool.fee": 1e-10,
-        "points_pool.exit_multiple": 2.0,
+        "points_pool.gift": gift,
+        "points_pool.fee": 0.2,
+        "points_pool.exit_multiple": multiple,
         "demand.orders_per_tick": 1e7,
-        "horizon": 1,
+        "horizon": 2,
     }
     result = simulate(load("wine-points", set=changes))
     points = result.holdings["buyers"]
     assert points == pytest.approx(result.totals["points"], rel=1e-12)
-    issued = float(np.sum(result.engine.block_points))
-    assert 0 < result.totals["points"] < 1e-6 * issued
+    left = result.totals["buyers"] - result.totals["forced"]
+    assert result.totals["holders"] == pytest.approx(left, abs=1e-6)
     sound(result)
+
+
+def test_fees_keep_their_digits_however_small() -> None:
+    changes = {"points_pool.fee": 1e-10, "points_pool.exit_multiple": 1.0}
+    result = simulate(load("wine-points", set=changes))
+    assert result.totals["forced"] > 0
+    assert result.totals["fees"] == pytest.approx(result.totals["forced"] * 1e-8, rel=1e-12)
