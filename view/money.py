@@ -36,24 +36,36 @@ BINS = 24
 def draw() -> None:
     """The whole page."""
     page = Page("money", own=OWN)
-    st.title(w("page.money.heading"), anchor=False)
-    page.notices()
-    header(page)
     if page.settings.page["view"] == "steps":
+        _head(page)
         steps(page, *steps_settings(page))
     else:
+        # The panels are sent first: they take longest to draw, and the rest goes out meanwhile.
+        above = st.container()
+        knobs = st.container(key="wp-knobs", horizontal=True, gap="medium")
+        panels = st.container(key="wp-panels")
         result = simulate(page.scheme)
-        if result.engine.halted_at is not None:
-            st.info(w("money.halted", day=count(result.engine.halted_at, lang())))
-        st.html(
-            f'<p class="wp-finding">{escape(answers.finding(result, words()))}</p>'
-            f'<p class="wp-assume">{escape(answers.assumption(page.scheme, words()))}</p>'
-        )
-        headline_knobs(page)
-        live(page, result)
+        with panels:
+            live(page, result)
+        with above:
+            _head(page)
+            if result.engine.halted_at is not None:
+                st.info(w("money.halted", day=count(result.engine.halted_at, lang())))
+            st.html(
+                f'<p class="wp-finding">{escape(answers.finding(result, words()))}</p>'
+                f'<p class="wp-assume">{escape(answers.assumption(page.scheme, words()))}</p>'
+            )
+        with knobs:
+            headline_knobs(page)
         more_knobs(page)
         share.table(result, page)
     page.finish()
+
+
+def _head(page: Page) -> None:
+    st.title(w("page.money.heading"), anchor=False)
+    page.notices()
+    header(page)
 
 
 def header(page: Page) -> None:
@@ -91,12 +103,11 @@ def _height() -> int:
 
 def headline_knobs(page: Page) -> None:
     """The four knobs that matter most."""
-    with st.container(key="wp-knobs", horizontal=True, gap="medium"):
-        page.share_slider("points_pool.share")
-        page.share_slider("points_pool.fee")
-        page.exit_multiple()
-        page.volume()
-        page.growth()
+    page.share_slider("points_pool.share")
+    page.share_slider("points_pool.fee")
+    page.exit_multiple()
+    page.volume()
+    page.growth()
 
 
 #: The other knobs by group; each shown only where it does something.
@@ -200,19 +211,18 @@ def live(page: Page, result: Result) -> None:
         charts.exit_funding(split, look, foot=foot),
     )
     names = ("price", "returns", "funding")
-    with st.container(key="wp-panels"):
-        for column, title, figure, name in zip(
-            st.columns(3, gap="medium"), titles, figures, names, strict=True
-        ):
-            with column:
-                st.html(f'<h2 class="wp-panel">{escape(title)}</h2>')
-                st.plotly_chart(
-                    figure,
-                    theme=None,
-                    key=f"{page.name}|chart-{name}",
-                    config=config,
-                    alt=f"{w(f'alt.{name}')} {title}",
-                )
+    for column, title, figure, name in zip(
+        st.columns(3, gap="medium"), titles, figures, names, strict=True
+    ):
+        with column:
+            st.html(f'<h2 class="wp-panel">{escape(title)}</h2>')
+            st.plotly_chart(
+                figure,
+                theme=None,
+                key=f"{page.name}|chart-{name}",
+                config=config,
+                alt=f"{w(f'alt.{name}')} {title}",
+            )
 
 
 def _returns_title(result: Result) -> str:
