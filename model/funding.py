@@ -123,6 +123,7 @@ class _Trace:
         self.held = np.zeros(self.count + 2)
         self.factor = 1.0
         self.matrix = np.zeros((self.count, self.count + 2))  # recipient x payer
+        self.forced = np.zeros_like(self.matrix)  # of that, drawn by forced exits
         self.own = np.zeros(self.count)
         self.shares = np.zeros((self.count, 2))  # drawn from earlier and from later buyers
         self.to_old = np.zeros(self.count + 2)
@@ -134,6 +135,11 @@ class _Trace:
             for era, (low, high) in zip(engine.eras, pairwise(pieces.bounds), strict=True):
                 self.lines.append(_Line(pieces, low, high, of_tick, self.count, era.first_tick))
         self._run()
+        # Whoever of a stretch was forced out had been waiting longest: the others in it came later.
+        earlier = np.tril(self.forced[:, : self.count], -1).sum(axis=1)
+        self.shares[:, 0] += earlier
+        self.shares[:, 1] += self.forced[:, : self.count].sum(axis=1) - earlier
+        self.matrix += self.forced
 
     def _run(self) -> None:
         result, engine = self.result, self.result.engine
@@ -175,8 +181,9 @@ class _Trace:
             if tick in debt:
                 gross = debt[tick]
                 self._note(tick, self.count, gross)
-                self.to_old += (1 - self.fee) * self._draw(gross) * held
-                self._after_draw(gross)
+                part = self._draw(gross)
+                self.to_old += (1 - self.fee) * part * held
+                self._take(part)
                 held[fees] += self.fee * gross
             if self.lines and tick <= len(engine.sold_share):
                 self._volunteer(tick - 1)
@@ -197,8 +204,7 @@ class _Trace:
         total = float(self.held.sum())
         return min(amount / total, 1.0) if total > 0.0 and amount > 0.0 else 0.0
 
-    def _after_draw(self, amount: float) -> None:
-        part = self._draw(amount)
+    def _take(self, part: float) -> None:
         self.held *= 1.0 - part
         # Nothing is left of anybody's money once a pool has been emptied.
         self.factor = max(self.factor * (1.0 - part), 1e-200)
@@ -221,17 +227,14 @@ class _Trace:
         # Where nearly all leave at once, fees of the first pay the last: then in several rounds.
         left, fees = drawn, self.fee * total
         while left > 1e-15 * total:
-            now = min(left, float(self.held.sum()))
+            there = float(self.held.sum())
+            now = min(left, there)
             if now <= 1e-15 * total:
                 break
-            part = self._draw(now)
+            part = now / there
             for column, others in parts:
-                paid = self.held * (part * others / now * (now / drawn))
-                self.matrix[column] += paid
-                # Whoever of the same stretch joined before has left before: the rest came later.
-                self.shares[column, 0] += paid[:column].sum()
-                self.shares[column, 1] += paid[column : self.count].sum()
-            self._after_draw(now)
+                self.forced[column] += self.held * (part * others / drawn)
+            self._take(part)
             left -= now
             if left > 0.0:
                 back = min(self.fee * now, fees)
@@ -290,7 +293,7 @@ class _Trace:
             before = np.cumsum(buyers) - 0.5 * buyers
             self.shares[:, 0] += others * before
             self.shares[:, 1] += others * (buyers.sum() - before)
-        self._after_draw(drawn)
+        self._take(part)
         self.held[self.count] += self.fee * total
 
 

@@ -205,10 +205,11 @@ def live(page: Page, result: Result) -> None:
         _returns_title(result),
         _funding_title(split),
     )
+    # Each is built just before it is sent, so that the browser draws one while the next is made.
     figures = (
-        charts.price_and_backing(result, look, foot=foot),
-        charts.returns_by_joining(result, look, foot=foot),
-        charts.exit_funding(split, look, foot=foot),
+        lambda: charts.price_and_backing(result, look, foot=foot),
+        lambda: charts.returns_by_joining(result, look, foot=foot),
+        lambda: charts.exit_funding(split, look, foot=foot),
     )
     names = ("price", "returns", "funding")
     for column, title, figure, name in zip(
@@ -217,7 +218,7 @@ def live(page: Page, result: Result) -> None:
         with column:
             st.html(f'<h2 class="wp-panel">{escape(title)}</h2>')
             st.plotly_chart(
-                figure,
+                figure(),
                 theme=None,
                 key=f"{page.name}|chart-{name}",
                 config=config,
