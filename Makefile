@@ -2,9 +2,9 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-# The newest Python that has been tried; `make run PYTHON=...` names another.
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
-	if $$p -c 'import sys; raise SystemExit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; \
+# A Python that the pinned packages have wheels for; `make run PYTHON=...` names another.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python3.14; do \
+	if $$p -c 'import sys; raise SystemExit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; \
 	then echo $$p; break; fi; done)
 
 .PHONY: run test browser clean
@@ -25,7 +25,7 @@ browser: $(VENV)/.installed-dev
 	(apt-get install chromium), or set CHROMIUM to its path." >&2; exit 1; }
 
 $(BIN)/python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed and none was found: \
+	@test -n "$(PYTHON)" || { echo "Python 3.11 to 3.14 is needed and none was found: \
 	install one, or name it with PYTHON=..." >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) cannot make a virtual \
 	environment: on Debian or Ubuntu, apt-get install python3-venv." >&2; exit 1; }
@@ -39,4 +39,4 @@ $(VENV)/.installed-dev: requirements-dev.txt requirements.txt | $(BIN)/python
 	@touch $@ $(VENV)/.installed
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis

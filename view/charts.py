@@ -373,7 +373,7 @@ def exit_funding(split: Mapping[str, float], look: Look, *, foot: str) -> go.Fig
     total = sum(split.values())
     names = [w(f"role.{role}") for role in PAYERS]
     shares = [100 * split[role] / total if total else 0.0 for role in PAYERS]
-    labels = [yuan(_whole(share), lang) if total else "—" for share in shares]
+    labels = [yuan(part, lang) if total else "—" for part in _whole(shares)]
     trace = _trace(
         "bar",
         x=shares,
@@ -422,9 +422,17 @@ def exit_funding(split: Mapping[str, float], look: Look, *, foot: str) -> go.Fig
     )
 
 
-def _whole(share: float) -> float:
-    """Whole yuan, but never nought for something."""
-    return round(share) if share >= 1 or share == 0 else max(round(share, 2), 0.01)
+def _whole(shares: Sequence[float]) -> list[float]:
+    """Whole yuan that add up to a hundred (largest remainders), but never nought for something."""
+    whole = [float(int(share)) for share in shares]
+    left = round(sum(shares) - sum(whole))
+    order = sorted(range(len(shares)), key=lambda k: whole[k] - shares[k])
+    for k in order[:left]:
+        whole[k] += 1
+    return [
+        part or (max(round(share, 2), 0.01) if share else 0.0)
+        for part, share in zip(whole, shares, strict=True)
+    ]
 
 
 def one_buyer(

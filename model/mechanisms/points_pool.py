@@ -88,7 +88,7 @@ class PointsPool(Frozen):
         step=0.1,
         slider=(0.5, 5.0),
         unsure=(1.0, 3.0),
-        label="Paid out and removed at",
+        label="Forced out at",
         help="Points that have become worth this many times the order are sold by force. "
         "None: never.",
     )
