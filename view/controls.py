@@ -72,7 +72,9 @@ class Page:
             # A new address: the first request, a link or the Back button.
             self.settings = state.parse(query, page=own)
             carried: Settings | None = st.session_state.get("page:carried")
-            if state.KEEP in query and carried is not None:
+            came_over = st.session_state.get("page:last") not in {None, name}
+            if came_over and carried is not None and not state.names_a_scheme(query):
+                # The way from page to page: the scheme and its numbers come along.
                 self.settings = replace(
                     self.settings,
                     preset=carried.preset,

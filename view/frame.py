@@ -12,7 +12,6 @@ import streamlit as st
 from view import server
 from view.context import find_language, lang, w
 from view.pages import PAGES
-from view.state import KEEP
 from view.words import LANGS, NAMES
 
 _SWITCH = "wp-lang"
@@ -31,10 +30,8 @@ def _header(current: str, pages: dict[str, st.Page]) -> None:
             width="content",
         )
         with st.container(key="wp-nav", horizontal=True, width="content", gap=None):
-            # The language goes along, and the mark that asks the other page to take up the numbers.
-            query = {KEEP: "1"}
-            if "lang" in st.query_params:
-                query["lang"] = lang()
+            # The language asked for goes along; the browser's own needs no asking.
+            query = {"lang": lang()} if "lang" in st.query_params else None
             for id_, page in pages.items():
                 with st.container(
                     key=f"wp-here-{id_}" if id_ == current else f"wp-to-{id_}", width="content"

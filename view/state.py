@@ -21,8 +21,6 @@ from model.scheme import Scheme, scheme_parameters
 #: Keys of the address that are no parameters of the scheme.
 LANGUAGE = "lang"
 PRESET = "scheme"
-#: Set by the way to another page: take up the scheme and numbers of the page one comes from.
-KEEP = "keep"
 #: Longer values are nobody's settings.
 MAX_VALUE = 2000
 MAX_KEYS = 60
@@ -52,6 +50,12 @@ class Settings:
         return self.preset.scheme(self.changes)
 
 
+def names_a_scheme(query: Mapping[str, str]) -> bool:
+    """Whether an address says anything of the scheme or its numbers."""
+    known = scheme_parameters()
+    return any(key == PRESET or key in known for key in query)
+
+
 def _shown(text: str) -> str:
     """What somebody typed, short enough to repeat."""
     text = " ".join(text.split())
@@ -70,7 +74,7 @@ def parse(query: Mapping[str, str], *, page: Mapping[str, tuple[str, ...]]) -> S
     changes: dict[str, Any] = {}
     own: dict[str, str] = {}
     for position, (key, text) in enumerate(query.items()):
-        if key in {LANGUAGE, PRESET, KEEP} or key.startswith("utm_"):
+        if key in {LANGUAGE, PRESET} or key.startswith("utm_"):
             continue
         if position >= MAX_KEYS:
             problems.append(Problem("url.too_many", {"most": str(MAX_KEYS)}))

@@ -253,3 +253,17 @@ def test_first_load_over_the_wire(app_url, browser):
     page.wait_for_timeout(1000)
     context.close()
     assert 0.3e6 < sum(sent) < 4e6
+
+
+def test_the_scheme_goes_along_and_back_is_no_trap(app_url, browser):
+    with visit(browser, f"{app_url}/?scheme=wine-points@1") as page:
+        w = Words("en", strict=True)
+        page.get_by_role("link", name=w("page.money.nav"), exact=True).click()
+        expect(page).to_have_title(w("page.money.title"))
+        expect(page).to_have_url(re.compile("scheme=wine-points%401"))
+        settle(page)
+        page.go_back()  # to the address as the link had it
+        settle(page)
+        page.go_back()
+        expect(page).to_have_title(w("page.check.title"))
+        expect(page).to_have_url(re.compile("/\\?scheme=wine-points"))
