@@ -14,8 +14,6 @@ from view.format import count_short, days, one_in, significant, yuan
 
 #: How many orders may have come before, and a day: as many as there are people on Earth.
 MOST_ORDERS = 8_000_000_000
-#: Exact up to here, three digits beyond.
-PLAYED = answers.PLAYED
 OWN = {"unsure": (), "before": (), "per_day": ()}
 
 
@@ -136,7 +134,7 @@ def result(page: Page, judged: answers.Offer) -> None:
         if more > 1e15:
             lines.append(w("answer.after_never"))
         else:
-            told = count_short(significant(more) if more > PLAYED else more, language)
+            told = count_short(significant(more) if more > answers.PLAYED else more, language)
             lines.append(
                 w("answer.after", before=count_short(before, language), more=told)
                 if before

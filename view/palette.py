@@ -8,8 +8,6 @@ from __future__ import annotations
 from typing import Final
 
 INK: Final = "#1C2430"
-#: Grid and axis text that reads on the light and on the dark page.
-MUTED: Final = "#6B7480"
 
 #: Parts of one order's price, and whose money an exit is paid with: role -> fill.
 ROLES: Final = {
