@@ -22,7 +22,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from model.result import Pieces, Result
+from model.points_result import Pieces
+from model.result import Result
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -13,13 +13,15 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from model.fields import UNITS, Frozen
-from model.scheme import Scheme, named_parameters, scheme_parameters
+from model.fields import UNITS, Frozen, Parameter
+from model.scheme import KINDS, Named, Scheme, named_parameters
 
 PRESETS = Path(__file__).resolve().parent.parent / "presets"
 #: A preset is a page of text; anything much larger is not one.
 MAX_FILE = 200_000
 MAX_LINE = 4_000
+#: What the reference of a reader's own scheme begins with: ``own:points_pool+commission``.
+OWN = "own:"
 #: Files beside the presets that are none.
 _NO_PRESETS = frozenset({"sources", "populations"})
 
@@ -87,6 +89,20 @@ class Source(Frozen):
     kind: Literal["pitch", "official", "own"]
 
 
+class Part(Frozen):
+    """One mechanism of a preset; its numbers are among the preset's values."""
+
+    kind: str
+    name: str = Field(default="", pattern=r"^([a-z][a-z0-9_]{0,39})?$")
+
+    @field_validator("kind")
+    @classmethod
+    def _known_kind(cls, value: str) -> str:
+        if value not in KINDS:
+            raise ValueError(f"unknown kind {value!r}; known: {', '.join(KINDS)}")
+        return value
+
+
 class Preset(Frozen):
     """A preset file: every number with unit, source and quality."""
 
@@ -94,17 +110,37 @@ class Preset(Frozen):
     revision: int = Field(ge=1, le=10_000)
     date: str
     kind: Literal["advertised", "real_case", "sound", "own"]
-    family: Literal["points_pool"]
+    family: Literal[
+        "points_pool", "dividend_pool", "scheduled_release", "refund_queue", "commission"
+    ]
     name: Text
     summary: Text
     value: tuple[Value, ...]
     figure: tuple[Figure, ...] = ()
     fact: tuple[Fact, ...] = ()
+    #: Beside the family's own, or instead of it; without any, the family's alone.
+    mechanism: tuple[Part, ...] = Field(default=(), max_length=8)
+
+    @property
+    def parts(self) -> Named:
+        """(kind, name) of each mechanism."""
+        if not self.mechanism:
+            return ((self.family, self.family),)
+        return tuple((part.kind, part.name or part.kind) for part in self.mechanism)
+
+    @property
+    def reference(self) -> str:
+        """What :func:`preset` finds it by: ``id@revision``, or the mechanisms of an own scheme."""
+        if self.kind != "own":
+            return f"{self.id}@{self.revision}"
+        return OWN + "+".join(
+            kind if name == kind else f"{kind}.{name}" for kind, name in self.parts
+        )
 
     @model_validator(mode="after")
     def _sound(self) -> Preset:
         """Every number once, in its parameter's unit, from a known source, explained if assumed."""
-        known, seen = scheme_parameters(), set[str]()
+        known, seen = named_parameters(self.parts), set[str]()
         for item in self.value:
             if item.key in seen:
                 raise ValueError(f"{item.key} is given twice")
@@ -126,7 +162,7 @@ class Preset(Frozen):
         document: dict[str, Any] = {
             "id": self.id,
             "revision": self.revision,
-            "mechanisms": [{"kind": self.family, "name": self.family}],
+            "mechanisms": [{"kind": kind, "name": name} for kind, name in self.parts],
         }
         for item in self.value:
             _put(document, item.key, _cleaned(item.value))
@@ -145,9 +181,14 @@ def _cleaned(value: Any) -> Any:
     return value
 
 
+def _known(document: Mapping[str, Any]) -> Mapping[str, Parameter]:
+    """The parameters of a document's mechanisms."""
+    return named_parameters(tuple((str(m["kind"]), str(m["name"])) for m in document["mechanisms"]))
+
+
 def _put(document: dict[str, Any], key: str, value: Any) -> None:
     """Write ``value`` at a dotted key; a first part that names a mechanism goes to it."""
-    known = named_parameters(tuple(str(m["name"]) for m in document["mechanisms"]))
+    known = _known(document)
     if key not in known:
         near = difflib.get_close_matches(key, known, n=3, cutoff=0.5)
         hint = f"; did you mean {' or '.join(near)}?" if near else f"; known: {', '.join(known)}"
@@ -180,11 +221,13 @@ def _sentence(error: ValidationError, document: dict[str, Any]) -> str:
             if isinstance(holder, dict) and "name" in holder:
                 path = [str(holder["name"])]
             continue
+        if isinstance(holder, dict) and part == holder.get("kind"):
+            continue  # pydantic names the kind of the mechanism too
         holder = holder.get(part) if isinstance(holder, dict) else None
         if part != "mechanisms":
             path.append(str(part))
     key = ".".join(path)
-    parameter = scheme_parameters().get(key)
+    parameter = _known(document).get(key)
     given = first.get("input")
     if parameter is not None and first["type"] not in {"value_error", "literal_error"}:
         return f"{key}: {_short(given)} is not allowed; allowed: {parameter.allowed()}"
@@ -218,14 +261,23 @@ def _called(path: Path) -> str:
 def _read(path: Path) -> Preset:
     name = _called(path)
     try:
-        size, text = path.stat().st_size, ""
-        if size <= MAX_FILE:
-            text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise SchemeError(f"{name}: cannot be read (not UTF-8 text)") from None
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= MAX_FILE else b" " * (MAX_FILE + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a file name"
         raise SchemeError(f"{name}: cannot be read ({reason})") from None
+    return read_preset(data, name=name)
+
+
+def read_preset(data: bytes, *, name: str) -> Preset:
+    """The preset in a TOML file called ``name``; raises SchemeError, one sentence with the key."""
+    name = _called(Path(name))
+    size, text = len(data), ""
+    try:
+        if size <= MAX_FILE:
+            text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise SchemeError(f"{name}: cannot be read (not UTF-8 text)") from None
     if size > MAX_FILE or any(len(line) > MAX_LINE for line in text.splitlines()):
         raise SchemeError(
             f"{name}: too large; a preset has at most {MAX_FILE} bytes, a line {MAX_LINE} letters"
@@ -245,7 +297,12 @@ def _read(path: Path) -> Preset:
 
 @lru_cache(maxsize=1)
 def _shipped() -> dict[str, Preset]:
-    order = {"wine-points": 1, "thousand-yuan-points": 2, "local-life-points": 0}
+    shown = (
+        "local-life-points wine-points thousand-yuan-points equity-shop cyclic-purchase "
+        "cyclic-packages green-points guild-queue three-in-one-out ad-tasks lifetime-points "
+        "zero-cost-marketing"
+    )
+    order = {name: place for place, name in enumerate(shown.split())}
     paths = sorted(path for path in PRESETS.glob("*.toml") if path.stem not in _NO_PRESETS)
     found = [_read(path) for path in paths]
     found.sort(key=lambda preset: (order.get(preset.id, len(order)), preset.id))
@@ -274,9 +331,41 @@ def places() -> tuple[Place, ...]:
     return tuple(Place.model_validate(place) for place in document["place"])
 
 
-def presets() -> list[str]:
-    """The ids of the presets, the one shown first in front."""
-    return list(_shipped())
+def presets(*, family: str | None = None) -> list[str]:
+    """The ids of the presets, the one shown first in front; of one family if that is given."""
+    return [name for name, found in _shipped().items() if family in {None, found.family}]
+
+
+@lru_cache(maxsize=256)
+def own_preset(mechanisms: str) -> Preset:
+    """An empty preset of ``mechanisms``: kinds joined by ``+``, each ``kind`` or ``kind.name``.
+
+    It holds no numbers: a reader's own go with the address as changes. Raises SchemeError.
+    """
+    parts = []
+    for text in mechanisms[:400].split("+"):
+        kind, _, name = text.partition(".")
+        parts.append({"kind": kind, "name": name})
+    title = {"en": "Own settings", "zh": "自己的设置"}
+    document = {
+        "id": "own",
+        "revision": 1,
+        "date": "2026",
+        "kind": "own",
+        "family": parts[0]["kind"],
+        "name": title,
+        "summary": title,
+        "value": [],
+        "mechanism": parts,
+    }
+    try:
+        found = Preset.model_validate(document)
+        found.scheme()
+    except ValidationError:
+        raise SchemeError(
+            f"{_short(mechanisms)} are not mechanisms; known: {', '.join(KINDS)}"
+        ) from None
+    return found
 
 
 @dataclass(frozen=True)
@@ -295,8 +384,11 @@ def _reference(text: str) -> _Reference:
 def preset(reference: str, *, directory: Path | None = None) -> Preset:
     """The preset ``id`` or ``id@revision``; old revisions come from presets/archive.
 
-    Raises SchemeError naming what exists.
+    ``own:points_pool+commission`` is an empty one of these mechanisms. Raises SchemeError naming
+    what exists.
     """
+    if reference.startswith(OWN):
+        return own_preset(reference.removeprefix(OWN))
     wanted = _reference(reference)
     shipped = (
         _shipped()

@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
-from model.mechanisms import PointsPoolEngine
-from model.result import Result
+import numpy as np
+
+from model.mechanisms import (
+    Commission,
+    CommissionEngine,
+    DividendPool,
+    DividendPoolEngine,
+    PointsPool,
+    PointsPoolEngine,
+    RefundQueue,
+    RefundQueueEngine,
+    ScheduledRelease,
+    ScheduledReleaseEngine,
+)
+from model.mechanisms.base import NOTHING, Ints, Line, Tracer
+from model.result import Account, Broken, Engines, Result
 from model.scheme import Scheme
 
 
-def simulate(scheme: Scheme) -> Result:
+def simulate(scheme: Scheme, *, tracer: Tracer | None = None) -> Result:
     """Run ``scheme`` for its horizon.
 
-    One tick, in order: a batch of old debt, the orders, outside money, forced exits (oldest first),
-    sales of old debt, voluntary sales, points used for goods and swaps. The cost grows with the
-    number of ticks and not with the number of orders.
+    One tick, in order: the orders join and pay in; what is due is paid by the pools, then by the
+    platform's account, and where that is not enough by the platform's policy; points are sold, by
+    force or not; those who give up leave. The cost grows with the number of ticks and not with the
+    number of orders. ``tracer`` is told of every payment of release and queue.
     """
     orders = scheme.demand.whole_orders(ticks=scheme.horizon, one_per_tick=scheme.tick == "order")
-    engine = PointsPoolEngine(scheme.pool, spend=scheme.order.spend, behaviour=scheme.behaviour)
+    if all(isinstance(m, PointsPool) for m in scheme.mechanisms):
+        engine = _points_engine(scheme)
+        _run_points(engine, orders)
+        line = Line(orders, scheme.order.choices)
+        return Result(scheme, line=line, engines=Engines(points=engine), account=None)
+    return _Run(scheme, orders, tracer).result()
+
+
+def _points_engine(scheme: Scheme) -> PointsPoolEngine:
+    return PointsPoolEngine(scheme.pool, spend=scheme.order.spend, behaviour=scheme.behaviour)
+
+
+def _run_points(engine: PointsPoolEngine, orders: Ints) -> None:
+    """A points pool by itself."""
     join, settle = engine.join, engine.settle
     numbers = orders.tolist()
     done = 0
@@ -26,4 +54,152 @@ def simulate(scheme: Scheme) -> Result:
         if engine.undisturbed:
             done += engine.glide(orders[done:])
     engine.finish()
-    return Result(scheme, engine)
+
+
+class _Run:
+    """A run of several mechanisms, or of one that is no points pool."""
+
+    def __init__(self, scheme: Scheme, orders: Ints, tracer: Tracer | None) -> None:
+        self.scheme = scheme
+        self.line = line = Line(orders, scheme.order.choices)
+        self.numbers = orders.tolist()
+        give_up = scheme.behaviour.sell_share
+        split = scheme.split()
+        self.engines = engines = Engines()
+        for mechanism in scheme.mechanisms:
+            if isinstance(mechanism, PointsPool):
+                engines.points = _points_engine(scheme)
+            elif isinstance(mechanism, DividendPool):
+                engines.dividends.append(
+                    DividendPoolEngine(
+                        mechanism,
+                        line=line,
+                        units=scheme.units(mechanism),
+                        quotas=scheme.quotas(mechanism),
+                        give_up=give_up,
+                    )
+                )
+            elif isinstance(mechanism, ScheduledRelease):
+                engines.release = ScheduledReleaseEngine(
+                    mechanism,
+                    line=line,
+                    credits_=scheme.credits(mechanism),
+                    platform=scheme.platform,
+                    give_up=give_up,
+                    tracer=tracer,
+                )
+            elif isinstance(mechanism, RefundQueue):
+                engines.queue = RefundQueueEngine(
+                    mechanism, line=line, give_up=give_up, tracer=tracer
+                )
+            elif isinstance(mechanism, Commission):
+                engines.commission = CommissionEngine(
+                    mechanism, line=line, budget=split.get("distribution", 0.0)
+                )
+        self.income = split.get("platform", 0.0) * line.sales
+        commission = engines.commission
+        if commission is not None:
+            circle = commission.circle()
+            self.income = self.income + circle["cash"] - circle["merchant"] - circle["goods"]
+        self.account = scheme.platform.capital
+        self.balance: list[float] = []
+        self.broken: Broken | None = None
+        self.fixed = [e for e in (engines.release, engines.queue) if e is not None]
+        if commission is not None:
+            self.account += commission.territories
+
+    def result(self) -> Result:
+        """Play every tick."""
+        engines, line = self.engines, self.line
+        points, queue, commission = engines.points, engines.queue, engines.commission
+        joining = [e for e in (*engines.dividends, *self.fixed) if e is not None]
+        settling = [*engines.dividends, *self.fixed]
+        income = self.income.tolist()
+        t = 0
+        while t < line.ticks:
+            if points is not None:
+                points.join(self.numbers[t])
+            for engine in joining:
+                engine.join(t)
+            self.account += income[t]
+            if queue is not None:
+                self.account -= queue.advance(t, self.account)
+            stop = self._keep_promises(t) if self.fixed else False
+            if commission is not None:
+                self.account -= commission.settle(t, self.account)
+            if points is not None:
+                points.settle()
+            for engine in settling:
+                engine.settle(t)
+            self.balance.append(self.account)
+            if self.broken is not None and self.broken.tick == t + 1:
+                owed = sum(e.owed for e in self.fixed)
+                orders = sum(e.log["holders"][-1] for e in self.fixed)
+                self.broken = Broken(tick=t + 1, owed=owed, orders=orders)
+            if stop:
+                self._close(t)
+                income = self.income.tolist()
+            t += 1
+            if points is not None and t < line.ticks and not joining and points.undisturbed:
+                t += self._glide(points, t, income)
+        if points is not None:
+            points.finish()
+        account = Account(
+            balance=np.array(self.balance),
+            capital=self.scheme.platform.capital,
+            broken=self.broken,
+        )
+        return Result(self.scheme, line=line, engines=engines, account=account)
+
+    def _glide(self, points: PointsPoolEngine, t: int, income: list[float]) -> int:
+        """Many ticks with nothing but orders and commissions at once; returns how many."""
+        done = points.glide(self.line.orders[t:].astype(np.int64))
+        commission = self.engines.commission
+        for k in range(t, t + done):
+            self.account += income[k]
+            if commission is not None:
+                self.account -= commission.settle(k, self.account)
+            self.balance.append(self.account)
+        return done
+
+    def _keep_promises(self, t: int) -> bool:
+        """Pay what is due by a fixed promise; returns whether the platform stops for good."""
+        account, policy = max(self.account, 0.0), self.scheme.platform.policy
+        dues = [engine.due(t) for engine in self.fixed]
+        lacks = [max(due - e.pool, 0.0) for due, e in zip(dues, self.fixed, strict=True)]
+        lack = sum(lacks)
+        short = lack > account + NOTHING * sum(dues)
+        stop = False
+        if short:
+            if self.broken is None:
+                self.broken = Broken(tick=t + 1, owed=0.0, orders=0.0)
+            release = self.engines.release
+            if policy in {"raise_fee", "raise_minimum"} and release is not None and lacks[0] > 0:
+                available = release.pool + account * lacks[0] / lack
+                dues[0] = (
+                    release.raise_fee(available)
+                    if policy == "raise_fee"
+                    else release.raise_minimum(t, available)
+                )
+                lacks[0] = max(dues[0] - release.pool, 0.0)
+                lack = sum(lacks)
+            stop = policy == "stop"
+        part = min(1.0, account / lack) if lack > 0 else 1.0
+        for engine, due, needs in zip(self.fixed, dues, lacks, strict=True):
+            given = needs * part
+            factor = 1.0 if needs <= given * (1 + NOTHING) else (due - needs + given) / due
+            engine.pay(t, factor=factor, from_account=given)
+            self.account -= given
+        return stop
+
+    def _close(self, t: int) -> None:
+        """The platform stops: no more orders, no more payments."""
+        self.line.end(t + 1)
+        self.numbers[t + 1 :] = [0] * (self.line.ticks - t - 1)
+        self.income[t + 1 :] = 0.0
+        for dividend in self.engines.dividends:
+            dividend.end(t)
+        for promise in self.fixed:
+            promise.end()
+        if self.engines.commission is not None:
+            self.engines.commission.end()

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from model.library import preset, presets
+from model.library import preset
 from view import answers, state
 from view.context import dark, lang, w, words
 from view.controls import PARAMETERS, Page, shown
@@ -36,7 +36,7 @@ def choose_scheme(page: Page) -> None:
     """The schemes as buttons in plain words."""
     st.pills(
         w("check.which"),
-        presets(),
+        page.schemes,
         format_func=lambda id_: w.text(preset(id_).name),
         key=page.ready(state.PRESET),
         required=True,

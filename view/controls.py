@@ -13,12 +13,13 @@ import streamlit as st
 
 from model.fields import Parameter
 from model.library import SchemeError, preset, presets
-from model.scheme import Scheme, scheme_parameters
+from model.scheme import Scheme, named_parameters, scheme_parameters
 from view import state
 from view.context import lang, w
 from view.format import count, count_short, multiple, percent, yuan
 from view.state import Problem, Settings
 
+#: Every parameter of every kind under its own name; a page asks its scheme for what it has.
 PARAMETERS = scheme_parameters()
 #: Order volumes a slider offers: 1, 2, 5, 10, ... a day.
 VOLUMES: tuple[float, ...] = (
@@ -49,6 +50,11 @@ def from_widget(parameter: Parameter, value: Any) -> Any:
 
 #: Growth a day when somebody asks for a growing volume without saying how fast.
 GROWTH_TO_START_WITH = 0.01
+
+
+def chosen_id(settings: Settings) -> str:
+    """What the choice of schemes calls a preset: its id, or the reference of an own scheme."""
+    return settings.preset.reference if settings.preset.kind == "own" else settings.preset.id
 
 
 class Page:
@@ -105,29 +111,61 @@ class Page:
         """Set every widget that exists to ``settings``."""
         self.fresh = True
         scheme = settings.scheme()
-        for key, parameter in PARAMETERS.items():
+        for key, parameter in scheme_parameters(scheme).items():
             st.session_state[self.key(key)] = to_widget(parameter, scheme.get(key))
         for key in self.own:
             st.session_state[self.key(key)] = settings.page.get(key, "")
-        st.session_state[self.key(state.PRESET)] = settings.preset.id
+        st.session_state[self.key(state.PRESET)] = chosen_id(settings)
+
+    @property
+    def parameters(self) -> Mapping[str, Parameter]:
+        """The parameters of the scheme shown, by key."""
+        return scheme_parameters(self.scheme)
+
+    def parameter(self, key: str) -> Parameter:
+        """One parameter of the scheme shown."""
+        return self.parameters[key]
+
+    def has(self, key: str) -> bool:
+        """Whether the scheme shown has this parameter."""
+        return key in self.parameters
+
+    def label(self, key: str) -> str:
+        """What a parameter is called, also where its mechanism has a name of its own."""
+        return w.label(self._kind_key(key))
+
+    def help(self, key: str) -> str:
+        """One sentence on what a parameter means."""
+        return w.help(self._kind_key(key))
+
+    def _kind_key(self, key: str) -> str:
+        group, dot, name = key.rpartition(".")
+        mechanism = self.scheme.mechanism(group)
+        return f"{mechanism.kind}{dot}{name}" if mechanism is not None else key
+
+    @property
+    def schemes(self) -> list[str]:
+        """What can be chosen: the presets, and the reader's own scheme while it is shown."""
+        mine = chosen_id(self.settings)
+        return [*presets(), *([] if mine in presets() else [mine])]
 
     def _merged(self, before: Settings) -> Settings:
         """``before`` with what the widgets say now."""
-        chosen = st.session_state.get(self.key(state.PRESET), before.preset.id)
+        chosen = st.session_state.get(self.key(state.PRESET), chosen_id(before))
         page = {
             key: str(st.session_state.get(self.key(key), before.page.get(key, "")) or "")
             for key in self.own
         }
-        if chosen != before.preset.id and chosen in presets():
+        if chosen != chosen_id(before) and chosen in presets():
             settings = Settings(preset(chosen), {}, page)
             self._show(settings)
             return settings
         if st.session_state.pop(f"{self.name}:reset", False):
-            settings = Settings(preset(before.preset.id), {}, page)
+            settings = Settings(preset(chosen_id(before)), {}, page)
             self._show(settings)
             return settings
         values = {key: before.changes[key] for key in before.changes}
-        for key, parameter in PARAMETERS.items():
+        for key, parameter in named_parameters(before.preset.parts).items():
             if self.key(key) in st.session_state:
                 values[key] = from_widget(parameter, st.session_state[self.key(key)])
         return replace(before, changes=state.changed(before.preset, values), page=page)
@@ -136,8 +174,8 @@ class Page:
         """The widget key, after making sure that it has a value to show."""
         widget = self.key(key)
         if widget not in st.session_state:
-            if key in PARAMETERS:
-                st.session_state[widget] = to_widget(PARAMETERS[key], self.scheme.get(key))
+            if self.has(key):
+                st.session_state[widget] = to_widget(self.parameter(key), self.scheme.get(key))
             else:
                 st.session_state[widget] = self.settings.page.get(key, "")
         return widget
@@ -179,7 +217,7 @@ class Page:
         for problem in self.settings.problems[:5]:
             values = dict(problem.values)
             if "param" in values:
-                values["param"] = w.label(values["param"])
+                values["param"] = self.label(values["param"])
             st.warning(w(problem.key, **values), icon=":material/info:")
         if self.settings.newest is not None:
             st.info(
@@ -201,7 +239,7 @@ class Page:
 
     def share_slider(self, key: str) -> None:
         """A slider in percent over the parameter's slider range."""
-        parameter = PARAMETERS[key]
+        parameter = self.parameter(key)
         low, high = parameter.slider or (0.0, 1.0)
         widget = self.ready(key)
         step = (parameter.step or 0.01) * 100
@@ -210,13 +248,13 @@ class Page:
         # A link may carry a value beyond what the slider offers: show it at the end it is nearest.
         st.session_state[widget] = value
         st.slider(
-            w.label(key),
+            self.label(key),
             min_value=min(low, value),
             max_value=max(high, value),
             step=step,
             key=widget,
             format="%g%%",
-            help=w.help(key),
+            help=self.help(key),
         )
 
     def choice_slider(self, key: str, options: Sequence[Any], show: Any) -> None:
@@ -225,16 +263,16 @@ class Page:
         value = st.session_state[widget]
         numbers = sorted({o for o in options if o is not None} | ({value} - {None}))
         st.select_slider(
-            w.label(key),
+            self.label(key),
             options=[*numbers, *([None] if None in options else [])],
             key=widget,
             format_func=show,
-            help=w.help(key),
+            help=self.help(key),
         )
 
     def number(self, key: str) -> None:
         """A number box for any parameter; empty where it may be none."""
-        parameter = PARAMETERS[key]
+        parameter = self.parameter(key)
         widget = self.ready(key)
         scale = 100 if parameter.unit == "share" else 1
         whole = parameter.unit in {"ticks", "count"}
@@ -257,13 +295,13 @@ class Page:
         # Labels of time say what they count themselves.
         unit = "" if whole else w(f"unit.{parameter.unit}")
         st.number_input(
-            w("control.unit", label=w.label(key), unit=unit) if unit else w.label(key),
+            w("control.unit", label=self.label(key), unit=unit) if unit else self.label(key),
             min_value=low,
             max_value=high,
             step=int(step) if whole else float(step),
             key=widget,
             format="%d" if whole else "%g",
-            help=w.help(key),
+            help=self.help(key),
             placeholder=w("control.none"),
         )
 
@@ -301,7 +339,7 @@ class Page:
     def growth(self) -> None:
         """Growth of the orders; away from nought it turns a steady volume into a growing one."""
         widget = self.ready("demand.growth")
-        parameter = PARAMETERS["demand.growth"]
+        parameter = self.parameter("demand.growth")
         low, high = parameter.slider or (-0.02, 0.05)
         value = float(st.session_state[widget])
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 
 from model import simulate
-from view import answers, check, money, sources, state
+from view import answers, check, findings, money, sources, state
 from view.words import words
 
 #: The first paint waits for no long run; beyond this many days it leaves the finding to the page.
@@ -33,7 +33,7 @@ def first_paint(page: str, lang: str, query: Mapping[str, str]) -> str:
         settings = state.parse(query, page=money.OWN)
         scheme = settings.scheme()
         if settings.page["view"] == "live" and scheme.horizon <= MOST_TICKS:
-            finding = answers.finding(simulate(scheme), w)
+            finding = findings.finding(simulate(scheme), w)
             return f'{heading}<p class="wp-finding">{escape(finding)}</p>'
     if page == "sources":
         return f'{heading}<p class="wp-finding">{escape(sources.finding(w))}</p>'

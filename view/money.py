@@ -9,9 +9,9 @@ import streamlit as st
 
 from model import simulate
 from model.funding import exit_split
-from model.library import preset, presets
+from model.library import preset
 from model.result import Result
-from view import answers, charts, share, state
+from view import answers, charts, findings, share, state
 from view.context import dark, lang, w, words
 from view.controls import Page
 from view.format import count, count_short, multiple, one_in, percent, yuan
@@ -52,8 +52,8 @@ def draw() -> None:
             if result.engine.halted_at is not None:
                 st.info(w("money.halted", day=count(result.engine.halted_at, lang())))
             st.html(
-                f'<p class="wp-finding">{escape(answers.finding(result, words()))}</p>'
-                f'<p class="wp-assume">{escape(answers.assumption(page.scheme, words()))}</p>'
+                f'<p class="wp-finding">{escape(findings.finding(result, words()))}</p>'
+                f'<p class="wp-assume">{escape(findings.assumption(page.scheme, words()))}</p>'
             )
         with knobs:
             headline_knobs(page)
@@ -75,7 +75,7 @@ def header(page: Page) -> None:
     with left:
         st.selectbox(
             w("money.scheme"),
-            presets(),
+            page.schemes,
             format_func=lambda id_: w.text(preset(id_).name),
             key=page.ready(state.PRESET),
         )
@@ -200,7 +200,7 @@ def live(page: Page, result: Result) -> None:
         w(
             "panel.price",
             rise=multiple(rise, language),
-            backing=answers.about(backing, language),
+            backing=findings.about(backing, language),
         ),
         _returns_title(result),
         _funding_title(split),

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from model.result import Result
-from view import answers, state
+from view import findings, state
 from view.context import lang, w, words
 from view.controls import Page
 from view.pages import PAGES
@@ -23,7 +23,7 @@ def source_line(page: Page) -> str:
 
 def foot(page: Page) -> str:
     """Assumption and source, one line each, for the foot of a picture."""
-    return f"{answers.assumption(page.scheme, words())}<br>{source_line(page)}"
+    return f"{findings.assumption(page.scheme, words())}<br>{source_line(page)}"
 
 
 def to_money(page: Page) -> None:
@@ -98,7 +98,7 @@ def csv(result: Result, page: Page) -> bytes:
     """The series as CSV: what it is, the settings, then columns with their units."""
     lines = [
         "# Who Pays? " + source_line(page),
-        "# " + answers.assumption(page.scheme, words()),
+        "# " + findings.assumption(page.scheme, words()),
         *(
             f"# {key} = {state.written(value)}"
             for key, value in sorted(page.settings.changes.items())

@@ -11,8 +11,9 @@ import streamlit as st
 from model import load, simulate
 from model.library import Figure, Preset, places, preset, presets, sources
 from model.published import reproduced
+from model.scheme import named_parameters
 from view.context import lang, w, words
-from view.controls import PARAMETERS, shown
+from view.controls import shown
 from view.format import count, percent
 from view.words import Words
 
@@ -91,8 +92,9 @@ def numbers(chosen: Preset) -> None:
     language = lang()
     name = w.text(chosen.name)
     rows = []
+    known = named_parameters(chosen.parts)
     for item in chosen.value:
-        parameter = PARAMETERS[item.key]
+        parameter = known[item.key]
         value = (
             w(f"part.{item.value}")
             if item.key == "order.rest"

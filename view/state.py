@@ -12,11 +12,12 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from model.fields import Parameter
-from model.library import Preset, SchemeError, preset, presets
-from model.scheme import Scheme, scheme_parameters
+from model.library import OWN, Preset, SchemeError, preset, presets
+from model.scheme import Scheme, named_parameters
 
 #: Keys of the address that are no parameters of the scheme.
 LANGUAGE = "lang"
@@ -52,8 +53,13 @@ class Settings:
 
 def names_a_scheme(query: Mapping[str, str]) -> bool:
     """Whether an address says anything of the scheme or its numbers."""
-    known = scheme_parameters()
-    return any(key == PRESET or key in known for key in query)
+    return any(key == PRESET or key in known for known in _all_known() for key in query)
+
+
+@lru_cache(maxsize=1)
+def _all_known() -> tuple[Mapping[str, Parameter], ...]:
+    """The parameters of every preset."""
+    return tuple(named_parameters(preset(id_).parts) for id_ in presets())
 
 
 def _shown(text: str) -> str:
@@ -70,7 +76,7 @@ def parse(query: Mapping[str, str], *, page: Mapping[str, tuple[str, ...]]) -> S
     """
     problems: list[Problem] = []
     chosen, newest = _preset(query.get(PRESET), problems)
-    known = scheme_parameters()
+    known = named_parameters(chosen.parts)
     changes: dict[str, Any] = {}
     own: dict[str, str] = {}
     for position, (key, text) in enumerate(query.items()):
@@ -91,7 +97,9 @@ def parse(query: Mapping[str, str], *, page: Mapping[str, tuple[str, ...]]) -> S
             else:
                 own[key] = text
         elif key not in known:
-            problems.append(Problem("url.unknown", {"key": _shown(key)}))
+            # A number of another scheme is no mistake: it has nothing to say here.
+            if not any(key in others for others in _all_known()):
+                problems.append(Problem("url.unknown", {"key": _shown(key)}))
         else:
             _change(chosen, changes, known[key], text, problems)
     for key, allowed in page.items():
@@ -115,6 +123,8 @@ def _preset(reference: str | None, problems: list[Problem]) -> tuple[Preset, int
             Problem("url.scheme", {"value": _shown(reference), "allowed": ", ".join(presets())})
         )
         return preset(first), None
+    if reference.startswith(OWN):
+        return found, None
     newest = preset(name).revision
     return found, newest if newest != found.revision else None
 
@@ -194,7 +204,7 @@ def address(
 ) -> dict[str, str]:
     """The query that restores these settings; ``keep`` goes through unchanged (the language)."""
     query = dict(keep)
-    query[PRESET] = f"{chosen.id}@{chosen.revision}"
+    query[PRESET] = chosen.reference
     for key, text in page.items():
         allowed = defaults.get(key, ())
         if text and (not allowed or text != allowed[0]):

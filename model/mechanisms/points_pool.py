@@ -186,6 +186,11 @@ class PointsPool(Frozen):
                 raise ValueError("each payment is a day from 1 to 10000 and 0.01 to 1e13 yuan")
         return value
 
+    @property
+    def taken(self) -> float:
+        """Share of the price this mechanism takes."""
+        return self.share
+
 
 class _Pointer:
     """A place in the line of orders: everybody before it has passed some price.

@@ -1,0 +1,96 @@
+"""What all mechanisms share: the line of orders they step through, and the record they leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from model.ledger import Flow
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+#: What is left below this part of the whole counts as nothing: rounding must not keep a claim open.
+NOTHING = 1e-12
+#: Below this share of those who joined, the rest count as gone.
+ALL_GONE = 1e-60
+
+
+class Line:
+    """The orders of a run: how many on each tick, of which package, and who could recruit whom.
+
+    ``counts`` are whole orders, shape (packages, ticks). ``recruits`` is the expected number of
+    direct recruits one earlier order gains on each tick if every order is brought by one of all
+    earlier ones, each equally likely; ``recruits_to`` its running sum, both shape (ticks,).
+    """
+
+    def __init__(self, orders: Ints, choices: tuple[tuple[float, float], ...]) -> None:
+        self.ticks = len(orders)
+        self.orders = orders.astype(float)
+        self.prices = np.array([price for price, _ in choices])
+        total = np.cumsum(self.orders)
+        if len(choices) == 1:
+            self.counts = self.orders[None, :].copy()
+        else:
+            shares = np.cumsum([share for _, share in choices])[:, None]
+            shares[-1] = 1.0
+            # The small nudge keeps 0.1 * 10 a whole order in spite of rounding.
+            upto = np.floor(total * shares * (1 + 1e-12) + 1e-9)
+            counts = np.diff(upto, axis=0, prepend=0.0)
+            self.counts = np.diff(counts, axis=1, prepend=0.0)
+        self.sales = self.prices @ self.counts
+        self.before = np.concatenate(([0.0], total[:-1]))
+        self._recruit()
+
+    def _recruit(self) -> None:
+        self.recruits = np.divide(
+            self.orders, self.before, out=np.zeros(self.ticks), where=self.before > 0
+        )
+        self.recruits_to = np.cumsum(self.recruits)
+
+    def end(self, tick: int) -> None:
+        """Nobody orders any more after ``tick`` (from 1)."""
+        self.orders[tick:] = 0.0
+        self.counts[:, tick:] = 0.0
+        self.sales[tick:] = 0.0
+        self._recruit()
+
+
+@dataclass(kw_only=True)
+class Record:
+    """What one mechanism did. Per tick and per entry tick, shape (ticks,), yuan or orders."""
+
+    name: str
+    kind: str
+    pool: Floats  # yuan in it at the end of the tick
+    paid_in: Floats
+    paid_out: Floats  # cash to buyers
+    fees: Floats
+    promised: Floats  # yuan that those who still wait may yet be paid by the rule
+    holders: Floats  # orders that may still be paid
+    exits: Floats  # orders that were paid all they had been promised
+    units: Floats  # points, live units, credit left or refunds waited for
+    price: Floats  # yuan a unit was paid on the tick, or of each yuan due the part that was paid
+    # per entry tick
+    received: Floats
+    held_value: Floats  # yuan the rule still owes those who wait
+    left: Floats  # orders paid all they had been promised
+    even: Floats  # orders paid at least their price
+    held: Floats  # orders that still wait
+    exit_tick: Floats  # the tick on which the last of them was paid; 0 while anybody waits
+    flows: list[Flow] = field(default_factory=list)
+
+
+class Tracer(Protocol):
+    """Is told of every payment to buyers, by whom it was owed to (see model.funding)."""
+
+    def paid(self, tick: int, account: str, first: int, amounts: Floats) -> None:
+        """``amounts[k]`` yuan went to the orders that joined on tick ``first + k`` (from 0)."""
+
+
+def flow(source: str, target: str, reason: str, amount: Floats) -> Flow:
+    """A flow, in one short line."""
+    return Flow(source=source, target=target, reason=reason, amount=amount)

@@ -1,0 +1,362 @@
+"""Refund queues: orders wait in line and are refunded, oldest first.
+
+The settings are :class:`RefundQueue`; :class:`RefundQueueEngine` runs them with a pointer in the
+line (docs/model.md, "Refund queue").
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from model.fields import Frozen, param
+from model.mechanisms.base import NOTHING, Floats, Line, Record, Tracer, flow
+
+
+class RefundQueue(Frozen):
+    """One line of orders waiting to be refunded."""
+
+    kind: Literal["refund_queue"] = "refund_queue"
+    name: str = Field(default="refund_queue", pattern=r"^[a-z][a-z0-9_]{0,39}$")
+    share: float = param(
+        0.2,
+        unit="share",
+        ge=0.001,
+        le=1,
+        step=0.01,
+        slider=(0.01, 0.8),
+        unsure=(0.05, 0.5),
+        label="Share of sales for refunds",
+        help="This part of every order is paid into the refund pool.",
+    )
+    refund: float = param(
+        1.0,
+        unit="multiple",
+        ge=0.01,
+        le=10,
+        step=0.05,
+        slider=(0.1, 2.0),
+        unsure=(0.5, 1.1),
+        label="Refunded",
+        help="How many times the price an order in the line is refunded.",
+    )
+    lock: int = param(
+        0,
+        unit="ticks",
+        ge=0,
+        le=3650,
+        step=1,
+        slider=(0, 90),
+        label="Days before an order can be refunded",
+        help="An order waits at least this long.",
+    )
+    rule: Literal["pool", "shared", "own"] = param(
+        "pool",
+        unit="choice",
+        label="Whose turn it is",
+        help="As the pool allows; or in one shared line, every so many newcomers pay the one in "
+        "front; or each order waits for its own newcomers.",
+    )
+    newcomers: int = param(
+        3,
+        unit="count",
+        ge=1,
+        le=100,
+        step=1,
+        slider=(1, 10),
+        label="Newcomers for one refund",
+        help="How many qualifying orders must follow before one is refunded.",
+    )
+    threshold: float = param(
+        0.0,
+        unit="yuan",
+        ge=0,
+        le=1e7,
+        step=100,
+        label="Smallest order that counts",
+        help="Orders below this amount neither count nor are refunded.",
+    )
+    advance: float = param(
+        0.0,
+        unit="share",
+        ge=0,
+        le=1,
+        step=0.01,
+        slider=(0.0, 0.5),
+        label="Paid ahead for a recruit",
+        help="A recruiter whose own order is waiting is paid this part of the recruit's order at "
+        "once; it is taken off what the recruiter waits for.",
+    )
+    advance_payer: Literal["pool", "platform"] = param(
+        "pool",
+        unit="choice",
+        label="Who pays that",
+        help="The refund pool, or the platform's account as far as it reaches.",
+    )
+
+    @property
+    def taken(self) -> float:
+        """Share of the price this mechanism takes."""
+        return self.share
+
+
+class RefundQueueEngine:
+    """Runs a :class:`RefundQueue` on cohorts of one tick, with a pointer at the one in front."""
+
+    def __init__(
+        self,
+        settings: RefundQueue,
+        *,
+        line: Line,
+        give_up: float,
+        tracer: Tracer | None = None,
+    ) -> None:
+        self.settings = settings
+        self.line = line
+        self.pool = 0.0
+        self.stopped = False
+        self._give_up = give_up
+        self._tracer = tracer
+        self.spend = float(line.prices[0])
+        self.refund = settings.refund * self.spend
+        self.qualifies = self.spend >= settings.threshold
+        ticks = line.ticks
+        self.waiting = np.zeros(ticks)  # orders that wait and are not due yet
+        self.left = np.full(ticks, self.refund)  # yuan one of them waits for
+        self.owed_now = np.zeros(ticks)  # yuan due to orders whose turn has come
+        self.turn = np.zeros(ticks)  # those orders
+        self.cash = np.zeros(ticks)
+        self.done = np.zeros(ticks)
+        self.done_tick = np.zeros(ticks)
+        self.even = np.zeros(ticks)
+        self._front = 0  # the oldest cohort with anybody waiting
+        self._inside = 0.0  # orders of it, as numbered at the start, whose turn has come
+        self._turn_front = 0
+        self._placed = 0.0
+        self._numbered = 0.0  # orders before the front
+        self._due = 0.0
+        self._advanced_pool = self._advanced_account = 0.0
+        columns = "pool refunds advance account advance_account promised holders exits factor"
+        self.log: dict[str, list[float]] = {name: [] for name in columns.split()}
+
+    # -- one tick ----------------------------------------------------------------------------
+
+    def join(self, t: int) -> None:
+        """The orders of tick ``t`` (from 0) pay in and get in line."""
+        n = float(self.line.orders[t])
+        self.pool += self.settings.share * self.spend * n
+        self._advanced_pool = self._advanced_account = 0.0
+        self._exits = 0.0
+        if self.qualifies:
+            self.waiting[t] = n
+            self._placed += n
+
+    def advance(self, t: int, account: float) -> float:
+        """Pay recruiters ahead; returns what came out of the platform's ``account``."""
+        settings, h = self.settings, float(self.line.recruits[t])
+        if settings.advance <= 0.0 or h <= 0.0 or self.stopped or self._front >= t:
+            return 0.0
+        part = slice(self._front, t)
+        step = np.minimum(settings.advance * self.spend * h, self.left[part])
+        asked = float(np.vdot(step, self.waiting[part]))
+        there = self.pool if settings.advance_payer == "pool" else account
+        if asked <= 0.0 or there <= 0.0:
+            return 0.0
+        step *= min(1.0, there / asked)
+        amounts = step * self.waiting[part]
+        self._book(t, self._front, amounts)
+        self.left[part] -= step
+        paid = min(asked, there)
+        at = self._front
+        while at < t and self.left[at] <= 1e-9 * self.refund:
+            self._finish(at, float(self.waiting[at]), t)
+            self.waiting[at] = 0.0
+            at += 1
+        self._skip(t)
+        if settings.advance_payer == "pool":
+            self.pool -= paid
+            self._advanced_pool = paid
+            return 0.0
+        self._advanced_account = paid
+        return paid
+
+    def _book(self, t: int, first: int, amounts: Floats) -> None:
+        self.cash[first : first + len(amounts)] += amounts
+        if self._tracer is not None:
+            self._tracer.paid(t, self.settings.name, first, amounts)
+
+    def _finish(self, cohort: int, orders: float, t: int) -> None:
+        """So many orders of a cohort have had all they were to be refunded."""
+        if orders <= 0.0:
+            return
+        self.done[cohort] += orders
+        self.done_tick[cohort] = t + 1
+        self._exits += orders
+        if self.settings.refund >= 1 - NOTHING:
+            self.even[cohort] += orders
+
+    def _skip(self, t: int) -> None:
+        """Move the front past cohorts in which nobody waits."""
+        orders = self.line.orders
+        while self._front <= t and self.waiting[self._front] <= NOTHING * orders[self._front]:
+            self.waiting[self._front] = 0.0
+            self._numbered += float(orders[self._front])
+            self._front += 1
+            self._inside = 0.0
+            if self._front >= len(orders):
+                break
+
+    def due(self, t: int) -> float:
+        """Yuan whose turn has come under a rule that promises a turn; nought under ``pool``."""
+        settings = self.settings
+        if settings.rule == "pool" or self.stopped:
+            return 0.0
+        if self.qualifies:
+            k = settings.newcomers
+            upto = (self._placed - 1) // k if settings.rule == "shared" else self._placed - k
+            self._call(t, upto)
+        return float(self.owed_now[self._turn_front : t + 1].sum())
+
+    def _call(self, t: int, upto: float) -> None:
+        """It is the turn of all orders numbered up to ``upto`` that are not locked."""
+        orders = self.line.orders
+        last = t - self.settings.lock
+        while self._front <= last:
+            size = float(orders[self._front])
+            share_before = size - self._inside
+            called = min(upto - self._numbered - self._inside, share_before)
+            if called <= 0.0 and size > 0.0:
+                break
+            if size > 0.0:
+                # Of those called, as many are left as of the whole cohort.
+                there = float(self.waiting[self._front]) * called / share_before
+                self.turn[self._front] += there
+                self.owed_now[self._front] += there * float(self.left[self._front])
+                self.waiting[self._front] -= there
+                self._inside += called
+                if called < share_before:
+                    break
+                self.waiting[self._front] = 0.0
+            self._numbered += size
+            self._front += 1
+            self._inside = 0.0
+
+    def pay(self, t: int, *, factor: float, from_account: float) -> None:
+        """Book the part ``factor`` of what was due, some of it paid by the platform."""
+        cash = 0.0
+        part = slice(self._turn_front, t + 1)
+        if self.settings.rule != "pool" and not self.stopped:
+            amounts = factor * self.owed_now[part]
+            cash = float(amounts.sum())
+            if cash > 0.0:
+                self._book(t, self._turn_front, amounts)
+                self.owed_now[part] -= amounts
+                if factor >= 1 - NOTHING:
+                    for k in np.flatnonzero(self.turn[part]).tolist():
+                        cohort = self._turn_front + k
+                        self._finish(cohort, float(self.turn[cohort]), t)
+                        self.turn[cohort] = 0.0
+                    self.owed_now[part] = 0.0
+                    self._turn_front = self._front
+        elif self.settings.rule == "pool":
+            cash = self._pay_in_turn(t)
+        self.pool -= cash - from_account
+        if abs(self.pool) < NOTHING * max(cash, 1e-300):
+            self.pool = 0.0
+        log = self.log
+        log["refunds"].append(cash - from_account)
+        log["account"].append(from_account)
+        log["advance"].append(self._advanced_pool)
+        log["advance_account"].append(self._advanced_account)
+        log["factor"].append(factor)
+
+    def _pay_in_turn(self, t: int) -> float:
+        """Refund the oldest, as far as the pool reaches; returns the yuan paid."""
+        money, last, first = self.pool, t - self.settings.lock, self._front
+        paid: list[float] = []
+        while money > 0.0 and self._front <= last:
+            at = self._front
+            waiting, each = float(self.waiting[at]), float(self.left[at])
+            asked = waiting * each
+            if asked <= money * (1 + NOTHING):
+                money -= asked
+                paid.append(asked)
+                self._finish(at, waiting, t)
+                self.waiting[at] = 0.0
+                self._front += 1
+            else:
+                self._finish(at, money / each, t)
+                self.waiting[at] -= money / each
+                paid.append(money)
+                money = 0.0
+        if paid:
+            self._book(t, first, np.array(paid))
+        return float(sum(paid))
+
+    def settle(self, t: int) -> None:
+        """The end of the tick: those who give up are gone."""
+        if self._give_up and not self.stopped:
+            part = slice(min(self._front, self._turn_front), t + 1)
+            if self.settings.refund > 1:
+                back = self.refund - self.left[part] >= self.spend * (1 - 1e-9)
+                self.even[part] += np.where(back, self._give_up * self.waiting[part], 0.0)
+            for claims in (self.waiting, self.turn, self.owed_now):
+                claims[part] *= 1 - self._give_up
+        part = slice(self._front, t + 1)
+        waiting = self.waiting[part]
+        owed = float(self.owed_now[self._turn_front : t + 1].sum())
+        log = self.log
+        log["promised"].append(float(np.vdot(waiting, self.left[part])) + owed)
+        log["holders"].append(float(waiting.sum() + self.turn[self._turn_front : t + 1].sum()))
+        log["exits"].append(self._exits)
+        log["pool"].append(self.pool)
+
+    @property
+    def owed(self) -> float:
+        """Yuan that those in the line wait for."""
+        return self.log["promised"][-1] if self.log["promised"] else 0.0
+
+    def end(self) -> None:
+        """Nobody orders any more, and nobody is paid."""
+        self.stopped = True
+
+    # -- afterwards --------------------------------------------------------------------------
+
+    def record(self, accounts: str) -> Record:
+        """What it did, with the pool called ``accounts`` in the ledger."""
+        log = {name: np.array(values) for name, values in self.log.items()}
+        paid_in = self.settings.share * self.line.sales
+        held = self.waiting + self.turn
+        even = self.even.copy()
+        if self.settings.refund > 1:
+            back = self.refund - self.left >= self.spend * (1 - 1e-9)
+            even += np.where(back, self.waiting, 0.0)
+        finished = (self.line.orders > 0) & (held <= 0.0)
+        return Record(
+            name=self.settings.name,
+            kind=self.settings.kind,
+            pool=log["pool"],
+            paid_in=paid_in,
+            paid_out=log["refunds"] + log["account"] + log["advance"] + log["advance_account"],
+            fees=np.zeros(self.line.ticks),
+            promised=log["promised"],
+            holders=log["holders"],
+            exits=log["exits"],
+            units=log["promised"],
+            price=log["factor"],
+            received=self.cash,
+            held_value=self.waiting * self.left + self.owed_now,
+            left=self.done,
+            even=even,
+            held=held,
+            exit_tick=np.where(finished, self.done_tick, 0.0),
+            flows=[
+                flow("buyers", accounts, "order", paid_in),
+                flow(accounts, "buyers", "refund", log["refunds"]),
+                flow("platform", "buyers", "refund", log["account"]),
+                flow(accounts, "buyers", "advance", log["advance"]),
+                flow("platform", "buyers", "advance", log["advance_account"]),
+            ],
+        )
