@@ -24,6 +24,7 @@ import pandas as pd
 
 from model.points_result import Pieces
 from model.result import Result
+from model.tracing import Followed, purses
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -346,19 +347,27 @@ def funding(result: Result, *, method: str = "own", bins: int = 24) -> pd.DataFr
     """
     if method not in METHODS:
         raise ValueError(f"method: {method!r} is not allowed; allowed: {', '.join(METHODS)}")
-    if method == "oldest":
-        stretches, matrix, to_old = _trace_oldest(result, bins=bins)
-    else:
-        trace = _Trace(result, bins=bins, own_first=method == "own")
-        stretches, matrix, to_old = trace.stretches, trace.matrix, trace.to_old
-        np.fill_diagonal(matrix, matrix.diagonal() + trace.own)
+    stretches = Bins(ticks=result.ticks, bins=bins)
+    count = stretches.count
+    matrix, to_old = np.zeros((count, count + 2)), np.zeros(count + 2)
+    if result.points is not None:
+        if method == "oldest":
+            _, matrix, to_old = _trace_oldest(result, bins=bins)
+        else:
+            trace = _Trace(result, bins=bins, own_first=method == "own")
+            matrix, to_old = trace.matrix, trace.to_old
+            np.fill_diagonal(matrix, matrix.diagonal() + trace.own)
+    for purse in purses(result):
+        followed = Followed(purse, of_tick=stretches.of_tick, count=count, method=method)
+        matrix += followed.matrix
+        np.fill_diagonal(matrix, matrix.diagonal() + followed.own)
     labels = stretches.labels()
     table = pd.DataFrame(
         matrix.T,
         index=pd.Index([*labels, "fees", "outside"], name="from"),
         columns=pd.Index(labels, name="to"),
     )
-    if result.engine.debt_paid:
+    if result.points is not None and result.engine.debt_paid:
         table["old members"] = to_old
     return table
 
@@ -371,10 +380,17 @@ def exit_split(result: Result, *, bins: int = 24) -> pd.DataFrame:
     a voluntary seller counts half as earlier, half as later; forced exits go oldest first, so the
     rest of their stretch came later.
     """
-    trace = _Trace(result, bins=bins, own_first=True)
-    split = np.column_stack([trace.own, trace.shares, trace.matrix[:, trace.count :]])
+    stretches = Bins(ticks=result.ticks, bins=bins)
+    count = stretches.count
+    split = np.zeros((count, len(PAYERS)))
+    if result.points is not None:
+        trace = _Trace(result, bins=bins, own_first=True)
+        split += np.column_stack([trace.own, trace.shares, trace.matrix[:, count:]])
+    for purse in purses(result):
+        followed = Followed(purse, of_tick=stretches.of_tick, count=count, method="own")
+        split += np.column_stack([followed.own, followed.shares, followed.matrix[:, count:]])
     return pd.DataFrame(
         split,
-        index=pd.Index(trace.stretches.labels(), name="to"),
+        index=pd.Index(stretches.labels(), name="to"),
         columns=pd.Index(PAYERS, name="from"),
     )

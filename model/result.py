@@ -279,6 +279,24 @@ class Result:
             table["commission"] = commission.by_cohort()
         return table[table["buyers"] > 0]
 
+    def paid_to(self, tick: int) -> Floats:
+        """Cash that the average order of entry tick ``tick`` has had by each tick, yuan, (ticks,).
+
+        Of the rules beside a points pool. Raises ValueError for a tick without orders.
+        """
+        from model.tracing import purses
+
+        if not 1 <= tick <= self.ticks or self.line.orders[tick - 1] <= 0:
+            raise ValueError(f"tick: {tick} is not a tick with orders; allowed: 1 to {self.ticks}")
+        paid = np.zeros(self.ticks)
+        for purse in purses(self):
+            for t, events in purse.events.items():
+                for first, amounts in events:
+                    if first <= tick - 1 < first + len(amounts):
+                        paid[t] += amounts[tick - 1 - first]
+        total: Floats = np.cumsum(paid) / self.line.orders[tick - 1]
+        return total
+
     # -- whose money ---------------------------------------------------------------------------
 
     def funding(self, method: str = "own", bins: int = 24) -> pd.DataFrame:

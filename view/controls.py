@@ -156,6 +156,11 @@ class Page:
             key: str(st.session_state.get(self.key(key), before.page.get(key, "")) or "")
             for key in self.own
         }
+        taken: Settings | None = st.session_state.pop(f"{self.name}:take", None)
+        if taken is not None:
+            settings = replace(taken, page={**page, **taken.page})
+            self._show(settings)
+            return settings
         if chosen != chosen_id(before) and chosen in presets():
             settings = Settings(preset(chosen), {}, page)
             self._show(settings)
@@ -205,6 +210,10 @@ class Page:
             k: v for k, v in query.items() if k != state.LANGUAGE
         }
         st.session_state[self._memory] = st.session_state["page:carried"] = self.settings
+
+    def take(self, settings: Settings) -> None:
+        """Callback: these settings instead of the page's own; its own keys not named stay."""
+        st.session_state[f"{self.name}:take"] = settings
 
     def reset(self) -> None:
         """Callback: back to the preset's numbers, in its newest revision."""

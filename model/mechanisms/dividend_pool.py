@@ -6,7 +6,7 @@ package and rank (docs/model.md, "Dividend pool").
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from math import inf
 from typing import Literal
@@ -511,6 +511,70 @@ class DividendPoolEngine:
         self._new_units[t + 1 :] = [0.0] * rest
 
     # -- afterwards --------------------------------------------------------------------------
+
+    def payments(self) -> Iterator[tuple[int, int, Floats]]:
+        """(tick, first cohort, yuan to it and each following one), ticks and cohorts from 0."""
+        log = {name: np.array(values) for name, values in self.log.items()}
+        ticks = self.line.ticks
+        ranks = np.array(self._ranks).reshape(ticks, len(self.groups))
+        joined = log["survivors"]
+        weights = [np.array(group.orders) / joined for group in self.groups]
+        entry = {
+            "clock": np.array(self.entry_clock),
+            "clock_upline": np.array(self.entry_clock_upline),
+            "upline": np.array(self.entry_upline),
+        }
+        dividends = np.diff(log["clock"], prepend=0.0)
+        upline = np.diff(log["clock_upline"], prepend=0.0)
+        pots = np.diff(ranks, axis=0, prepend=0.0)
+        paths = [dict(group.path) for group in self.groups]  # the last of a tick
+        first = [0] * len(self.groups)
+        wiped = set(self.wiped)
+        for t in range(ticks):
+            if log["paid"][t] > 0.0:
+                start = min(first, default=0)
+                amounts = np.zeros(t + 1 - min(start, t + 1))
+                for k, group in enumerate(self.groups):
+                    low = first[k]
+                    now = paths[k].get(t, low)
+                    for cohort in range(low, min(now, t + 1)):
+                        had = self._had_before(group, cohort, t, log, ranks[:, k], entry)
+                        amounts[cohort - start] += weights[k][cohort] * (group.quota - had)
+                    first[k] = now
+                    if now > t:
+                        continue
+                    each: Floats | float = group.units * dividends[t] + pots[t, k]
+                    if group.referral:
+                        part = slice(now, t + 1)
+                        each = each + group.referral * (
+                            upline[t] - entry["upline"][part] * dividends[t]
+                        )
+                    amounts[now - start :] += weights[k][now : t + 1] * each
+                yield t, start, amounts * joined[t]
+            if t in wiped:
+                first = [t + 1] * len(self.groups)
+
+    def _had_before(
+        self,
+        group: _Group,
+        cohort: int,
+        t: int,
+        log: dict[str, Floats],
+        ranks: Floats,
+        entry: dict[str, Floats],
+    ) -> float:
+        """Yuan that one order of a cohort had been paid before tick ``t``."""
+        if t == cohort:
+            return 0.0
+        since = log["clock"][t - 1] - entry["clock"][cohort]
+        had = group.units * since + ranks[t - 1] - group.entry[cohort]
+        if group.referral:
+            had += group.referral * (
+                log["clock_upline"][t - 1]
+                - entry["clock_upline"][cohort]
+                - entry["upline"][cohort] * since
+            )
+        return float(had)
 
     def record(self, accounts: str) -> Record:
         """What it did, with the pool called ``accounts`` in the ledger."""

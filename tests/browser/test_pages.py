@@ -22,7 +22,7 @@ from tests.browser.test_frame import (
     settle,
 )
 from tests.conftest import start_app, stop_app
-from view import answers, context
+from view import context, findings
 from view.format import yuan
 from view.words import LANGS, Words
 
@@ -109,11 +109,11 @@ def test_a_key_press_moves_all_three_panels_and_back_restores(app_url, browser):
         drawn(page, 3)
         finding = page.locator(".wp-finding")
         before, said = traces(page), finding.inner_text()
-        assert said == answers.finding(simulate(load(presets()[0])), w)
+        assert said == findings.finding(simulate(load(presets()[0])), w)
         share = load(presets()[0]).pool.share
         slider(page, w.label("points_pool.share")).press("ArrowRight")
         more = round(share + 0.01, 10)
-        expected = answers.finding(simulate(load(presets()[0], {"points_pool.share": more})), w)
+        expected = findings.finding(simulate(load(presets()[0], {"points_pool.share": more})), w)
         expect(finding).to_have_text(expected)
         expect(page).to_have_url(re.compile(re.escape(f"points_pool.share={more:g}")))
         # Every one of the three is another picture now.
@@ -145,7 +145,7 @@ def test_cold_link_restores_the_knobs(browser, tmp_path: Path):
             page.goto(f"{url}/money?{urlencode(query)}")
             drawn(page, 3)
             result = simulate(load("wine-points@1", wanted))
-            expect(page.locator(".wp-finding")).to_have_text(answers.finding(result, w))
+            expect(page.locator(".wp-finding")).to_have_text(findings.finding(result, w))
             assert {k: v[0] for k, v in parse_qs(address(page).query).items()} == query
             for key, value in (("points_pool.share", "25"), ("points_pool.fee", "30")):
                 expect(slider(page, w.label(key))).to_have_value(value)

@@ -12,7 +12,7 @@ from model.funding import exit_split
 from model.library import preset
 from model.result import Result
 from tests.pages.visit import figures, finding, html, opened, working
-from view import answers, check, money, state
+from view import answers, check, findings, money, state
 from view.controls import PARAMETERS
 from view.format import days, yuan
 from view.words import Words
@@ -116,7 +116,7 @@ def test_no_knob_is_dead(key):
     assert differs(simulate(before.scheme()), simulate(after.scheme()))
     # And it is seen, in the sentence or in a picture.
     assert (finding(at), figures(at)) != (said, drawn)
-    assert finding(at) == answers.finding(simulate(after.scheme()), W)
+    assert finding(at) == findings.finding(simulate(after.scheme()), W)
     # Nothing else changed, but what has to go with it.
     along = {"demand.growth": {"demand.kind"}, "demand.kind": {"demand.growth"}}.get(key, set())
     same = set(PARAMETERS) - {parameter} - along
@@ -159,7 +159,7 @@ def test_back_to_the_preset(page):
         100 * load(name).pool.fee, rel=1e-9
     )
     if page == "money":
-        assert finding(at) == answers.finding(simulate(load(name)), W)
+        assert finding(at) == findings.finding(simulate(load(name)), W)
     assert not [button for button in at.button if button.key == f"{page}|reset-button"]
 
 
@@ -168,7 +168,7 @@ def test_choosing_another_scheme_on_money():
     for name in reversed(presets()):
         knobs(at)["scheme"].set_value(name).run()
         working(at)
-        assert finding(at) == answers.finding(simulate(load(name)), W)
+        assert finding(at) == findings.finding(simulate(load(name)), W)
         settings = scheme_of(at)
         assert settings.scheme() == load(name)
         assert settings.changes == {}

@@ -9,7 +9,7 @@ from model.library import preset
 from model.published import reproduced
 from tests.pages.visit import figures, finding, html, opened, working
 from tests.view.test_state import revised
-from view import answers, money
+from view import answers, findings, money
 from view.controls import PARAMETERS
 from view.format import yuan
 from view.state import MAX_KEYS, value_of, written
@@ -39,8 +39,8 @@ def test_check_opens(name, lang):
 def test_live_opens(name, lang):
     at = opened("money", {"scheme": f"{name}@{preset(name).revision}"}, lang=lang)
     w, result = Words(lang, strict=True), simulate(load(name))
-    assert finding(at) == answers.finding(result, w)
-    assert answers.assumption(result.scheme, w) in html(at)
+    assert finding(at) == findings.finding(result, w)
+    assert findings.assumption(result.scheme, w) in html(at)
     drawn = figures(at)
     assert len(drawn) == 3
     assert all(f"{name}@{preset(name).revision}" in figure for figure in drawn)
@@ -186,13 +186,13 @@ def test_a_link_with_an_old_revision_shows_its_numbers_and_says_so(revised):
     assert [info.value for info in at.info] == [w("url.old_revision", revision=1, newest=2)]
     old = load("wine-points@1")
     assert old.pool.fee == revised
-    assert finding(at) == answers.finding(simulate(old), w)
+    assert finding(at) == findings.finding(simulate(old), w)
     assert all("wine-points@1" in figure for figure in figures(at))
     assert at.query_params["scheme"] == "wine-points@1"
     # Back to the preset means to its newest revision.
     at.button(key="money|reset-button").click().run()
     working(at)
-    assert finding(at) == answers.finding(simulate(load("wine-points")), w)
+    assert finding(at) == findings.finding(simulate(load("wine-points")), w)
     assert load("wine-points").pool.fee == 0.25
     assert not at.info
 

@@ -15,7 +15,7 @@ from model.crowd import crowd_factor
 from model.library import places, preset
 from model.result import Result
 from model.scheme import Scheme
-from view import answers, context
+from view import answers, context, findings
 from view.format import one_in, percent, significant, yuan
 from view.walk import walk
 from view.words import LANGS, Words
@@ -196,7 +196,7 @@ BEHAVIOURS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("who", BEHAVIOURS)
 def test_the_assumption_names_everybody_who_sells(who, lang):
     w = Words(lang, strict=True)
-    said = answers.assumption(load("wine-points", BEHAVIOURS[who]), w)
+    said = findings.assumption(load("wine-points", BEHAVIOURS[who]), w)
     expected = {
         "behaviour.sell_share": percent(0.013, lang),
         "behaviour.take_profit_share": percent(0.37, lang),
@@ -238,7 +238,7 @@ def runs() -> dict[str, Result]:
 def test_each_finding_is_of_its_run(runs, key, lang):
     w = Words(lang, strict=True)
     result = runs[key]
-    said = answers.finding(result, w)
+    said = findings.finding(result, w)
     # Spaces between a Chinese figure and its word come and go.
     pieces = [re.escape("".join(p.split())) for p in placeholder_free(w._find(key) or "")]
     assert re.fullmatch("(.+)".join(pieces), "".join(said.split()))
@@ -258,7 +258,7 @@ def test_short_runs_have_a_finding_too(changes):
     for behaviour in BEHAVIOURS.values():
         result = simulate(load("wine-points", {**behaviour, **changes}))
         for lang in LANGS:
-            assert answers.finding(result, Words(lang, strict=True))
+            assert findings.finding(result, Words(lang, strict=True))
 
 
 # -- Places in line --------------------------------------------------------------------

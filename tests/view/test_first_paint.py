@@ -9,7 +9,7 @@ import pytest
 from model import load, presets, simulate
 from model.library import preset
 from tests.view.test_state import MANGLED
-from view import answers, context
+from view import answers, context, findings
 from view.document import document
 from view.format import yuan
 from view.pages import PAGES
@@ -44,7 +44,7 @@ def test_money_says_the_finding_of_its_run(changes, lang):
     query = {"lang": lang, "scheme": "wine-points"} | {k: str(v) for k, v in changes.items()}
     result = simulate(load("wine-points", changes))
     html = painted("money", lang, query)
-    assert answers.finding(result, Words(lang, strict=True)) in html
+    assert findings.finding(result, Words(lang, strict=True)) in html
 
 
 @pytest.mark.parametrize("lang", LANGS)
