@@ -204,33 +204,26 @@ class DividendPool(Frozen):
 class _Group:
     """Orders of one package and rank: the same units, the same quota, the oldest paid off first."""
 
-    __slots__ = (
-        "at", "earned", "entry", "nothing", "orders", "package", "path", "quota", "rank",
-        "referral", "units", "weight", "weight_upline",
-    )  # fmt: skip
+    __slots__ = ("at", "nothing", "package", "part", "path", "quota", "rank", "referral", "units")
 
     def __init__(
         self,
         *,
         package: int,
         rank: int,
+        part: float,
         units: float,
         quota: float,
         referral: float,
-        orders: Floats,
     ) -> None:
         self.package = package
         self.rank = rank
+        self.part = part  # of the package's orders
         self.units = units
         self.quota = quota
         self.nothing = NOTHING * quota if quota < inf else 0.0
         self.referral = referral  # units gained for each of a recruit's, all generations together
-        self.orders: list[float] = orders.tolist()
         self.at = 0  # the oldest cohort whose quota is not used up
-        self.weight = 0.0  # live orders over the survivors when they joined
-        self.weight_upline = 0.0  # the same, times the referral clock when they joined
-        self.earned = 0.0  # rank money one order was paid so far
-        self.entry: list[float] = []  # ... when the cohort joined
         self.path: list[tuple[int, int]] = []  # (tick, first live cohort after it)
 
 
@@ -260,32 +253,61 @@ class DividendPoolEngine:
         self._units = np.array(units)
         reached = (1.0, *settings.rank_reached) if settings.rank_share > 0 else (1.0,)
         of_rank = [a - b for a, b in pairwise((*reached, 0.0))]
-        self.issued = 0.0
-        self._issued_to = 0  # ticks counted so far
+        self.issued = 0.0  # units so far, whoever holds them
         credited = self._within_cap()
         generations = settings.package_generations or (settings.referral_generations,) * len(units)
         self.groups = [
             _Group(
                 package=p,
                 rank=r,
+                part=part,
                 units=unit,
                 quota=inf if quotas is None else quotas[p],
                 referral=settings.referral_rate * generations[p],
-                orders=part * credited[p],
             )
             for p, unit in enumerate(units)
             for r, part in enumerate(of_rank)
             if unit > 0.0 and part > 0.0
         ]
+        #: Groups of each rank and the higher ones.
+        self._from_rank = [
+            [k for k, group in enumerate(self.groups) if group.rank >= rank]
+            for rank in range(RANKS + 1)
+        ]
+        self.orders: list[list[float]] = credited.tolist()  # with units, by package and tick
+        self._earning = [
+            (p, unit, settings.referral_rate * generations[p])
+            for p, unit in enumerate(units)
+            if unit > 0.0
+        ]
+        self._reached = (*reached, *(0.0,) * (RANKS + 1 - len(reached)))
         self._referral = settings.referral_rate > 0
-        self._new_units = (self._units @ credited).tolist()
+        self._new_units: list[float] = (self._units @ credited).tolist()
         self.survivors = 1.0
         self.clock = self.clock_upline = self.upline = 0.0  # C, E, H
+        self.earned = [0.0] * (RANKS + 1)  # rank money one order of each rank was paid so far
         self.entry_clock: list[float] = []
         self.entry_clock_upline: list[float] = []
         self.entry_upline: list[float] = []
+        # Of each package, orders over the survivors when they joined, and times H: sums up to a
+        # cohort.
+        self._weight_to = [[0.0] for _ in units]
+        self._upline_to = [[0.0] for _ in units]
+        # Over the live orders: units, units a recruit's unit brings, those times H, orders by rank.
+        self._live = self._live_gain = self._live_upline = 0.0
+        self._live_rank = [0.0] * (RANKS + 1)
+        self._open = [0] * (RANKS + 1)
+        # By rank: nobody's quota can be used up before so much more has been paid to one order.
+        self._slack = [0.0] * (RANKS + 1)
+        self._at_rank = [
+            [k for k, group in enumerate(self.groups) if group.rank == rank]
+            for rank in range(RANKS + 1)
+        ]
+        self._most_units = max((g.units for g in self.groups), default=0.0)
+        self._most_referral = max((g.referral for g in self.groups), default=0.0)
+        self._least_quota = min((g.quota for g in self.groups), default=inf)
         self.wiped: list[int] = []  # ticks on which those who had not given up count as gone
-        columns = "pool paid clock clock_upline survivors live promised holders unit"
+        columns = "pool paid clock clock_upline survivors live holders unit"
         self.log: dict[str, list[float]] = {name: [] for name in columns.split()}
         self._ranks: list[tuple[float, ...]] = []
         self._paid = 0.0
@@ -313,17 +335,48 @@ class DividendPoolEngine:
         if pot:
             self.pots = [money + pot for money in self.pots]
         if self._referral and self._new_units[t]:
-            live = self.survivors * sum(group.weight for group in self.groups)
+            live = self.survivors * self._live_rank[0]
             if live > 0.0:
-                self.upline += self._new_units[t] / live
+                gained = self._new_units[t] / live
+                self.upline += gained
+                self.issued += self.survivors * self._live_gain * gained
+        self.issued += self._new_units[t]
         self.entry_clock.append(self.clock)
         self.entry_clock_upline.append(self.clock_upline)
         self.entry_upline.append(self.upline)
+        total = 0.0
+        for p, units, gain in self._earning:
+            weight = self.orders[p][t] / self.survivors
+            total += weight
+            self._weight_to[p].append(self._weight_to[p][-1] + weight)
+            self._live += weight * units
+            if gain:
+                self._upline_to[p].append(self._upline_to[p][-1] + weight * self.upline)
+                self._live_gain += weight * gain
+                self._live_upline += weight * gain * self.upline
+        self._live_rank = [
+            have + total * part for have, part in zip(self._live_rank, self._reached, strict=True)
+        ]
+        self._open = [len(groups) for groups in self._from_rank]  # groups anybody is left of
+        # Whoever joins has the whole quota left.
+        self._slack = [min(slack, self._least_quota) for slack in self._slack]
+
+    def _count(self, t: int) -> None:
+        """Sums over the live orders, from the sums up to each cohort."""
+        self._live = self._live_gain = self._live_upline = 0.0
+        by_rank = [0.0] * (RANKS + 1)
         for group in self.groups:
-            weight = group.orders[t] / self.survivors
-            group.weight += weight
-            group.weight_upline += weight * self.upline
-            group.entry.append(group.earned)
+            weight = self._live_orders(group, t)
+            self._live += weight * group.units
+            by_rank[group.rank] += weight
+            if group.referral:
+                upline_to = self._upline_to[group.package]
+                upline = group.part * (upline_to[t + 1] - upline_to[group.at])
+                self._live_gain += weight * group.referral
+                self._live_upline += upline * group.referral
+        for rank in range(RANKS, 0, -1):
+            by_rank[rank - 1] += by_rank[rank]
+        self._live_rank = by_rank  # of the rank or a higher one
 
     def settle(self, t: int) -> None:
         """Divide what there is to divide; then those who give up are gone."""
@@ -333,7 +386,7 @@ class DividendPoolEngine:
         if (t + 1) % self.settings.interval == 0:
             self._divide(t)
             if self.settings.rank_share > 0:
-                self._pots(t)
+                self._divide_pots(t)
         self.pool = self.base + sum(self.pots)
         log = self.log
         log["pool"].append(self.pool)
@@ -343,12 +396,12 @@ class DividendPoolEngine:
         log["survivors"].append(self.survivors)
         log["live"].append(live)
         log["unit"].append(self.clock - before)
-        self._ranks.append(tuple(group.earned for group in self.groups))
+        self._ranks.append(tuple(self.earned))
         if self.give_up:
             self.survivors *= 1.0 - self.give_up
             if self.survivors < ALL_GONE:
                 self._wipe(t)
-        log["holders"].append(self.survivors * sum(group.weight for group in self.groups))
+        log["holders"].append(self.survivors * self._live_rank[0])
 
     def _wipe(self, t: int) -> None:
         """So few are left of those who joined that they count as gone."""
@@ -356,27 +409,28 @@ class DividendPoolEngine:
         self.survivors = 1.0
         for group in self.groups:
             group.at = t + 1
-            group.weight = group.weight_upline = 0.0
+        for sums in (*self._weight_to, *self._upline_to):
+            sums[-1] = 0.0  # sums are only ever taken from here on
+        self._count(t)
 
     def live_units(self) -> float:
         """Units that still earn."""
-        total = 0.0
-        for group in self.groups:
-            total += group.weight * (group.units + group.referral * self.upline)
-            total -= group.referral * group.weight_upline
+        total = self._live + self._live_gain * self.upline - self._live_upline
         return self.survivors * max(total, 0.0)
 
-    def _had(self, group: _Group, cohort: int) -> float:
-        """Yuan that one order of a cohort has been paid."""
+    def _left(self, group: _Group, cohort: int) -> float:
+        """Yuan that one order of a cohort has left of its quota."""
         since = self.clock - self.entry_clock[cohort]
-        had = group.units * since + group.earned - group.entry[cohort]
+        had = group.units * since + self.earned[group.rank]
+        if cohort:
+            had -= self._ranks[cohort - 1][group.rank]
         if group.referral:
             had += group.referral * (
                 self.clock_upline
                 - self.entry_clock_upline[cohort]
                 - self.entry_upline[cohort] * since
             )
-        return had
+        return group.quota - had
 
     def _rate(self, group: _Group, cohort: int) -> float:
         """Units of one order of a cohort."""
@@ -384,45 +438,35 @@ class DividendPoolEngine:
             return group.units
         return group.units + group.referral * (self.upline - self.entry_upline[cohort])
 
-    def _drop(self, group: _Group, t: int) -> float:
-        """The quota of the oldest cohort is used up; returns its orders over their survivors."""
-        cohort = group.at
-        survivors = self.log["survivors"][cohort] if cohort < t else self.survivors
-        weight = group.orders[cohort] / survivors
+    def _drop(self, group: _Group, left: float) -> float:
+        """The quota of the oldest cohort is used up; returns the yuan it was paid last."""
+        weight_to = self._weight_to[group.package]
+        weight = group.part * (weight_to[group.at + 1] - weight_to[group.at])
         group.at += 1
-        if group.at > t:
-            group.weight = group.weight_upline = 0.0
-        else:
-            group.weight = max(group.weight - weight, 0.0)
-            group.weight_upline = max(group.weight_upline - weight * self.entry_upline[cohort], 0.0)
-        return weight
+        return self.survivors * weight * max(left, 0.0)
 
     def _divide(self, t: int) -> None:
         """The day's dividend over the live units, nobody beyond the quota."""
         money = self.base
         whole = self.settings.divided_over == "all"
-        units = self._all_units(t) if whole else self.live_units()
-        moved = set()
+        units = self.issued if whole else self.live_units()
+        if money <= 0.0 or units <= 0.0:
+            return
+        most = self._most_units + self._most_referral * self.upline
+        moved: set[int] = set()
         while money > 0.0 and units > 0.0:
             part = money / units
-            done = 0.0
-            for index, group in enumerate(self.groups):
-                while group.at <= t:
-                    cohort = group.at
-                    rest = group.quota - self._had(group, cohort)
-                    rate = self._rate(group, cohort)
-                    if rest > max(part * rate * (1 + NOTHING), group.nothing):
-                        break
-                    moved.add(index)
-                    done += self.survivors * self._drop(group, t) * max(rest, 0.0)
+            need = part * most * (1 + NOTHING)
+            if min(self._slack) > need:
+                break
+            done = self._use_up(part, need, t, moved)
             if not done:
                 break
             self._paid += done
+            money = max(money - done, 0.0)
             if whole:
                 # The others' part does not grow: it is the money over all units ever issued.
-                money -= done
                 break
-            money = max(money - done, 0.0)
             units = self.live_units()
         live = self.live_units()
         if money > 0.0 and live > 0.0:
@@ -430,84 +474,135 @@ class DividendPoolEngine:
             paid = min(part * live, money)
             self.clock += part
             self.clock_upline += part * self.upline
+            self._slack = [slack - part * most for slack in self._slack]
             self._paid += paid
             money = money - paid if whole else 0.0
         self.base = money
         for index in moved:
             self.groups[index].path.append((t, self.groups[index].at))
 
-    def _all_units(self, t: int) -> float:
-        """Units issued so far, whoever holds them."""
-        while self._issued_to <= t:
-            self.issued += self._new_units[self._issued_to]
-            self._issued_to += 1
-        return max(self.issued, self.live_units())
-
-    def _pots(self, t: int) -> None:
-        """The rank pots, V1 first; each over the live orders of its rank or a higher one."""
-        weights = [0.0] * (RANKS + 1)
-        for group in self.groups:
-            weights[group.rank] += group.weight
-        members = [0.0] * (RANKS + 2)
-        for rank in range(RANKS, 0, -1):
-            members[rank] = members[rank + 1] + weights[rank]
-        gain, total = [0.0] * (RANKS + 1), 0.0
-        for rank in range(1, RANKS + 1):
-            total += (
-                self.pots[rank - 1] / (self.survivors * members[rank]) if members[rank] else 0.0
-            )
-            gain[rank] = total
-        if all(
-            group.at > t
-            or group.quota - self._had(group, group.at) > gain[group.rank] * (1 + NOTHING)
-            for group in self.groups
-            if group.rank
-        ):
-            for rank in range(1, RANKS + 1):
-                if members[rank]:
-                    self._paid += self.pots[rank - 1]
-                    self.pots[rank - 1] = 0.0
-            for group in self.groups:
-                group.earned += gain[group.rank]
-            return
-        for rank in range(1, RANKS + 1):
-            self._pot(rank, t)
-
-    def _pot(self, rank: int, t: int) -> None:
-        """One rank pot, when somebody's quota is used up by it."""
-        groups = [group for group in self.groups if group.rank >= rank]
-        money = self.pots[rank - 1]
-        while money > 0.0:
-            orders = self.survivors * sum(group.weight for group in groups)
-            if orders <= 0.0:
-                break
-            part = money / orders
-            done = 0.0
-            for group in groups:
-                at = group.at
+    def _use_up(self, part: float, need: float, t: int, moved: set[int]) -> float:
+        """Pay those whose quota is used up by ``part`` yuan a unit; returns the yuan."""
+        done = 0.0
+        for rank, slack in enumerate(self._slack):
+            if slack > need:
+                continue
+            least = inf
+            for index in self._at_rank[rank]:
+                group = self.groups[index]
                 while group.at <= t:
                     cohort = group.at
-                    rest = group.quota - self._had(group, cohort)
-                    if rest > max(part * (1 + NOTHING), group.nothing):
+                    left = self._left(group, cohort)
+                    rate = self._rate(group, cohort)
+                    if left > max(part * rate * (1 + NOTHING), group.nothing):
+                        least = min(least, left)
                         break
-                    done += self.survivors * self._drop(group, t) * max(rest, 0.0)
-                if group.at > at:
-                    group.path.append((t, group.at))
-            if not done:
-                for group in groups:
-                    group.earned += part
+                    moved.add(index)
+                    before = self._live_orders(group, t)
+                    done += self._drop(group, left)
+                    self._lose(group, first=cohort, before=before, t=t)
+            self._slack[rank] = least
+        return done
+
+    def _divide_pots(self, t: int) -> None:
+        """The rank pots, V1 first; each over the live orders of its rank or a higher one."""
+        survivors, pots, slack = self.survivors, self.pots, self._slack
+        nearest = [inf] * (RANKS + 2)  # the least quota left in a rank or a higher one
+        for rank in range(RANKS, 0, -1):
+            nearest[rank] = min(nearest[rank + 1], slack[rank])
+        known: dict[int, float] = {}  # quota left before the pots, of groups close to its end
+        gain, total = [0.0], 0.0
+        paths: list[int] = []  # groups some of whom were paid off
+        for rank in range(1, RANKS + 1):
+            money = pots[rank - 1]
+            while money > 0.0:
+                live = survivors * self._live_rank[rank]
+                if live <= 0.0:
+                    break
+                part = money / live
+                limit = total + part * (1 + NOTHING)
+                if nearest[rank] <= limit:
+                    before = len(paths)
+                    done = self._pay_off(rank, limit, total, t, known, paths)
+                    for r in range(RANKS, 0, -1):
+                        nearest[r] = min(nearest[r + 1], slack[r])
+                    if len(paths) > before:
+                        self._paid += done
+                        money = max(money - done, 0.0)
+                        continue
+                total += part
                 self._paid += money
                 money = 0.0
-                break
-            self._paid += done
-            money = max(money - done, 0.0)
-        self.pots[rank - 1] = money
+            pots[rank - 1] = money
+            gain.append(total)
+        self.earned = [have + more for have, more in zip(self.earned, gain, strict=True)]
+        self._slack = [left - more for left, more in zip(slack, gain, strict=True)]
+        for k in set(paths):
+            self.groups[k].path.append((t, self.groups[k].at))
+
+    def _pay_off(
+        self,
+        rank: int,
+        limit: float,
+        total: float,
+        t: int,
+        known: dict[int, float],
+        paths: list[int],
+    ) -> float:
+        """Pay those of a rank or a higher one who had no more than ``limit`` left; the yuan."""
+        done = 0.0
+        for r in range(rank, RANKS + 1):
+            if self._slack[r] > limit:
+                continue
+            least = inf
+            for k in self._at_rank[r]:
+                group = self.groups[k]
+                left = known.get(k)
+                if left is None:
+                    left = self._left(group, group.at) if group.at <= t else inf
+                end = max(limit, total + group.nothing)
+                if left <= end:
+                    first, before = group.at, self._live_orders(group, t)
+                    while left <= end:
+                        done += self._drop(group, left - total)
+                        left = self._left(group, group.at) if group.at <= t else inf
+                    paths.append(k)
+                    self._lose(group, first=first, before=before, t=t)
+                known[k] = left
+                least = min(least, left)
+            self._slack[r] = least
+        return done
+
+    def _lose(self, group: _Group, *, first: int, before: float, t: int) -> None:
+        """Take those of a group, from ``first`` on, who were paid off out of the live sums."""
+        gone = before - self._live_orders(group, t)
+        self._live -= gone * group.units
+        if group.referral:
+            upline_to = self._upline_to[group.package]
+            upline = group.part * (upline_to[group.at] - upline_to[first])
+            self._live_gain -= gone * group.referral
+            self._live_upline -= upline * group.referral
+        for rank in range(group.rank + 1):
+            self._live_rank[rank] -= gone
+        if group.at > t:
+            # So that rounding leaves nobody behind where nobody is left.
+            for rank in range(group.rank + 1):
+                self._open[rank] -= 1
+                if not self._open[rank]:
+                    self._live_rank[rank] = 0.0
+            if not self._open[0]:
+                self._live = self._live_gain = self._live_upline = 0.0
+
+    def _live_orders(self, group: _Group, t: int) -> float:
+        """Orders of a group whose quota is not used up, over their survivors when they joined."""
+        weight_to = self._weight_to[group.package]
+        return group.part * (weight_to[t + 1] - weight_to[group.at])
 
     def end(self, t: int) -> None:
         """Nobody orders any more after tick ``t`` (from 0)."""
         rest = self.line.ticks - t - 1
-        for group in self.groups:
-            group.orders[t + 1 :] = [0.0] * rest
+        for orders in self.orders:
+            orders[t + 1 :] = [0.0] * rest
         self._new_units[t + 1 :] = [0.0] * rest
 
     # -- afterwards --------------------------------------------------------------------------
@@ -516,9 +611,11 @@ class DividendPoolEngine:
         """(tick, first cohort, yuan to it and each following one), ticks and cohorts from 0."""
         log = {name: np.array(values) for name, values in self.log.items()}
         ticks = self.line.ticks
-        ranks = np.array(self._ranks).reshape(ticks, len(self.groups))
+        ranks = np.array(self._ranks)
         joined = log["survivors"]
-        weights = [np.array(group.orders) / joined for group in self.groups]
+        weights = [
+            group.part * np.array(self.orders[group.package]) / joined for group in self.groups
+        ]
         entry = {
             "clock": np.array(self.entry_clock),
             "clock_upline": np.array(self.entry_clock_upline),
@@ -538,12 +635,12 @@ class DividendPoolEngine:
                     low = first[k]
                     now = paths[k].get(t, low)
                     for cohort in range(low, min(now, t + 1)):
-                        had = self._had_before(group, cohort, t, log, ranks[:, k], entry)
+                        had = self._had_before(group, cohort, t, log, ranks[:, group.rank], entry)
                         amounts[cohort - start] += weights[k][cohort] * (group.quota - had)
                     first[k] = now
                     if now > t:
                         continue
-                    each: Floats | float = group.units * dividends[t] + pots[t, k]
+                    each: Floats | float = group.units * dividends[t] + pots[t, group.rank]
                     if group.referral:
                         part = slice(now, t + 1)
                         each = each + group.referral * (
@@ -567,7 +664,7 @@ class DividendPoolEngine:
         if t == cohort:
             return 0.0
         since = log["clock"][t - 1] - entry["clock"][cohort]
-        had = group.units * since + ranks[t - 1] - group.entry[cohort]
+        had = group.units * since + ranks[t - 1] - (ranks[cohort - 1] if cohort else 0.0)
         if group.referral:
             had += group.referral * (
                 log["clock_upline"][t - 1]
@@ -583,9 +680,9 @@ class DividendPoolEngine:
         received, held, owed, left, even = (np.zeros(ticks) for _ in range(5))
         exit_tick, open_ = np.zeros(ticks), np.zeros(ticks, dtype=bool)
         promised, exits = np.zeros(ticks), np.zeros(ticks)
-        ranks = np.array(self._ranks).reshape(ticks, len(self.groups))
-        for index, group in enumerate(self.groups):
-            fate = _Fate(self, group, log, ranks[:, index])
+        ranks = np.array(self._ranks)
+        for group in self.groups:
+            fate = _Fate(self, group, log, ranks[:, group.rank])
             received += fate.received
             held += fate.held
             owed += fate.owed
@@ -627,6 +724,14 @@ class DividendPoolEngine:
         )
 
 
+def _between(amounts: Floats, start: Ints, end: Ints) -> Floats:
+    """Sums of ``amounts`` from ``start`` to before ``end``, from the side with more digits."""
+    to = np.append(0.0, np.cumsum(amounts))
+    rest = np.append(np.cumsum(amounts[::-1])[::-1], 0.0)
+    found: Floats = np.where(to[end] <= rest[start], to[end] - to[start], rest[start] - rest[end])
+    return found
+
+
 class _Fate:
     """What became of each cohort of one group; shape (ticks,)."""
 
@@ -636,12 +741,12 @@ class _Fate:
         ticks = engine.line.ticks
         survivors = log["survivors"]  # while the tick's dividends were paid
         cohort = np.arange(ticks)
-        self.orders = np.array(group.orders)
+        self.orders = group.part * np.array(engine.orders[group.package])
         entry = {
             "clock": np.array(engine.entry_clock),
             "clock_upline": np.array(engine.entry_clock_upline),
             "upline": np.array(engine.entry_upline),
-            "rank": np.array(group.entry),
+            "rank": np.concatenate(([0.0], ranks[:-1])),
         }
 
         def had(t: Ints, clock: Floats, clock_upline: Floats, rank: Floats) -> Floats:
@@ -671,17 +776,13 @@ class _Fate:
         if engine.survivors == 1.0 and not engine.wiped:
             cash = each + rest
         else:
-            weighted = []
-            for clock in clocks:
-                step = np.diff(clock, prepend=0.0) * survivors
-                weighted.append(np.cumsum(step))
-            sums = [np.append(0.0, w) for w in weighted]
-            since = sums[0][at + 1] - sums[0][cohort]
-            cash = group.units * since + sums[2][at + 1] - sums[2][cohort]
+            since, upline, rank_money = (
+                _between(np.diff(clock, prepend=0.0) * survivors, cohort, at + 1)
+                for clock in clocks
+            )
+            cash = group.units * since + rank_money
             if group.referral:
-                cash += group.referral * (
-                    sums[1][at + 1] - sums[1][cohort] - entry["upline"] * since
-                )
+                cash += group.referral * (upline - entry["upline"] * since)
             cash = np.where(none_before, 0.0, cash)
             cash = (cash + rest * survivors[np.minimum(self.done, ticks - 1)]) / joined
         self.received = self.orders * cash
@@ -756,7 +857,7 @@ class _Fate:
             return after * orders * float(engine.line.prices[group.package])
         clock, entry = log["clock"], np.array(engine.entry_clock)
         had = group.units * (clock * orders - live(weight * entry))
-        had += ranks * orders - live(weight * np.array(group.entry))
+        had += ranks * orders - live(weight * np.concatenate(([0.0], ranks[:-1])))
         if group.referral:
             upline = np.array(engine.entry_upline)
             had += group.referral * (
