@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from model.ledger import Flow
-from model.mechanisms import PointsPoolEngine
+from model.mechanisms import PointsPoolEngine, SharedPointsEngine
 from model.scheme import Scheme
 
 Floats = npt.NDArray[np.float64]
@@ -95,7 +95,7 @@ class PointsResult:
             "contributions": joined * engine.contribution,
             "outside": outside,
             "forced": forced,
-            "forced_gross": forced * quota,
+            "forced_gross": self._forced_gross(forced * quota),
             "sale_gross": self._column(engine.sale_gross),
             "sold": self._column(engine.sold_orders),
             "debt_gross": debt,
@@ -152,6 +152,10 @@ class PointsResult:
             flows.append(Flow(source=account, target=who, reason=reason, amount=gross))
             flows.append(Flow(source=who, target=account, reason="fee", amount=fee * gross))
         return flows
+
+    def _forced_gross(self, by_quota: Floats) -> Floats:
+        """Yuan of forced exits per tick, before the fee."""
+        return by_quota
 
     # -- per order ---------------------------------------------------------------------------
 
@@ -425,3 +429,112 @@ class PointsResult:
             "merchants": engine.merchant_points,
             "old members": engine.debt_points,
         }
+
+
+class SharedResult(PointsResult):
+    """A points pool whose quota dividends use up too: the line of orders once for each rank."""
+
+    engine: SharedPointsEngine
+
+    def _forced_gross(self, by_quota: Floats) -> Floats:  # noqa: ARG002
+        return self._column(self.engine.forced_gross)
+
+    @cached_property
+    def _by_rank(self) -> list[tuple[Pieces, Fate, Floats, Floats]]:
+        """Pieces, fate, dividends (yuan) and orders that were even, of each rank."""
+        engine, found = self.engine, []
+        before = [era.forced for era in engine.eras]
+        for k, part in enumerate(engine.parts):
+            for era in engine.eras:
+                era.forced = era.marks[k]
+            alone = PointsResult(self.scheme, engine)
+            pieces = alone.pieces
+            found.append(self._of_rank(k, pieces, alone.fate, part))
+        for era, mark in zip(engine.eras, before, strict=True):
+            era.forced = mark
+        return found
+
+    def _of_rank(
+        self, k: int, pieces: Pieces, fate: Fate, part: float
+    ) -> tuple[Pieces, Fate, Floats, Floats]:
+        dividends, engine = self.engine.dividends, self.engine
+        quota, net = engine.quota, 1.0 - self.scheme.pool.fee
+        entry = pieces.entry - 1
+        is_forced = pieces.forced != NEVER
+        gone = np.where(pieces.gone == NEVER, self.ticks, pieces.gone)
+        last = np.minimum(np.where(is_forced, pieces.forced, gone), self.ticks) - 1
+        had = dividends.had(k, entry, last)
+        limited = np.minimum(had, quota) if quota > 0 else had
+        cash = fate.forced_orders * np.where(is_forced, quota - limited, 0.0) * net
+        if len(engine.keep):
+            paid = self._of_those_who_stay(k, pieces, last)
+        else:
+            paid = pieces.orders * limited
+        enough = self.scheme.order.spend * (1 - 1e-9)
+        total = limited + np.where(is_forced, (quota - limited) * net, 0.0)
+        even = np.where(is_forced, fate.forced_orders, fate.held_orders) * (total >= enough)
+        even = even + np.where(
+            is_forced, 0.0, np.maximum(fate.even_orders - fate.forced_orders, 0.0)
+        )
+        scaled = {f.name: part * getattr(fate, f.name) for f in fields(Fate)}
+        scaled["forced_cash"] = part * cash
+        scaled["even_orders"] = part * even
+        return pieces, Fate(**scaled), part * paid, part * even
+
+    def _of_those_who_stay(self, k: int, p: Pieces, last: Ints) -> Floats:
+        """Dividends of each piece, yuan, when some of its holders leave on every tick."""
+        dividends = self.engine.dividends
+        survivors = np.array(dividends.log["survivors"])
+        paid = np.zeros(len(p.orders))
+        entry = p.entry - 1
+        for tick in range(self.ticks):
+            here = (entry <= tick) & (tick <= last)
+            if not here.any():
+                continue
+            start = entry[here]
+            now = dividends.had(k, start, np.full(len(start), tick))
+            before = np.where(
+                start < tick, dividends.had(k, start, np.full(len(start), max(tick - 1, 0))), 0.0
+            )
+            quota = self.engine.quota or np.inf
+            each = np.clip(now - before, 0.0, np.maximum(quota - before, 0.0))
+            paid[here] += p.orders[here] * each * survivors[tick] / survivors[start]
+        return paid
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        """All ranks' pieces one after the other, their orders and points in proportion."""
+        lines = [pieces for pieces, _, _, _ in self._by_rank]
+        parts = self.engine.parts
+        columns = {
+            name: np.concatenate([getattr(line, name) for line in lines])
+            for name in ("first", "entry", "forced", "taken", "gone", "survivors")
+        }
+        for name in ("orders", "points"):
+            columns[name] = np.concatenate(
+                [part * getattr(line, name) for part, line in zip(parts, lines, strict=True)]
+            )
+        evens = tuple(
+            (np.concatenate([a for a, _ in marks]), np.concatenate([b for _, b in marks]))
+            for marks in zip(*(line.evens for line in lines), strict=True)
+        )
+        return Pieces(**columns, evens=evens, bounds=(0, len(columns["orders"])))
+
+    @cached_property
+    def fate(self) -> Fate:
+        """What became of every piece of the line."""
+        fates = [fate for _, fate, _, _ in self._by_rank]
+        return Fate(
+            **{
+                f.name: np.concatenate([getattr(fate, f.name) for fate in fates])
+                for f in fields(Fate)
+            }
+        )
+
+    @cached_property
+    def dividends(self) -> Floats:
+        """Yuan of dividends that the orders of each entry tick were paid, shape (ticks,)."""
+        paid = np.concatenate([paid for _, _, paid, _ in self._by_rank])
+        return np.bincount(self.pieces.entry, weights=paid, minlength=self.ticks + 1)[1:].astype(
+            float
+        )

@@ -17,9 +17,11 @@ from model.mechanisms import (
     PointsPoolEngine,
     RefundQueueEngine,
     ScheduledReleaseEngine,
+    SharedDividendEngine,
+    SharedPointsEngine,
 )
 from model.mechanisms.base import Floats, Line, Record
-from model.points_result import Fate, Pieces, PointsResult
+from model.points_result import Fate, Pieces, PointsResult, SharedResult
 from model.scheme import Scheme
 
 __all__ = ["Account", "Broken", "Engines", "Fate", "Pieces", "PointsResult", "Result"]
@@ -65,7 +67,11 @@ class Result:
         self.engines = engines
         self.account = account
         self.ticks = scheme.horizon
-        self.points = None if engines.points is None else PointsResult(scheme, engines.points)
+        self.points: PointsResult | None = None
+        if isinstance(engines.points, SharedPointsEngine):
+            self.points = SharedResult(scheme, engines.points)
+        elif engines.points is not None:
+            self.points = PointsResult(scheme, engines.points)
 
     # -- parts ---------------------------------------------------------------------------------
 
@@ -83,11 +89,30 @@ class Result:
     def records(self) -> tuple[Record, ...]:
         """What each mechanism but a points pool and commissions did."""
         engines = [*self.engines.dividends, self.engines.release, self.engines.queue]
-        return tuple(
+        found = tuple(
             engine.record(self.account_of(engine.settings.name))
             for engine in engines
             if engine is not None
         )
+        if isinstance(self.points, SharedResult):
+            for engine, record in zip(engines, found, strict=False):
+                if isinstance(engine, SharedDividendEngine):
+                    self._share(self.points, engine, record)
+        return found
+
+    def _share(self, points: SharedResult, engine: SharedDividendEngine, record: Record) -> None:
+        """Of a quota shared with points: what dividends alone did; the rest is with the points."""
+        none = np.zeros(self.ticks)
+        record.received = points.dividends
+        record.held_value = record.left = record.even = record.exits = none
+        record.promised = engine.promised(points.engine.quota) if points.engine.quota else none
+        record.holders = np.array(engine.log["holders"])
+        held = np.bincount(
+            points.pieces.entry, weights=points.fate.held_orders, minlength=self.ticks + 1
+        )[1:]
+        record.held = held.astype(float)
+        last = points.cohorts["exit_tick"].reindex(np.arange(1, self.ticks + 1)).fillna(0)
+        record.exit_tick = last.to_numpy(dtype=float)
 
     def record(self, name: str) -> Record:
         """What the mechanism called ``name`` did; raises KeyError if there is none."""
@@ -153,7 +178,8 @@ class Result:
                 "pool": self._sum("pool"),
                 "points": main["points"],
                 "price": main["price"],
-                **{name: self._sum(name) for name in ("paid_in", "paid_out", "fees", "promised")},
+                **{name: self._sum(name) for name in ("paid_in", "paid_out", "fees")},
+                "promised": self._promised(),
                 "holders": main["holders"],
                 "exits": main["exits"],
             },
@@ -177,6 +203,14 @@ class Result:
             "holders": first.holders,
             "exits": first.exits,
         }
+
+    def _promised(self) -> Floats:
+        if isinstance(self.points, SharedResult) and self.points.engine.quota:
+            # The quota is one, and what dividends have paid is taken off it.
+            shared = self.record(self.scheme.sharing[0].name).promised
+            others = [r.promised for r in self.records if r.name != self.scheme.sharing[0].name]
+            return shared + sum(others, np.zeros(self.ticks))
+        return self._sum("promised")
 
     def _sum(self, name: str) -> Floats:
         total = np.zeros(self.ticks)

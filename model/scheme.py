@@ -207,7 +207,21 @@ class Scheme(Frozen):
                 and self.first("points_pool") is None
             ):
                 raise ValueError(f"{mechanism.name}.shared_quota: there is no points pool")
+        sharing = self.sharing
+        if len(sharing) > 1:
+            raise ValueError("at most one dividend pool can share the points pool's quota")
+        if sharing and self.behaviour.take_profit is not None:
+            raise ValueError("behaviour.take_profit: not with a quota shared with dividends")
         return self
+
+    @property
+    def sharing(self) -> tuple[DividendPool, ...]:
+        """The dividend pools that share the points pool's quota."""
+        return tuple(
+            m
+            for m in self.mechanisms
+            if isinstance(m, DividendPool) and m.shared_quota == "points_pool"
+        )
 
     def first(self, kind: str) -> Mechanism | None:
         """The first mechanism of a kind, or None."""
@@ -250,12 +264,8 @@ class Scheme(Frozen):
             multiple = mechanism.exit_multiple
             if multiple is None:
                 return None
-            shared = any(
-                isinstance(m, DividendPool) and m.shared_quota == "points_pool"
-                for m in self.mechanisms
-            )
             # Dividends use up a shared quota without a fee.
-            return multiple * spend * (1.0 if shared else 1 - mechanism.fee)
+            return multiple * spend * (1.0 if self.sharing else 1 - mechanism.fee)
         if isinstance(mechanism, DividendPool):
             if mechanism.shared_quota == "points_pool":
                 return 0.0

@@ -15,6 +15,8 @@ from model.mechanisms import (
     RefundQueueEngine,
     ScheduledRelease,
     ScheduledReleaseEngine,
+    SharedDividendEngine,
+    SharedPointsEngine,
 )
 from model.mechanisms.base import NOTHING, Ints, Line, Tracer
 from model.result import Account, Broken, Engines, Result
@@ -66,9 +68,14 @@ class _Run:
         give_up = scheme.behaviour.sell_share
         split = scheme.split()
         self.engines = engines = Engines()
+        self.shared: SharedDividendEngine | None = None
+        if scheme.sharing:
+            self._share(scheme.sharing[0])
         for mechanism in scheme.mechanisms:
             if isinstance(mechanism, PointsPool):
-                engines.points = _points_engine(scheme)
+                engines.points = engines.points or _points_engine(scheme)
+            elif mechanism in scheme.sharing:
+                continue
             elif isinstance(mechanism, DividendPool):
                 engines.dividends.append(
                     DividendPoolEngine(
@@ -108,6 +115,23 @@ class _Run:
         if commission is not None:
             self.account += commission.territories
 
+    def _share(self, mechanism: DividendPool) -> None:
+        """Points and dividends under one quota."""
+        scheme = self.scheme
+        points = SharedPointsEngine(
+            scheme.pool, spend=scheme.order.spend, behaviour=scheme.behaviour
+        )
+        multiple = scheme.pool.exit_multiple
+        self.shared = SharedDividendEngine(
+            mechanism,
+            line=self.line,
+            units=scheme.units(mechanism),
+            quota=None if multiple is None else multiple * scheme.order.spend,
+            points=points,
+        )
+        self.engines.points = points
+        self.engines.dividends.append(self.shared)
+
     def result(self) -> Result:
         """Play every tick."""
         engines, line = self.engines, self.line
@@ -127,10 +151,12 @@ class _Run:
             stop = self._keep_promises(t) if self.fixed else False
             if commission is not None:
                 self.account -= commission.settle(t, self.account)
-            if points is not None:
-                points.settle()
             for engine in settling:
                 engine.settle(t)
+            if points is not None:
+                points.settle()
+            if self.shared is not None:
+                self.shared.after_sales(t)
             self.balance.append(self.account)
             if self.broken is not None and self.broken.tick == t + 1:
                 owed = sum(e.owed for e in self.fixed)

@@ -16,6 +16,7 @@ from view.words import LANGS, CatalogueError, Words, choose, placeholders, tradi
 # Keys that code puts together from a part and an id.
 DYNAMIC = (
     "alt.",
+    "choice.",
     "column.",
     "correction.",
     "demand.",

@@ -4,27 +4,127 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from math import inf
-from typing import Any
+from typing import Any, TypeVar
 
 from model.crowd import crowd_factor, order_reaching
-from model.library import Place, Preset, places
-from model.scheme import RECIPIENTS, Scheme, scheme_parameters
+from model.library import Place, Preset, SchemeError, places, preset, presets
+from model.mechanisms import Commission, DividendPool, RefundQueue, ScheduledRelease
+from model.scheme import RECIPIENTS, Mechanism, Scheme, scheme_parameters
 from view import palette
-from view.format import count_short, multiple, one_in, percent, yuan
+from view.format import count_short, multiple, one_in, percent, significant, yuan, yuan_short
 from view.walk import walk
 from view.words import Words
 
-#: What a reader may be unsure of, in the order of the questions.
+M = TypeVar("M")
+
+# -- What was promised -------------------------------------------------------------------------
+
+#: What a reader may have been promised, in the order of the buttons.
+PROMISES = ("points", "daily", "queue", "dividends", "ads", "agents", "several")
+
+
+def promise_of(mechanism: Mechanism) -> str:
+    """What a mechanism promises, as one of :data:`PROMISES`."""
+    if isinstance(mechanism, ScheduledRelease):
+        return "ads" if mechanism.rewards else "daily"
+    return {
+        "points_pool": "points",
+        "dividend_pool": "dividends",
+        "refund_queue": "queue",
+        "commission": "agents",
+    }[mechanism.kind]
+
+
+def promises_of(scheme: Scheme) -> tuple[str, ...]:
+    """What a scheme promises, each once, the main one first."""
+    return tuple(dict.fromkeys(promise_of(mechanism) for mechanism in scheme.mechanisms))
+
+
+def main_promise(chosen: Preset) -> str:
+    """The button a preset stands under."""
+    scheme = chosen.scheme()
+    if chosen.kind == "own":
+        found = promises_of(scheme)
+        return found[0] if len(found) == 1 else "several"
+    first = scheme.first(chosen.family)
+    return promise_of(first if first is not None else scheme.mechanisms[0])
+
+
+@lru_cache(maxsize=16)
+def presets_of(promise: str) -> tuple[str, ...]:
+    """The presets that make this promise; all of them where nobody is sure."""
+    names = presets()
+    if promise == "several":
+        return tuple(names)
+    if promise == "agents":
+        return tuple(name for name in names if "agents" in promises_of(preset(name).scheme()))
+    return tuple(name for name in names if main_promise(preset(name)) == promise)
+
+
+#: What a reader may be unsure of in an offer of points, in the order of the questions.
 UNSURE = (
     "points_pool.share",
     "points_pool.gift",
     "points_pool.fee",
     "points_pool.exit_multiple",
 )
+#: At most so many numbers may be open at a time: each doubles what has to be worked out.
+MOST_UNSURE = 4
+#: The numbers that matter to each promise, in the order of the questions.
+_QUESTIONS: Mapping[str, tuple[str, ...]] = {
+    "points": tuple(key.partition(".")[2] for key in UNSURE),
+    "daily": ("share", "gift_multiple", "daily_rate"),
+    "ads": ("share", "gift_multiple", "tasks", "ad_share", "ad_income"),
+    "queue": ("share", "refund", "newcomers", "lock"),
+    "dividends": ("share", "rank_share", "quota_multiple", "spend_per_unit", "points_rate"),
+    "agents": ("direct", "indirect", "merchant", "district", "district_price"),
+    "circle": ("circle_points", "circle_cash", "circle_shop", "circle_goods"),
+}
+#: More questions than this are nobody's patience.
+MOST_QUESTIONS = 8
+
+
+def questions(scheme: Scheme, focus: str) -> tuple[str, ...]:
+    """Keys of the numbers to ask for: what changes the answer, and nothing else."""
+    asked = []
+    for mechanism in scheme.mechanisms:
+        promise = promise_of(mechanism)
+        if (focus == "agents") != (promise == "agents") and focus != "several":
+            continue
+        asked += [f"{mechanism.name}.{name}" for name in _asked(mechanism, promise)]
+    return tuple(asked[:MOST_QUESTIONS])
+
+
+def _asked(mechanism: Mechanism, promise: str) -> Iterator[str]:
+    names = _QUESTIONS[promise]
+    if isinstance(mechanism, Commission):
+        if mechanism.circle > 0:
+            yield from _QUESTIONS["circle"]
+            return
+        names = names[: 5 if mechanism.districts else 3]
+    for name in names:
+        if isinstance(mechanism, DividendPool):
+            shared = mechanism.shared_quota == "points_pool"
+            if name == "quota_multiple" and (shared or mechanism.package_quotas):
+                continue
+            if name == "spend_per_unit" and (mechanism.package_units or mechanism.levels):
+                continue
+            if name == "points_rate" and not mechanism.levels:
+                continue
+        listed = isinstance(mechanism, ScheduledRelease) and mechanism.package_multiples
+        if name == "gift_multiple" and listed:
+            continue
+        if isinstance(mechanism, RefundQueue) and name == "newcomers" and mechanism.rule == "pool":
+            continue
+        yield name
+
+
+# -- Judging an offer --------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -34,6 +134,12 @@ class Span:
     low: float
     high: float
 
+    @classmethod
+    def of(cls, values: Iterable[float]) -> Span:
+        """From the least to the most of ``values``."""
+        known = list(values)
+        return cls(min(known), max(known))
+
     @property
     def known(self) -> bool:
         """Whether there is only one value."""
@@ -41,63 +147,147 @@ class Span:
 
     def text(self, show: Any, w: Words) -> str:
         """The figure, or "low to high"."""
-        if self.known:
-            return str(show(self.low))
-        return w("span", low=show(self.low), high=show(self.high))
+        low, high = show(self.low), show(self.high)
+        return str(low) if self.known or low == high else w("span", low=low, high=high)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
     """What can be said of one offer before anybody does anything."""
 
-    spend: float
-    reaches: Span  # yuan of one order that go into the pool
-    most: Span | None  # yuan one order can ever be paid, after the fee; None: no limit in the rule
+    schemes: tuple[Scheme, ...]  # one for each corner of what is not known
+    focus: str  # the promise it is judged by
+    package: int  # which package
+    spend: float  # yuan the buyer pays for it
+    reaches: Span  # yuan of it that go where payments to buyers come from
+    most: Span | None  # yuan it can ever be paid, after the fee; None: no limit in the rule
     target: Span | None  # yuan of points at which that is paid
     crowd: Span  # all orders must multiply by this until a late buyer is there; inf: never
     one_target: float | None  # the multiple the crowd figure is about
     refunds: bool  # whether the most one order can be paid covers the price for sure
     can_refund: bool  # ... or at least may
 
+    @property
+    def known(self) -> bool:
+        """Whether every number is known."""
+        return len(self.schemes) == 1
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme, or one of those it may be."""
+        return self.schemes[0]
+
 
 def _variants(
-    scheme: Scheme, preset: Preset, changes: Mapping[str, Any], unsure: Sequence[str]
-) -> Iterator[Scheme]:
-    """The scheme at every corner of what is not known."""
-    if not unsure:
-        yield scheme
-        return
-    known = scheme_parameters()
-    ranges = [known[key].unsure or (0.0, 1.0) for key in unsure]
-    for corner in itertools.product(*ranges):
-        yield preset.scheme({**changes, **dict(zip(unsure, corner, strict=True))})
+    scheme: Scheme, chosen: Preset, changes: Mapping[str, Any], unsure: Sequence[str]
+) -> tuple[Scheme, ...]:
+    """The scheme at every corner of what is not known; where they cannot be, as near as can."""
+    known = scheme_parameters(scheme)
+    open_ = [key for key in unsure if key in known][:MOST_UNSURE]
+    if not open_:
+        return (scheme,)
+    ranges = [known[key].unsure or (0.0, 1.0) for key in open_]
+    lows = [low for low, _ in ranges]
+    corners = (_corner(chosen, changes, open_, lows, c) for c in itertools.product(*ranges))
+    return tuple(corner for corner in corners if corner is not None) or (scheme,)
+
+
+def _corner(
+    chosen: Preset,
+    changes: Mapping[str, Any],
+    keys: Sequence[str],
+    lows: Sequence[float],
+    corner: Sequence[float],
+) -> Scheme | None:
+    """The scheme at one corner, or as near to it as the numbers go together."""
+
+    def at(part: float) -> Scheme | None:
+        values = [low + part * (value - low) for low, value in zip(lows, corner, strict=True)]
+        try:
+            return chosen.scheme({**changes, **dict(zip(keys, values, strict=True))})
+        except SchemeError:
+            return None
+
+    if (whole := at(1.0)) is not None:
+        return whole
+    found, low, high = at(0.0), 0.0, 1.0
+    for _ in range(24):
+        if found is None:
+            break
+        middle = (low + high) / 2
+        nearer = at(middle)
+        if nearer is None:
+            high = middle
+        else:
+            found, low = nearer, middle
+    return found
+
+
+def usual_package(scheme: Scheme) -> int:
+    """The package whose price is the order's, or else the first."""
+    prices = [price for price, _ in scheme.order.choices]
+    spend = scheme.order.spend
+    return next((k for k, p in enumerate(prices) if math.isclose(p, spend)), 0)
 
 
 def offer(
-    scheme: Scheme, preset: Preset, changes: Mapping[str, Any], unsure: Sequence[str] = ()
+    scheme: Scheme,
+    chosen: Preset,
+    changes: Mapping[str, Any],
+    unsure: Sequence[str] = (),
+    *,
+    focus: str | None = None,
+    package: int | None = None,
 ) -> Offer:
-    """Judge an offer; ``unsure`` names parameters that are not known and give ranges."""
-    corners = list(_variants(scheme, preset, changes, unsure))
-    spend = scheme.order.spend
-    reaches = [corner.pool.share * spend for corner in corners]
-    limited = [corner for corner in corners if corner.most_paid is not None]
-    most = [corner.most_paid or 0.0 for corner in limited]
-    factors = []
-    targets = []
-    for corner in corners:
-        target = _target(corner)
-        targets.append(target * spend)
-        factors.append(_crowd(corner))
+    """Judge an offer; ``unsure`` names parameters that are not known and give ranges.
+
+    ``focus`` is one of :data:`PROMISES`; without it, what the preset mainly promises. ``package``
+    counts from 0.
+    """
+    corners = _variants(scheme, chosen, changes, unsure)
+    if package is None or not 0 <= package < len(scheme.order.choices):
+        package = usual_package(scheme)
+    spend = scheme.order.choices[package][0]
+    limits = [most_of(corner, package) for corner in corners]
+    limited = [limit for limit in limits if limit is not None]
+    pools = [corner for corner in corners if corner.points_pool is not None]
+    targets = [_target(corner) for corner in pools]
+    covers = [limit >= spend * (1 - 1e-9) for limit in limited]
     return Offer(
+        schemes=corners,
+        focus=focus or main_promise(chosen),
+        package=package,
         spend=spend,
-        reaches=Span(min(reaches), max(reaches)),
-        most=Span(min(most), max(most)) if limited else None,
-        target=Span(min(targets), max(targets)),
-        crowd=Span(min(factors), max(factors)),
-        one_target=_target(corners[0]) if len(corners) == 1 else None,
-        refunds=not limited or min(most) >= spend * (1 - 1e-9),
-        can_refund=not limited or max(most) >= spend * (1 - 1e-9),
+        reaches=Span.of(taken(corner) * spend for corner in corners),
+        most=Span.of(limited) if limited else None,
+        target=Span.of(target * spend for target in targets) if targets else None,
+        crowd=Span.of(map(_crowd, pools)) if pools else Span(inf, inf),
+        one_target=targets[0] if len(targets) == 1 else None,
+        refunds=all(covers),
+        can_refund=not covers or any(covers) or len(limited) < len(limits),
     )
+
+
+def taken(scheme: Scheme) -> float:
+    """The share of the price that payments to buyers come from."""
+    return sum(mechanism.taken for mechanism in scheme.mechanisms)
+
+
+def most_of(scheme: Scheme, package: int) -> float | None:
+    """The most the rules can ever pay for one ``package``, yuan after fees; None: no limit."""
+    if len(scheme.order.choices) == 1:
+        return scheme.most_paid
+    total = 0.0
+    for mechanism in scheme.mechanisms:
+        if isinstance(mechanism, DividendPool):
+            quotas = scheme.quotas(mechanism)
+            if quotas is not None:
+                total += quotas[package]
+            elif scheme.units(mechanism)[package] > 0 or mechanism.rank_share > 0:
+                return None
+        elif isinstance(mechanism, ScheduledRelease):
+            total += scheme.credits(mechanism)[package] * (1 - scheme.platform.withdrawal_fee)
+    return total
 
 
 def _target(scheme: Scheme) -> float:
@@ -139,12 +329,180 @@ def larger_than(orders: float) -> Place | None:
     return fitting[-1] if fitting else None
 
 
-# -- sentences ---------------------------------------------------------------------------------
+# -- Single promises ---------------------------------------------------------------------------
 
 
-def split_bar(scheme: Scheme, w: Words, *, dark: bool) -> str:
+def the(kind: type[M], scheme: Scheme) -> M:
+    """The first mechanism of a kind; raises LookupError if there is none."""
+    for mechanism in scheme.mechanisms:
+        if isinstance(mechanism, kind):
+            return mechanism
+    raise LookupError(f"{scheme.id} has no {kind.__name__}")
+
+
+@dataclass(frozen=True)
+class Advertising:
+    """What advertisers pay of one order's credit."""
+
+    days: float  # until the credit is used up; inf: never
+    credit: float  # yuan of it
+    advertisers: float  # yuan that they pay in these days, at most the credit
+    reward: float  # yuan for the first task
+    view: float  # yuan that an advertiser pays for it on average
+
+    @property
+    def buyers(self) -> float:
+        """Yuan that have to come from elsewhere."""
+        return self.credit - self.advertisers
+
+
+def advertising(scheme: Scheme, release: ScheduledRelease, package: int) -> Advertising:
+    """Work out who pays for the tasks of one order, if it does them every day."""
+    credit = left = scheme.credits(release)[package]
+    days, reward = 0.0, 0.0
+    for level, each in reversed(release.rewards):
+        if left <= 0 or left < level:
+            continue
+        a_day = each * release.tasks
+        reward = reward or each
+        if a_day <= 0:
+            days = inf
+            break
+        # Down to the next lower level, or to nothing.
+        steps = math.ceil(left / a_day) if level <= 0 else math.floor((left - level) / a_day) + 1
+        days += steps
+        left -= steps * a_day
+    if left > 1e-9 * credit:
+        days = inf  # below the first level nothing is paid
+    view = release.ad_share * release.ad_income
+    advertisers = credit if math.isinf(days) else min(days * release.tasks * view, credit)
+    return Advertising(days, credit, advertisers if view > 0 else 0.0, reward, view)
+
+
+def ads_of(scheme: Scheme, package: int) -> Advertising | None:
+    """Who pays for the tasks of ``scheme``, if there are any."""
+    for mechanism in scheme.mechanisms:
+        if isinstance(mechanism, ScheduledRelease) and mechanism.rewards:
+            return advertising(scheme, mechanism, package)
+    return None
+
+
+def daily_release(scheme: Scheme, package: int) -> float:
+    """Yuan that one order is released on its first day, before a fee on withdrawals."""
+    release = the(ScheduledRelease, scheme)
+    credit = scheme.credits(release)[package]
+    if release.rewards:
+        return min(advertising(scheme, release, package).reward * release.tasks, credit)
+    base = scheme.order.choices[package][0] if release.basis == "price" else credit
+    return min(release.daily_rate * base, credit)
+
+
+def queue_backing(scheme: Scheme, queue: RefundQueue) -> float:
+    """The share of sales that can be paid to the queue: its pool, and what the platform keeps."""
+    platform = scheme.split().get("platform", 0.0) if queue.rule != "pool" else 0.0
+    return queue.share + platform
+
+
+def queue_factor(scheme: Scheme, queue: RefundQueue) -> float:
+    """At any time at most one order in so many has been refunded in full."""
+    by_money = queue.refund / queue_backing(scheme, queue)
+    by_rule = float(queue.newcomers) if queue.rule == "shared" else 1.0
+    return max(by_money, by_rule, 1.0)
+
+
+def queue_order(scheme: Scheme, queue: RefundQueue, place: int) -> float:
+    """The order at which the one in ``place`` (1 = first) has been refunded."""
+    by_money = math.ceil(place * queue.refund / queue_backing(scheme, queue) - 1e-9)
+    by_rule = {
+        "pool": place,
+        "shared": queue.newcomers * place + 1,
+        "own": place + queue.newcomers,
+    }[queue.rule]
+    return float(max(by_money, by_rule, place))
+
+
+@dataclass(frozen=True)
+class Circle:
+    """The points shop of "zero-cost marketing", for one order."""
+
+    points: float  # points for it, each worth a yuan of the list price
+    cash: float  # yuan to be paid beside them
+    listed: float  # yuan, both together
+    goods: float  # yuan the supplier is paid
+    shop: float  # yuan of the cash to the first shop
+    platform: float  # yuan of the cash that are left
+
+
+def circle(scheme: Scheme, commission: Commission) -> Circle:
+    """Where the cash of the points shop goes."""
+    points = commission.circle_points * scheme.order.spend
+    cash = points * commission.circle_cash
+    listed = points + cash
+    goods, shop = commission.circle_goods * listed, commission.circle_shop * cash
+    return Circle(points, cash, listed, goods, shop, cash - goods - shop)
+
+
+@dataclass(frozen=True)
+class Territory:
+    """A territory that an agent pays for."""
+
+    level: str  # district, city or province
+    price: float  # yuan
+    rate: float  # share of the sales in it
+    sales: float  # yuan to be sold there until the price is back
+
+
+def territories(commission: Commission) -> tuple[Territory, ...]:
+    """The territories that are sold, smallest first, each by its own part of the sales."""
+    found, below = [], 0.0
+    for level, sold in (
+        ("district", commission.districts),
+        ("city", commission.cities),
+        ("province", commission.provinces),
+    ):
+        if not sold:
+            continue
+        price = getattr(commission, f"{level}_price")
+        rate = getattr(commission, level) - below
+        below = getattr(commission, level)
+        if price > 0 and rate > 0:
+            found.append(Territory(level, price, rate, price / rate))
+    return tuple(found)
+
+
+def commission_of(scheme: Scheme) -> Commission | None:
+    """The scheme's commissions, if it has any."""
+    found = scheme.first("commission")
+    return found if isinstance(found, Commission) else None
+
+
+def paying(scheme: Scheme) -> tuple[str, ...]:
+    """The promises of what buyers are paid, without commissions."""
+    return tuple(promise for promise in promises_of(scheme) if promise != "agents")
+
+
+def speaks_of(judged: Offer) -> str:
+    """Which sentences fit: a promise, ``circle``, ``several`` or ``nothing``."""
+    scheme = judged.scheme
+    found = paying(scheme)
+    commission = commission_of(scheme)
+    if judged.focus == "agents" or not found:
+        if commission is not None and commission.circle > 0:
+            return "circle"
+        if commission is not None and commission.rate > 0:
+            return "agents"
+        if not found:
+            return "nothing"
+    return found[0] if len(found) == 1 else "several"
+
+
+# -- Sentences ---------------------------------------------------------------------------------
+
+
+def split_bar(scheme: Scheme, w: Words, *, dark: bool, spend: float | None = None) -> str:
     """One order's money as one bar of HTML: colour, position and word for every part."""
-    lang, spend = w.lang, scheme.order.spend
+    lang = w.lang
+    spend = scheme.order.spend if spend is None else spend
     split = scheme.split()
     order = ["pool", *RECIPIENTS]
     cells, rows = [], []
@@ -172,48 +530,247 @@ def split_bar(scheme: Scheme, w: Words, *, dark: bool) -> str:
 
 def card(scheme: Scheme, judged: Offer, w: Words, *, dark: bool = False) -> str:
     """The answer that needs no behaviour: the most one can get, what reaches the pool, who pays."""
-    lang = w.lang
-    spend = yuan(judged.spend, lang)
-
-    def money(x: float) -> str:
-        return yuan(x, lang)
-
-    if judged.most is None:
-        most_value, most_text = w("card.no_limit"), w("card.no_limit.text", spend=spend)
-    else:
-        most_value = judged.most.text(money, w)
-        fee = percent(scheme.pool.fee, lang)
-        if judged.can_refund:
-            most_text = w("card.most.text", spend=spend)
-        else:
-            most_text = w("card.most_short.text", spend=spend, fee=fee)
-    reaches = judged.reaches.text(money, w)
-    facts = (
-        (most_value, most_text),
-        (reaches, w("card.reaches.text", spend=spend)),
-        (w("card.payer"), w("card.payer.text")),
-    )
     items = "".join(
         f'<div class="wp-fact"><p class="wp-figure">{escape(value)}</p><p>{escape(text)}</p></div>'
-        for value, text in facts
+        for value, text in facts(judged, w)
     )
-    # With the pool's share open there is no one bar to draw.
-    bar = split_bar(scheme, w, dark=dark) if judged.reaches.known else ""
+    # With a share open there is no one bar to draw.
+    bar = split_bar(scheme, w, dark=dark, spend=judged.spend) if judged.reaches.known else ""
     return f'<div class="wp-card">{items}</div>{bar}'
+
+
+def facts(judged: Offer, w: Words) -> tuple[tuple[str, str], ...]:
+    """The figures of the card, each with its sentence."""
+    what = speaks_of(judged)
+    if what == "circle":
+        return _circle_facts(judged, w)
+    if what == "agents":
+        return _agents_facts(judged, w)
+    if what == "nothing":
+        spend = yuan(judged.spend, w.lang)
+        return ((yuan(0, w.lang), w("card.nothing.text", spend=spend)), _payer(judged, what, w))
+    return (_most(judged, what, w), _reaches(judged, what, w), _payer(judged, what, w))
+
+
+def _most(judged: Offer, what: str, w: Words) -> tuple[str, str]:
+    lang = w.lang
+    spend = yuan(judged.spend, lang)
+    if judged.most is None:
+        key = "card.no_limit.text" if what == "points" else "card.no_limit_other.text"
+        return w("card.no_limit"), w(key, spend=spend)
+    value = judged.most.text(lambda x: yuan(x, lang), w)
+    if judged.most.high <= 0:
+        return value, w("card.none.text", spend=spend)
+    if what == "points":
+        if judged.can_refund:
+            return value, w("card.most.text", spend=spend)
+        fee = percent(judged.scheme.pool.fee, lang)
+        return value, w("card.most_short.text", spend=spend, fee=fee)
+    if what == "daily":
+        a_day = a_day_text(judged, w)
+        return value, w("card.most.daily", spend=spend, a_day=a_day)
+    if what == "ads":
+        return value, w("card.most.ads", spend=spend, reward=reward_text(judged, w))
+    if what == "queue":
+        return value, w("card.most.queue", spend=spend)
+    if what == "dividends":
+        return value, w("card.most.dividends", spend=spend)
+    return value, w("card.most.several", spend=spend)
+
+
+def a_day_text(judged: Offer, w: Words) -> str:
+    """What is released on the first day, or its range."""
+    span = Span.of(daily_release(scheme, judged.package) for scheme in judged.schemes)
+    return span.text(lambda x: yuan(x, w.lang), w)
+
+
+def reward_text(judged: Offer, w: Words) -> str:
+    """What the first task pays."""
+    found = (ads_of(scheme, judged.package) for scheme in judged.schemes)
+    return Span.of(each.reward for each in found if each).text(lambda x: yuan(x, w.lang), w)
+
+
+def _reaches(judged: Offer, what: str, w: Words) -> tuple[str, str]:
+    spend = yuan(judged.spend, w.lang)
+    value = judged.reaches.text(lambda x: yuan(x, w.lang), w)
+    if what == "dividends":
+        ranks = rank_part(judged, w)
+        if ranks:
+            return value, w("card.reaches.ranks", spend=spend, ranks=ranks)
+        return value, w("card.reaches.dividends", spend=spend)
+    if what == "several":
+        return value, w("card.reaches.several", spend=spend)
+    return value, w("card.reaches.text", spend=spend)
+
+
+def rank_part(judged: Offer, w: Words) -> str:
+    """What of one order goes to holders of a rank alone; empty if nothing does."""
+    span = Span.of(
+        sum(m.rank_share for m in scheme.mechanisms if isinstance(m, DividendPool)) * judged.spend
+        for scheme in judged.schemes
+    )
+    return span.text(lambda x: yuan(x, w.lang), w) if span.high > 0 else ""
+
+
+def _payer(judged: Offer, what: str, w: Words) -> tuple[str, str]:
+    lang = w.lang
+    if what == "daily":
+        capital = judged.scheme.platform.capital
+        if capital > 0:
+            text = w("card.payer.daily_account", capital=yuan_short(capital, lang))
+        else:
+            text = w("card.payer.daily")
+        return w("card.payer"), text
+    if what == "queue":
+        return w("card.payer.queue"), w("card.payer.queue.text")
+    if what == "dividends":
+        return w("card.payer.dividends"), w("card.payer.dividends.text")
+    if what == "ads":
+        found = [ads_of(scheme, judged.package) for scheme in judged.schemes]
+        parts = Span.of(each.buyers / each.credit for each in found if each)
+        if parts.high <= 0:
+            return w("card.payer.ads_alone"), w("card.payer.ads_alone.text")
+        shown = parts.text(lambda x: percent(x, lang), w)
+        return shown, w("card.payer.ads.text")
+    if what == "several":
+        return w("card.payer.several"), w("card.payer.several.text")
+    if what in {"agents", "nothing"}:
+        return w("card.payer.agents"), w("card.payer.agents.text")
+    return w("card.payer"), w("card.payer.text")
+
+
+def _circle_facts(judged: Offer, w: Words) -> tuple[tuple[str, str], ...]:
+    lang = w.lang
+    commission = the(Commission, judged.scheme)
+    c = circle(judged.scheme, commission)
+    return (
+        (yuan(c.cash, lang), w("card.circle.cash", points=count_short(c.points, lang))),
+        (yuan(c.goods, lang), w("card.circle.goods", listed=yuan(c.listed, lang))),
+        (
+            w("card.circle.payer"),
+            w(
+                "card.circle.payer.text",
+                goods=yuan(c.goods, lang),
+                shop=yuan(c.shop, lang),
+                platform=yuan(c.platform, lang),
+            ),
+        ),
+    )
+
+
+def _agents_facts(judged: Offer, w: Words) -> tuple[tuple[str, str], ...]:
+    lang = w.lang
+    scheme = judged.scheme
+    commission = the(Commission, scheme)
+    spend = yuan(judged.spend, lang)
+    budget = scheme.split().get("distribution", 0.0) * judged.spend
+    cost = commission.rate * judged.spend
+    first = (
+        yuan(cost, lang),
+        w("card.agents.cost", spend=spend, budget=yuan(budget, lang)),
+    )
+    sold = territories(commission)
+    if sold:
+        one = sold[0]
+        second = (
+            yuan_short(one.sales, lang),
+            w(
+                f"card.agents.{one.level}",
+                price=yuan_short(one.price, lang),
+                rate=percent(one.rate, lang),
+            ),
+        )
+    else:
+        second = (
+            yuan(commission.direct * judged.spend, lang),
+            w("card.agents.direct", spend=spend),
+        )
+    return first, second, _payer(judged, "agents", w)
 
 
 def headline(judged: Offer, w: Words) -> str:
     """The page's finding in one plain sentence."""
     lang = w.lang
+    what = speaks_of(judged)
     spend = yuan(judged.spend, lang)
 
     def money(x: float) -> str:
         return yuan(x, lang)
 
+    if what == "circle":
+        return _circle_headline(judged, w)
+    if what == "agents":
+        return _agents_headline(judged, w)
+    if what == "nothing":
+        return w("headline.nothing", spend=spend)
     reaches = judged.reaches.text(money, w)
     if judged.most is None:
-        return w("headline.no_limit", spend=spend, reaches=reaches)
-    return w("headline.most", spend=spend, reaches=reaches, most=judged.most.text(money, w))
+        key = "headline.no_limit" if what == "points" else "headline.no_limit_other"
+        return w(key, spend=spend, reaches=reaches)
+    most = judged.most.text(money, w)
+    if judged.most.high <= 0:
+        return w("headline.none", spend=spend, reaches=reaches)
+    if what == "points":
+        return w("headline.most", spend=spend, reaches=reaches, most=most)
+    if what == "daily":
+        a_day = a_day_text(judged, w)
+        return w("headline.daily", spend=spend, reaches=reaches, most=most, a_day=a_day)
+    if what == "ads":
+        found = [ads_of(scheme, judged.package) for scheme in judged.schemes]
+        part = Span.of(each.advertisers for each in found if each)
+        return w(
+            "headline.ads",
+            spend=spend,
+            reaches=reaches,
+            most=most,
+            part=part.text(lambda x: money(significant(x)), w),
+        )
+    if what == "queue":
+        return _queue_headline(judged, w, spend=spend, reaches=reaches, most=most)
+    key = "headline.dividends" if what == "dividends" else "headline.several"
+    return w(key, spend=spend, reaches=reaches, most=most)
+
+
+def _queue_headline(judged: Offer, w: Words, **values: str) -> str:
+    share = Span.of(1 / factor for factor in queue_factors(judged))
+    if share.low >= 1:
+        return w("headline.queue_enough", **values)
+    shown = share.text(lambda x: percent(x, w.lang), w)
+    queue = the(RefundQueue, judged.scheme)
+    # What keeps it there: the money, or the rule that so many must follow.
+    by_rule = judged.known and queue.rule == "shared" and share.low == 1 / queue.newcomers
+    key = "headline.queue_rule" if by_rule else "headline.queue"
+    return w(key, share=shown, **values)
+
+
+def queue_factors(judged: Offer) -> list[float]:
+    """:func:`queue_factor` at every corner."""
+    return [queue_factor(scheme, the(RefundQueue, scheme)) for scheme in judged.schemes]
+
+
+def _circle_headline(judged: Offer, w: Words) -> str:
+    commission = the(Commission, judged.scheme)
+    c = circle(judged.scheme, commission)
+    return w(
+        "headline.circle",
+        spend=yuan(judged.spend, w.lang),
+        points=count_short(c.points, w.lang),
+        cash=yuan(c.cash, w.lang),
+        goods=yuan(c.goods, w.lang),
+    )
+
+
+def _agents_headline(judged: Offer, w: Words) -> str:
+    lang = w.lang
+    commission = the(Commission, judged.scheme)
+    budget = judged.scheme.split().get("distribution", 0.0)
+    enough = budget >= commission.rate * (1 - 1e-9)
+    return w(
+        "headline.agents" if enough else "headline.agents_short",
+        spend=yuan(judged.spend, lang),
+        cost=yuan(commission.rate * judged.spend, lang),
+        budget=yuan(budget * judged.spend, lang),
+    )
 
 
 def crowd_sentence(judged: Offer, w: Words) -> str:

@@ -6,6 +6,7 @@ never takes a finger: no dragging unless somebody asks to zoom.
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ FOOT_WIDTH = 56
 #: Bars over joining time.
 BARS = 40
 EARLY_BARS = 8
+#: What is promised and not paid.
+HATCH = {"shape": "/", "fillmode": "replace", "size": 5, "solidity": 0.45}
 FONT = (
     'system-ui, -apple-system, "Segoe UI", "PingFang SC", "Noto Sans CJK SC", '
     '"Microsoft YaHei", sans-serif'
@@ -51,6 +54,11 @@ class Look:
     def ink(self) -> str:
         """Text that must be read."""
         return "#E8E6E0" if self.dark else palette.INK
+
+    @property
+    def paper(self) -> str:
+        """The page under the picture."""
+        return "#12171E" if self.dark else "#FBFAF7"
 
     @property
     def muted(self) -> str:
@@ -124,7 +132,7 @@ def _wrapped(text: str, width: int) -> str:
     return "<br>".join(line.strip() for line in lines)
 
 
-def _figure(
+def make_figure(
     traces: Sequence[Any],
     look: Look,
     *,
@@ -133,6 +141,7 @@ def _figure(
     left: int = 60,
     **layout: Any,
 ) -> go.Figure:
+    """What all pictures share: margins, the foot inside, and no dragging unless zoom is on."""
     foot = _wrapped(foot, foot_width)
     lines = foot.count("<br>") + 1
     # Plotly's own checks cost more than the model's run; a test lets it check every figure instead.
@@ -179,11 +188,13 @@ def _figure(
     )
 
 
-def _trace(kind: str, **settings: Any) -> dict[str, Any]:
+def make_trace(kind: str, **settings: Any) -> dict[str, Any]:
+    """A line or bars, unchecked."""
     return {"type": kind, **settings}
 
 
-def _label(text: str, *, x: Any, y: Any, color: str, **more: Any) -> dict[str, Any]:
+def make_label(text: str, *, x: Any, y: Any, color: str, **more: Any) -> dict[str, Any]:
+    """Words in the picture, left above their point unless ``more`` says otherwise."""
     return {
         "text": text,
         "x": x,
@@ -202,8 +213,9 @@ def price_and_backing(result: Result, look: Look, *, foot: str) -> go.Figure:
     Never one without the other: the price rises because points get scarcer, while the money there
     is for each buyer stays what it was.
     """
-    series, w, lang = result.series, look.w, look.lang
-    pool = result.scheme.pool
+    w, lang = look.w, look.lang
+    pool, points = result.scheme.pool, result.points
+    series = result.series if points is None else points.series
     contribution = pool.share * result.scheme.order.spend
     keep = thinned(len(series))
     day = series.index.to_numpy()[keep]
@@ -214,7 +226,7 @@ def price_and_backing(result: Result, look: Look, *, foot: str) -> go.Figure:
     backing = (had / buyers)[keep] if series["orders"].any() else np.zeros(len(keep))
     ratio = backing / contribution
     traces = [
-        _trace(
+        make_trace(
             "scatter",
             x=day,
             y=rise,
@@ -224,7 +236,7 @@ def price_and_backing(result: Result, look: Look, *, foot: str) -> go.Figure:
             customdata=price,
             hovertemplate="¥%{customdata:,.2f}",
         ),
-        _trace(
+        make_trace(
             "scatter",
             x=day,
             y=ratio,
@@ -237,14 +249,14 @@ def price_and_backing(result: Result, look: Look, *, foot: str) -> go.Figure:
     ]
     top = max(float(rise.max()), float(ratio.max()), 2.0) * 1.16
     notes = [
-        _label(
+        make_label(
             w("chart.price.end", price=yuan(price[-1], lang)),
             x=day[-1],
             y=rise[-1],
             color=look.ink,
             yshift=2,
         ),
-        _label(
+        make_label(
             w("chart.backing.end", amount=yuan(backing[-1], lang)),
             x=day[-1],
             y=ratio[-1],
@@ -252,25 +264,88 @@ def price_and_backing(result: Result, look: Look, *, foot: str) -> go.Figure:
             yshift=2,
         ),
     ]
-    return _figure(
+    return make_figure(
         traces,
         look,
         foot=foot,
-        xaxis={"title": _time(result, w)},
+        xaxis={"title": time_axis(result, w)},
         yaxis={"title": w("chart.price.axis"), "range": [0, top], "ticksuffix": "×"},
         annotations=notes,
     )
 
 
-def _time(result: Result, w: Words) -> str:
+def time_axis(result: Result, w: Words) -> str:
+    """What the axis of time counts."""
     return w("chart.axis.order" if result.scheme.tick == "order" else "chart.axis.day")
 
 
-def returns_by_joining(result: Result, look: Look, *, foot: str) -> go.Figure:
-    """Per order, by joining time: cash received and value still held, against what was spent."""
+def ticks_to(top: float, most: int = 5) -> list[float]:
+    """Round numbers from nought to ``top``, at most ``most`` steps of them."""
+    if not (top > 0 and math.isfinite(top)):
+        return [0.0]
+    power = 10 ** math.floor(math.log10(top / most))
+    step = next(power * k for k in (1, 2, 5, 10) if power * k * most >= top * (1 - 1e-9))
+    return [step * k for k in range(math.floor(top / step * (1 + 1e-9)) + 1)]
+
+
+def amounts_axis(top: float, show: Any, lang: str, **more: Any) -> dict[str, Any]:
+    """A vertical axis whose numbers are written as people say them."""
+    values = ticks_to(top)
+    return {
+        "range": [0, top],
+        "tickvals": values,
+        "ticktext": [show(value, lang) for value in values],
+        **more,
+    }
+
+
+def broken_mark(
+    result: Result, look: Look, *, height: float = 0.86
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """A line at the tick on which a promise was first not kept, with its label; else nothing."""
+    if result.broken is None:
+        return [], []
+    tick = result.broken.tick
+    line = {
+        "type": "line",
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "x0": tick,
+        "x1": tick,
+        "line": {"color": look.role("later"), "width": 2},
+    }
+    right = tick < 0.6 * result.ticks
+    note = make_label(
+        look.w("chart.broken", day=tick),
+        x=tick,
+        y=height,
+        yref="paper",
+        color=look.ink,
+        xanchor="left" if right else "right",
+        yanchor="top",
+        xshift=4 if right else -4,
+        bgcolor=look.paper,
+    )
+    return [line], [note]
+
+
+def returns_by_joining(
+    result: Result,
+    look: Look,
+    *,
+    foot: str,
+    owed: str = "chart.held.name",
+    hover: str = "chart.returns.hover",
+) -> go.Figure:
+    """Per order, by joining time: cash received and value still held, against what was spent.
+
+    ``owed`` and ``hover`` are the words for what has not been paid: points held, or promises.
+    """
     w, lang = look.w, look.lang
     cohorts = result.cohorts
-    spend = result.scheme.order.spend
+    spend = result.scheme.order.mean_spend
+    points = owed == "chart.held.name"
     # The first buyers fare so differently that they get bars of their own.
     early = min(EARLY_BARS, result.ticks)
     rest = np.linspace(early, result.ticks, min(BARS, result.ticks - early) + 1)[1:].round()
@@ -282,8 +357,8 @@ def returns_by_joining(result: Result, look: Look, *, foot: str) -> go.Figure:
     received = np.bincount(group, weights=cohorts["received"], minlength=bars) / per
     held = np.bincount(group, weights=cohorts["held_value"], minlength=bars) / per
     middle = (edges[:-1] + edges[1:] + 1) / 2
-    hover = w(
-        "chart.returns.hover",
+    telling = w(
+        hover,
         start="%{customdata[0]}",
         end="%{customdata[1]}",
         received="¥%{y:,.2f}",
@@ -292,7 +367,7 @@ def returns_by_joining(result: Result, look: Look, *, foot: str) -> go.Figure:
     told = np.column_stack([np.floor(edges[:-1]) + 1, np.floor(edges[1:]), held])
     width = np.diff(edges)
     traces = [
-        _trace(
+        make_trace(
             "bar",
             x=middle,
             y=received,
@@ -300,15 +375,16 @@ def returns_by_joining(result: Result, look: Look, *, foot: str) -> go.Figure:
             marker={"color": look.role("received"), "line": {"width": 0}},
             name=w("chart.received.name"),
             customdata=told,
-            hovertemplate=hover + "<extra></extra>",
+            hovertemplate=telling + "<extra></extra>",
         ),
-        _trace(
+        make_trace(
             "bar",
             x=middle,
             y=held,
             width=width,
-            marker={"color": look.role("held"), "line": {"width": 0}},
-            name=w("chart.held.name"),
+            marker={"color": look.role("held"), "line": {"width": 0}}
+            | ({} if points else {"pattern": HATCH}),
+            name=w(owed),
             hoverinfo="skip",
         ),
     ]
@@ -316,17 +392,18 @@ def returns_by_joining(result: Result, look: Look, *, foot: str) -> go.Figure:
     # Room above the line for its label and the key, in pixels whatever the height.
     top = max(highest, spend) * (1 + 50 / max(look.height - 120, 60))
     notes = [
-        _label(
+        make_label(
             w("chart.spent.end", amount=yuan(spend, lang)),
             x=1,
             xref="paper",
             y=spend,
             color=look.ink,
             yshift=1,
+            **({} if points else {"bgcolor": look.paper}),
         ),
-        _label(
+        make_label(
             f"<span style='color:{look.role('received')}'>■</span> {w('chart.received.name')}   "
-            f"<span style='color:{look.role('held')}'>■</span> {w('chart.held.name')}",
+            f"<span style='color:{look.role('held')}'>{'■' if points else '▨'}</span> {w(owed)}",
             x=1,
             xref="paper",
             y=1,
@@ -335,7 +412,9 @@ def returns_by_joining(result: Result, look: Look, *, foot: str) -> go.Figure:
             yanchor="top",
         ),
     ]
-    return _figure(
+    # The label of the mark stays clear of the line of what was spent.
+    mark, told_so = broken_mark(result, look, height=0.8 if spend < 0.6 * top else 0.5)
+    return make_figure(
         traces,
         look,
         foot=foot,
@@ -346,12 +425,15 @@ def returns_by_joining(result: Result, look: Look, *, foot: str) -> go.Figure:
             "title": w("chart.axis.joined"),
             "range": [0.5, result.ticks + 0.5],
         },
+        left=60 if points else 68,
         yaxis={
             "title": w("chart.returns.axis"),
             "range": [0, top],
             "tickprefix": "¥",
             "nticks": 6,
-        },
+        }
+        if points
+        else amounts_axis(top, yuan_short, lang, title=w("chart.returns.axis")),
         shapes=[
             {
                 "type": "line",
@@ -361,9 +443,10 @@ def returns_by_joining(result: Result, look: Look, *, foot: str) -> go.Figure:
                 "y0": spend,
                 "y1": spend,
                 "line": {"color": look.ink, "width": 2, "dash": "dot"},
-            }
+            },
+            *mark,
         ],
-        annotations=notes,
+        annotations=[*notes, *told_so],
     )
 
 
@@ -373,8 +456,8 @@ def exit_funding(split: Mapping[str, float], look: Look, *, foot: str) -> go.Fig
     total = sum(split.values())
     names = [w(f"role.{role}") for role in PAYERS]
     shares = [100 * split[role] / total if total else 0.0 for role in PAYERS]
-    labels = [yuan(part, lang) if total else "—" for part in _whole(shares)]
-    trace = _trace(
+    labels = [yuan(part, lang) if total else "—" for part in whole(shares)]
+    trace = make_trace(
         "bar",
         x=shares,
         y=names,
@@ -400,7 +483,7 @@ def exit_funding(split: Mapping[str, float], look: Look, *, foot: str) -> go.Fig
                 "font": {"size": 14, "color": look.ink},
             }
         )
-    return _figure(
+    return make_figure(
         [trace],
         look,
         foot=foot,
@@ -422,7 +505,7 @@ def exit_funding(split: Mapping[str, float], look: Look, *, foot: str) -> go.Fig
     )
 
 
-def _whole(shares: Sequence[float]) -> list[float]:
+def whole(shares: Sequence[float]) -> list[float]:
     """Whole yuan that add up to a hundred (largest remainders), but never nought for something."""
     whole = [float(int(share)) for share in shares]
     left = round(sum(shares) - sum(whole))
@@ -449,7 +532,7 @@ def one_buyer(
     w, lang = look.w, look.lang
     orders = np.arange(first, first + len(values))
     keep = thinned(len(values))
-    trace = _trace(
+    trace = make_trace(
         "scatter",
         x=orders[keep],
         y=np.asarray(values)[keep],
@@ -480,10 +563,12 @@ def one_buyer(
         quarter = values[len(values) // 4] if len(values) else 0.0
         if quarter < 0.8 * level:
             notes.append(
-                _label(text, x=0.01, xref="paper", y=level, color=look.ink, xanchor="left")
+                make_label(text, x=0.01, xref="paper", y=level, color=look.ink, xanchor="left")
             )
         else:
-            notes.append(_label(text, x=0.99, xref="paper", y=level, color=look.ink, yanchor="top"))
+            notes.append(
+                make_label(text, x=0.99, xref="paper", y=level, color=look.ink, yanchor="top")
+            )
     if sold_at is not None and sold_at - first < len(values):
         shapes.append(
             {
@@ -496,7 +581,7 @@ def one_buyer(
                 "line": {"color": look.role("later"), "width": 2},
             }
         )
-    return _figure(
+    return make_figure(
         [trace],
         look,
         foot=foot,

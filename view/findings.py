@@ -2,14 +2,85 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from model.mechanisms import Commission, DividendPool, RefundQueue, ScheduledRelease
 from model.result import Result
 from model.scheme import Scheme
-from view.format import count, count_short, multiple, one_in, percent, significant, yuan, yuan_short
+from view import answers
+from view.format import (
+    count,
+    count_short,
+    days,
+    multiple,
+    one_in,
+    percent,
+    significant,
+    yuan,
+    yuan_short,
+)
 from view.words import Words
 
+Found = TypeVar("Found", Commission, DividendPool, RefundQueue, ScheduledRelease)
+#: The pace of a queue is what it was over the last so many days.
+PACE = 30
 
-def assumption(scheme: Scheme, w: Words) -> str:
-    """Who is assumed to sell, in one short sentence."""
+
+def kind(scheme: Scheme) -> str:
+    """What a scheme is to its reader.
+
+    points, dividend, release, tasks, queue or commission if that is all there is (commissions may
+    come on top of the others), else mixed.
+    """
+    kinds = {m.kind for m in scheme.mechanisms if m.kind != "commission"}
+    if not kinds:
+        return "commission"
+    if len(kinds) > 1:
+        return "mixed"
+    only = kinds.pop()
+    if only == "scheduled_release":
+        release = scheme.first("scheduled_release")
+        tasks = isinstance(release, ScheduledRelease) and release.rewards
+        return "tasks" if tasks else "release"
+    return {"points_pool": "points", "dividend_pool": "dividend", "refund_queue": "queue"}[only]
+
+
+def the(scheme: Scheme, wanted: type[Found]) -> Found:
+    """The first mechanism of a kind; raises LookupError if there is none."""
+    for mechanism in scheme.mechanisms:
+        if isinstance(mechanism, wanted):
+            return mechanism
+    raise LookupError(f"{scheme.id} has no {wanted.__name__}")
+
+
+def time(result: Result, w: Words) -> str:
+    """How long the run was: days, or orders one by one."""
+    scheme = result.scheme
+    key = "format.days" if scheme.tick == "day" else "finding.orders"
+    return w(key, n=count(scheme.horizon, w.lang))
+
+
+def together(w: Words, *sentences: str) -> str:
+    """Sentences one after the other; those that are empty are left out."""
+    return ("" if w.lang != "en" else " ").join(filter(None, sentences))
+
+
+def listed(w: Words, parts: list[str]) -> str:
+    """Parts of a sentence in a row, the last joined by "and"."""
+    return w("list.and").join([*filter(None, [w("finding.list").join(parts[:-1])]), *parts[-1:]])
+
+
+def spent(scheme: Scheme, w: Words) -> str:
+    """What one buyer spent; an average where there are packages."""
+    amount = yuan(scheme.order.mean_spend, w.lang)
+    return w("finding.average", amount=amount) if scheme.order.packages else amount
+
+
+def _sellers(scheme: Scheme, w: Words) -> list[str]:
+    """Who sells of their own accord."""
     behaviour = scheme.behaviour
     lang = w.lang
     parts = []
@@ -31,6 +102,12 @@ def assumption(scheme: Scheme, w: Words) -> str:
                 growth=percent(behaviour.panic_growth, lang),
             )
         )
+    return parts
+
+
+def _assumed_of_points(scheme: Scheme, w: Words) -> str:
+    """Who is assumed to sell points."""
+    parts = _sellers(scheme, w)
     if parts:
         said = w("assume.list", parts=w("list.and").join(parts))
     else:
@@ -44,8 +121,7 @@ def _also_set(scheme: Scheme, w: Words) -> list[str]:
     """What else is set that a reader of the picture must know."""
     pool, lang = scheme.pool, w.lang
     parts = []
-    if scheme.demand.stop_tick is not None:
-        parts.append(w("assume.stop", day=count(scheme.demand.stop_tick, lang)))
+    parts += _stops(scheme, w)
     if pool.redeem_share > 0:
         parts.append(w("assume.redeem", share=percent(pool.redeem_share, lang)))
     if pool.swap_share > 0:
@@ -60,27 +136,96 @@ def _also_set(scheme: Scheme, w: Words) -> list[str]:
     return parts
 
 
+def assumption(scheme: Scheme, w: Words) -> str:
+    """What people are assumed to do, and what no rule says, in one short sentence."""
+    if kind(scheme) == "points":
+        return _assumed_of_points(scheme, w)
+    lang = w.lang
+    parts = []
+    leaves = scheme.behaviour.sell_share
+    if scheme.points_pool is not None:
+        parts.append(_sells(scheme, w))
+    elif kind(scheme) != "commission":
+        parts.append(
+            w("assume.gives_up", share=percent(leaves, lang)) if leaves else w("assume.stays")
+        )
+    if _recruits(scheme):
+        parts.append(w("assume.recruits"))
+    for mechanism in scheme.mechanisms:
+        if isinstance(mechanism, ScheduledRelease | RefundQueue):
+            parts.append(w("assume.share", share=percent(mechanism.share, lang)))
+        if isinstance(mechanism, DividendPool) and mechanism.rank_share > 0:
+            reached = percent(mechanism.rank_reached[0], lang)
+            parts.append(w("assume.ranks", share=reached))
+        if isinstance(mechanism, Commission) and mechanism.circle > 0:
+            parts.append(w("assume.circle", share=percent(mechanism.circle, lang)))
+    if not parts:
+        parts.append(w("assume.orders", n=count_short(scheme.demand.orders_per_tick, lang)))
+    said = w("assume.list", parts=listed(w, parts))
+    also = _also_set(scheme, w) if scheme.points_pool is not None else _stops(scheme, w)
+    return w("assume.also", said=said, parts=w("list.and").join(also)) if also else said
+
+
+def _sells(scheme: Scheme, w: Words) -> str:
+    """Who sells points or gives up, as a part of a sentence."""
+    said = [*_sellers(scheme, w)]
+    if said:
+        return w("list.and").join(said)
+    return w("assume.stays_in" if scheme.pool.exit_multiple is not None else "assume.stays")
+
+
+def _recruits(scheme: Scheme) -> bool:
+    """Whether it matters who brought whom."""
+    return any(
+        getattr(mechanism, name, 0) > 0
+        for mechanism in scheme.mechanisms
+        for name in (
+            "referral_rate",
+            "first_generation",
+            "second_generation",
+            "advance",
+            "direct",
+            "indirect",
+        )
+    )
+
+
+def _stops(scheme: Scheme, w: Words) -> list[str]:
+    stop = scheme.demand.stop_tick
+    return [] if stop is None else [w("assume.stop", day=count(stop, w.lang))]
+
+
 def about(x: float, lang: str) -> str:
     """Yuan rounded as people say it: three digits."""
     return yuan(significant(x), lang)
 
 
 def finding(result: Result, w: Words) -> str:
-    """The finding of a run in one sentence with its numbers."""
+    """The finding of a run in one sentence (or two) with its numbers."""
+    if not result.totals["buyers"]:
+        return w("finding.no_orders")
+    say = {
+        "points": _points,
+        "dividend": _returns,
+        "mixed": _mixed,
+        "release": _release,
+        "tasks": _tasks,
+        "queue": _queue,
+        "commission": _commission,
+    }
+    return say[kind(result.scheme)](result, w)
+
+
+def _points(result: Result, w: Words) -> str:
     scheme, lang, totals = result.scheme, w.lang, result.totals
     buyers = totals["buyers"]
     spend = yuan(scheme.order.spend, lang)
-    if not buyers:
-        return w("finding.no_orders")
     holders = totals["holders"]
     # Others may hold points too: what counts is what the waiting buyers' own points are worth.
     each = about(totals["held"] / holders, lang) if holders >= 0.5 else ""
     common = {
         "buyers": count_short(buyers, lang),
-        "time": w(
-            "format.days" if scheme.tick == "day" else "finding.orders",
-            n=count(scheme.horizon, lang),
-        ),
+        "time": time(result, w),
         "spend": spend,
     }
     left, even = totals["left"], totals["even"]
@@ -122,3 +267,264 @@ def finding(result: Result, w: Words) -> str:
         each=each,
         **common,
     )
+
+
+# -- the other rules -------------------------------------------------------------------------
+
+
+def _even(result: Result, w: Words) -> str:
+    """How many have been paid at least what they spent."""
+    totals, lang = result.totals, w.lang
+    common = {"time": time(result, w), "buyers": count_short(totals["buyers"], lang)}
+    even = round(totals["even"])
+    if not even:
+        return w("finding.even_none", **common)
+    return w("finding.even", even=count_short(even, lang), **common)
+
+
+def typical(result: Result) -> tuple[int, float, int, float]:
+    """(day, yuan each was paid) of the first buyers, and of those in the middle of the line."""
+    cohorts = result.cohorts
+    each = (cohorts["received"] / cohorts["buyers"]).to_numpy()
+    upto = cohorts["buyers"].cumsum().to_numpy()
+    middle = int(np.searchsorted(upto, upto[-1] / 2))
+    days_ = cohorts.index.to_numpy()
+    return int(days_[0]), float(each[0]), int(days_[middle]), float(each[middle])
+
+
+def _returns(result: Result, w: Words) -> str:
+    lang = w.lang
+    first_day, first, day, middle = typical(result)
+    later = {"day": count(day, lang), "middle": about(middle, lang)}
+    return together(
+        w,
+        _even(result, w),
+        w(
+            "finding.typical" if day > first_day else "finding.typical_one",
+            first_day=count(first_day, lang),
+            first=about(first, lang),
+            spend=spent(result.scheme, w),
+            **(later if day > first_day else {}),
+        ),
+    )
+
+
+def _mixed(result: Result, w: Words) -> str:
+    return together(w, _returns(result, w), broke(result, w))
+
+
+def broke(result: Result, w: Words) -> str:
+    """When a fixed promise was not kept, and what was done then; empty if all were."""
+    broken, lang = result.broken, w.lang
+    if broken is None:
+        return ""
+    numbers = {
+        "day": count(broken.tick, lang),
+        "owed": yuan_short(broken.owed, lang),
+        "orders": count_short(round(broken.orders), lang),
+    }
+    policy, release = result.scheme.platform.policy, result.engines.release
+    if policy == "stop":
+        return w("finding.broken.stop", **numbers)
+    if policy == "raise_fee" and release is not None:
+        return w("finding.broken.raise_fee", fee=percent(release.fee, lang), **numbers)
+    if policy == "raise_minimum" and release is not None:
+        return w(
+            "finding.broken.raise_minimum", minimum=yuan_short(release.minimum, lang), **numbers
+        )
+    return w("finding.broken.cut", **numbers)
+
+
+def _kept(result: Result, w: Words) -> str:
+    """That all promises were kept, with what is still promised and what there is for it."""
+    totals, lang = result.totals, w.lang
+    return w(
+        "finding.kept",
+        received=yuan_short(totals["received"], lang),
+        held=yuan_short(totals["held"], lang),
+        pool=yuan_short(totals["pool"], lang),
+    )
+
+
+def _release(result: Result, w: Words) -> str:
+    return together(
+        w, broke(result, w), _even(result, w), "" if result.broken else _kept(result, w)
+    )
+
+
+def paid_by_advertisers(result: Result) -> float:
+    """Yuan of each 100 there were for rewards."""
+    release = result.engines.release
+    if release is None:
+        return 0.0
+    ads = float(sum(release.log["ads"]))
+    orders = release.settings.share * float(result.line.sales.sum())
+    total = ads + orders + float(sum(release.log["account"]))
+    return 100 * ads / total if total else 0.0
+
+
+def _tasks(result: Result, w: Words) -> str:
+    ads = paid_by_advertisers(result)
+    said = w("finding.tasks", ads=yuan(ads, w.lang), rest=yuan(100 - ads, w.lang))
+    return together(w, said, broke(result, w) or _kept(result, w))
+
+
+def pace(result: Result) -> tuple[int, float]:
+    """(days looked at, orders refunded a day) at the end of the run."""
+    record = result.records[0]
+    length = min(PACE, result.ticks)
+    return length, float(record.exits[-length:].sum()) / length
+
+
+def _queue(result: Result, w: Words) -> str:
+    scheme, totals, lang = result.scheme, result.totals, w.lang
+    queue = the(scheme, RefundQueue)
+    spend = scheme.order.mean_spend
+    if spend < queue.threshold:
+        return w(
+            "finding.queue.too_small", spend=yuan(spend, lang), least=yuan(queue.threshold, lang)
+        )
+    waiting, length, a_day = totals["holders"], *pace(result)
+    said = [
+        w(
+            "finding.queue",
+            time=time(result, w),
+            left=count_short(round(totals["left"]), lang),
+            buyers=count_short(totals["buyers"], lang),
+            refund=yuan(queue.refund * spend, lang),
+            waiting=count_short(round(waiting), lang),
+        )
+    ]
+    stopped = result.broken is not None and scheme.platform.policy == "stop"
+    if waiting >= 0.5 and not stopped:
+        if a_day > 0:
+            wait = days(max(round(waiting / a_day), 1), lang)
+            said.append(w("finding.queue.wait", days=count(length, lang), wait=wait))
+        else:
+            said.append(w("finding.queue.still", days=count(length, lang)))
+    if totals["pool"] >= 1:
+        said.append(w("finding.queue.pool", pool=yuan_short(totals["pool"], lang)))
+    return together(w, *said, broke(result, w))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Commissions:
+    """Yuan of a whole run."""
+
+    recruiters: float
+    agents: float
+    leaders: float
+    due: float
+    paid: float
+    from_account: float  # of what was paid to all of them, by the platform's account
+    budget: float  # the orders' part for distribution
+    territories: float  # paid by agents for their territories
+    cash: float  # the circle: paid beside the points
+    merchant: float  # ... of it to the first shop
+    goods: float  # ... for the goods
+
+    @property
+    def total(self) -> float:
+        """All that was paid to recruiters, agents and leaders."""
+        return self.recruiters + self.agents + self.leaders
+
+
+def commissions(result: Result) -> Commissions:
+    """What recruiters, agents and leaders were paid, and what went round in the points shop."""
+    engine = result.engines.commission
+    if engine is None:
+        raise LookupError(f"{result.scheme.id} has no commissions")
+    paid = np.array(engine.paid)
+    to = {"recruiters": 0.0, "agents": 0.0, "leaders": float(sum(engine.prizes))}
+    for (_, who), due in zip(engine.KINDS, engine.due, strict=True):
+        to[who] += float((due[: len(paid)] * paid).sum())
+    circle = {name: float(amount.sum()) for name, amount in engine.circle().items()}
+    sales = float(result.line.sales.sum())
+    total_due = engine.due[:, : len(paid)].sum(axis=0)
+    return Commissions(
+        **to,
+        due=float(total_due.sum()),
+        paid=float((total_due * paid).sum()),
+        from_account=float(sum(engine.from_account)) + float(sum(engine.prizes)),
+        budget=result.scheme.split().get("distribution", 0.0) * sales,
+        territories=engine.territories if sales else 0.0,
+        **circle,
+    )
+
+
+def besides(result: Result, w: Words) -> str:
+    """What commissions came on top of the other rules; empty if there are none."""
+    paid = result.engines.commission is not None and result.totals["buyers"]
+    if not paid or kind(result.scheme) == "commission":
+        return ""
+    money = commissions(result)
+    return together(w, _commissions(result, money, w, besides=True), _circle(result, money, w))
+
+
+def _commissions(result: Result, money: Commissions, w: Words, *, besides: bool) -> str:
+    """Who was paid for recruiting, out of what."""
+    lang, spend = w.lang, result.scheme.order.mean_spend
+    parts = [
+        w(key, amount=yuan_short(getattr(money, who), lang))
+        for who, key in (
+            ("recruiters", "finding.to.recruiters"),
+            ("agents", "finding.to.agents"),
+            ("leaders", "finding.to.leaders"),
+        )
+        if getattr(money, who) > 0
+    ]
+    said = []
+    if parts:
+        said.append(
+            w(
+                "finding.besides" if besides else "finding.commission",
+                **({} if besides else {"time": time(result, w)}),
+                parts=listed(w, parts),
+                each=yuan(money.total / result.totals["spent"] * spend, lang),
+                spend=yuan(spend, lang),
+                budget=yuan_short(money.budget, lang),
+            )
+        )
+    if money.due > 0 and money.paid < money.due * (1 - 1e-9):
+        said.append(
+            w(
+                "finding.commission.short",
+                due=yuan_short(money.due, lang),
+                part=percent(money.paid / money.due, lang),
+            )
+        )
+    if money.territories:
+        said.append(w("finding.territories", amount=yuan_short(money.territories, lang)))
+    return together(w, *said)
+
+
+def _circle(result: Result, money: Commissions, w: Words) -> str:
+    """What goes round in the points shop, for one buyer who uses the points."""
+    commission = result.engines.commission
+    if commission is None or not commission.settings.circle:
+        return ""
+    lang = w.lang
+    round_ = circle(result)
+    return w(
+        "finding.circle",
+        cash=yuan(round_.cash, lang),
+        goods=yuan(round_.goods, lang),
+        listed=yuan(round_.listed, lang),
+        merchant=yuan(round_.shop, lang),
+        rest=yuan(round_.platform, lang),
+        time=time(result, w),
+        buyers=count_short(result.totals["buyers"], lang),
+        all=yuan_short(money.cash - money.merchant - money.goods, lang),
+    )
+
+
+def circle(result: Result) -> answers.Circle:
+    """The points shop for one order whose points are all used."""
+    return answers.circle(result.scheme, the(result.scheme, Commission))
+
+
+def _commission(result: Result, w: Words) -> str:
+    money = commissions(result)
+    return together(
+        w, _circle(result, money, w), _commissions(result, money, w, besides=False)
+    ) or w("finding.commission.none")

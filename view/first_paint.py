@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 
 from model import simulate
-from view import answers, check, findings, money, sources, state
+from view import check, findings, money, sources, state
 from view.words import words
 
 #: The first paint waits for no long run; beyond this many days it leaves the finding to the page.
@@ -23,12 +23,7 @@ def first_paint(page: str, lang: str, query: Mapping[str, str]) -> str:
     heading = f"<h1>{escape(w(f'page.{page}.heading'))}</h1>"
     if page == "check":
         settings = state.parse(query, page=check.OWN)
-        unsure = check.unsure_of(settings)
-        scheme = settings.scheme()
-        judged = answers.offer(scheme, settings.preset, settings.changes, unsure)
-        finding = answers.headline(judged, w)
-        card = answers.card(scheme, judged, w, dark=False)
-        return f'{heading}<p class="wp-finding">{escape(finding)}</p>{card}'
+        return heading + check.finding(check.judge(settings), w, dark=False)
     if page == "money":
         settings = state.parse(query, page=money.OWN)
         scheme = settings.scheme()

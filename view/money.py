@@ -8,13 +8,12 @@ from html import escape
 import streamlit as st
 
 from model import simulate
-from model.funding import exit_split
 from model.library import preset
 from model.result import Result
-from view import answers, charts, findings, share, state
+from view import charts, findings, knobs, one, panels, share, state
 from view.context import dark, lang, w, words
 from view.controls import Page
-from view.format import count, count_short, multiple, one_in, percent, yuan
+from view.format import count, percent, yuan
 from view.walk import Walk, walk
 
 VIEWS = ("live", "steps")
@@ -25,38 +24,47 @@ OWN: dict[str, tuple[str, ...]] = {
     "upto": (),
     "buyer": (),
     "sell": (),
+    "joined": (),
 }
 HEIGHT = 310
 #: On a phone all three panels should be in sight together.
 HEIGHT_PHONE = 200
-#: Joining time of leavers is cut this finely for the third panel.
-BINS = 24
 
 
 def draw() -> None:
     """The whole page."""
     page = Page("money", own=OWN)
-    if page.settings.page["view"] == "steps":
+    if page.settings.page["view"] == "steps" and findings.kind(page.scheme) != "points":
+        _head(page)
+        one.draw(page, height=_height())
+    elif page.settings.page["view"] == "steps":
         _head(page)
         steps(page, *steps_settings(page))
     else:
         # The panels are sent first: they take longest to draw, and the rest goes out meanwhile.
         above = st.container()
-        knobs = st.container(key="wp-knobs", horizontal=True, gap="medium")
-        panels = st.container(key="wp-panels")
+        above_panels = st.container(
+            key="wp-knobs",
+            horizontal=True,
+            # Long names take two lines: the knobs themselves stay in a row.
+            vertical_alignment="top" if findings.kind(page.scheme) == "points" else "bottom",
+            gap="medium",
+        )
+        below = st.container(key="wp-panels")
         result = simulate(page.scheme)
-        with panels:
+        with below:
             live(page, result)
         with above:
             _head(page)
-            if result.engine.halted_at is not None:
-                st.info(w("money.halted", day=count(result.engine.halted_at, lang())))
+            engine = result.engines.points
+            if engine is not None and engine.halted_at is not None:
+                st.info(w("money.halted", day=count(engine.halted_at, lang())))
             st.html(
                 f'<p class="wp-finding">{escape(findings.finding(result, words()))}</p>'
                 f'<p class="wp-assume">{escape(findings.assumption(page.scheme, words()))}</p>'
             )
-        with knobs:
-            headline_knobs(page)
+        with above_panels:
+            knobs.draw_headline(page)
         more_knobs(page)
         share.table(result, page)
     page.finish()
@@ -83,7 +91,7 @@ def header(page: Page) -> None:
         st.segmented_control(
             w("money.view"),
             VIEWS,
-            format_func=lambda view: w(f"money.view.{view}"),
+            format_func=_view_name(page),
             key=page.ready("view"),
             required=True,
             label_visibility="collapsed",
@@ -91,6 +99,13 @@ def header(page: Page) -> None:
     with right:
         # Beside the others, so that nothing below moves when it appears.
         share.reset_button(page)
+
+
+def _view_name(page: Page) -> Callable[[str], str]:
+    """Single orders can be followed where points have a price; elsewhere one buyer is."""
+    points = findings.kind(page.scheme) == "points"
+    names = {"live": "money.view.live", "steps": f"money.view.{'steps' if points else 'buyer'}"}
+    return lambda view: w(names[view])
 
 
 def _height() -> int:
@@ -101,75 +116,13 @@ def _height() -> int:
 # -- live --------------------------------------------------------------------------------------
 
 
-def headline_knobs(page: Page) -> None:
-    """The four knobs that matter most."""
-    page.share_slider("points_pool.share")
-    page.share_slider("points_pool.fee")
-    page.exit_multiple()
-    page.volume()
-    page.growth()
-
-
-#: The other knobs by group; each shown only where it does something.
-MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (
-        "orders",
-        ("horizon", "demand.stop_tick", "order.spend", "demand.kind", "demand.population"),
-    ),
-    ("points", ("points_pool.gift", "points_pool.launch_price", "points_pool.issue_cap")),
-    (
-        "people",
-        (
-            "behaviour.sell_share",
-            "behaviour.take_profit",
-            "behaviour.take_profit_share",
-            "behaviour.panic_growth",
-            "behaviour.panic_share",
-        ),
-    ),
-    (
-        "special",
-        (
-            "points_pool.redeem_share",
-            "points_pool.swap_share",
-            "points_pool.debt",
-            "points_pool.debt_tick",
-            "points_pool.debt_batches",
-            "points_pool.debt_interval",
-        ),
-    ),
-)
-
-#: A knob that only matters under a condition on the scheme.
-SHOWN_IF: dict[str, Callable[[answers.Scheme], bool]] = {
-    "demand.population": lambda s: s.demand.kind == "saturating",
-    "behaviour.take_profit_share": lambda s: s.behaviour.take_profit is not None,
-    "behaviour.panic_share": lambda s: s.behaviour.panic_growth is not None,
-    "points_pool.debt_tick": lambda s: s.pool.debt > 0,
-    "points_pool.debt_batches": lambda s: s.pool.debt > 0,
-    "points_pool.debt_interval": lambda s: s.pool.debt > 0 and s.pool.debt_batches > 1,
-}
-
-
 def more_knobs(page: Page) -> None:
     """Everything else, out of the way until it is wanted."""
     more = st.expander(w("money.more"), on_change="rerun", key=f"{page.name}|more")
     if not more.open:
         return
     with more:
-        columns = st.columns(len(MORE), gap="medium")
-        for column, (group, keys) in zip(columns, MORE, strict=True):
-            with column:
-                st.markdown(f"**{w(f'money.group.{group}')}**")
-                for key in keys:
-                    if key in SHOWN_IF and not SHOWN_IF[key](page.scheme):
-                        continue
-                    if key == "demand.kind":
-                        page.demand_kind()
-                    else:
-                        page.number(key)
-                if group == "special":
-                    page.outside_money()
+        knobs.draw_more(page)
         st.container(key="wp-zoom").toggle(
             w("money.zoom"),
             value=page.settings.page.get("zoom") == "on",
@@ -185,80 +138,25 @@ def _zoom(target: str, toggle: str) -> None:
 
 def live(page: Page, result: Result) -> None:
     """Three panels that change together, each under its own finding."""
-    said, language = words(), lang()
-    scheme, totals = result.scheme, result.totals
+    said = words()
     zoom = page.settings.page.get("zoom") == "on"
     look = charts.Look(w=said, dark=dark(), height=_height(), zoom=zoom)
-    foot = share.foot(page)
     config = charts.config(said, zoom=zoom)
-    split = exit_split(result, bins=BINS).sum(axis=0).to_dict()
-
-    buyers = max(totals["buyers"], 1.0)
-    backing = (totals["pool"] + totals["received"] + totals["debt_paid"]) / buyers
-    rise = totals["price"] / scheme.pool.launch_price
-    titles = (
-        w(
-            "panel.price",
-            rise=multiple(rise, language),
-            backing=findings.about(backing, language),
-        ),
-        _returns_title(result),
-        _funding_title(split),
-    )
-    # Each is built just before it is sent, so that the browser draws one while the next is made.
-    figures = (
-        lambda: charts.price_and_backing(result, look, foot=foot),
-        lambda: charts.returns_by_joining(result, look, foot=foot),
-        lambda: charts.exit_funding(split, look, foot=foot),
-    )
-    names = ("price", "returns", "funding")
-    for column, title, figure, name in zip(
-        st.columns(3, gap="medium"), titles, figures, names, strict=True
-    ):
+    three = panels.panels(result, look, foot=share.foot(page))
+    for column, panel, name in zip(st.columns(3, gap="medium"), three, panels.NAMES, strict=True):
         with column:
-            st.html(f'<h2 class="wp-panel">{escape(title)}</h2>')
+            st.html(f'<h2 class="wp-panel">{escape(panel.title)}</h2>')
+            # Built just before it is sent, so that the browser draws one while the next is made.
             st.plotly_chart(
-                figure(),
+                panel.figure(),
                 theme=None,
                 key=f"{page.name}|chart-{name}",
                 config=config,
-                alt=f"{w(f'alt.{name}')} {title}",
+                alt=f"{panel.alt} {panel.title}",
             )
-
-
-def _returns_title(result: Result) -> str:
-    totals, language = result.totals, lang()
-    if not totals["buyers"]:
-        return w("panel.returns.none")
-    even = totals["even"]
-    if even >= 0.5:
-        return w(
-            "panel.returns.even",
-            even=count_short(round(even), language),
-            buyers=count_short(totals["buyers"], language),
-            one_in=one_in(totals["buyers"] / even, language),
-        )
-    most = result.scheme.most_paid
-    if most is not None and most < result.scheme.order.spend * (1 - 1e-9):
-        return w(
-            "panel.returns.capped",
-            most=yuan(most, language),
-            spend=yuan(result.scheme.order.spend, language),
-        )
-    return w("panel.returns.nobody", buyers=count_short(totals["buyers"], language))
-
-
-def _funding_title(split: dict[str, float]) -> str:
-    total = sum(split.values())
-    if not total:
-        return w("panel.funding.none")
-    language = lang()
-    own = round(100 * split["own"] / total)
-    return w(
-        "panel.funding",
-        own=yuan(own, language),
-        others=yuan(100 - own, language),
-    )
+    besides = findings.besides(result, said)
+    if besides:
+        st.html(f'<p class="wp-besides">{escape(besides)}</p>')
 
 
 # -- one order at a time -----------------------------------------------------------------------
@@ -266,39 +164,15 @@ def _funding_title(split: dict[str, float]) -> str:
 MOST_STEPS = 10_000
 
 
-def _number(page: Page, key: str, default: int, low: int, high: int) -> int:
-    text = page.settings.page.get(key, "")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else default
-    return min(max(number, low), high)
-
-
-def _choose(page: Page, key: str, default: int, low: int, high: int, label: str, help_: str) -> int:
-    """A whole number of this view, kept in the address."""
-    widget = f"{page.key(key)}#"
-    value = _number(page, key, default, low, high)
-    if page.fresh or widget not in st.session_state or not low <= st.session_state[widget] <= high:
-        st.session_state[widget] = value
-
-    def keep() -> None:
-        chosen = st.session_state[widget]
-        st.session_state[page.key(key)] = "" if chosen == default else str(chosen)
-
-    return int(
-        st.number_input(
-            label, min_value=low, max_value=high, step=1, key=widget, on_change=keep, help=help_
-        )
-    )
-
-
 def steps_settings(page: Page) -> tuple[int, int, int]:
     """How many orders are played, whom we follow, and after which order that buyer sells."""
     a, b, c = st.columns(3, gap="medium")
     with a:
-        upto = _choose(page, "upto", 100, 2, MOST_STEPS, w("steps.upto"), w("steps.upto.help"))
+        upto = one.choose(page, "upto", 100, 2, MOST_STEPS, w("steps.upto"), w("steps.upto.help"))
     with b:
-        buyer = _choose(page, "buyer", 1, 1, upto, w("steps.buyer"), w("steps.buyer.help"))
+        buyer = one.choose(page, "buyer", 1, 1, upto, w("steps.buyer"), w("steps.buyer.help"))
     with c:
-        sell = _choose(page, "sell", 0, 0, upto, w("steps.sell"), w("steps.sell.help"))
+        sell = one.choose(page, "sell", 0, 0, upto, w("steps.sell"), w("steps.sell.help"))
     return upto, buyer, sell
 
 

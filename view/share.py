@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Any, NamedTuple
 
+import numpy as np
+import pandas as pd
 import streamlit as st
 
 from model.result import Result
-from view import findings, state
+from view import charts_schemes, findings, state
 from view.context import lang, w, words
 from view.controls import Page
 from view.pages import PAGES
@@ -45,20 +48,92 @@ def to_money(page: Page) -> None:
         )
 
 
+class Column(NamedTuple):
+    """A column of the table and of the file."""
+
+    name: str  # in the file, and of its words after ``column.``
+    unit: str
+    data: Any  # shape (ticks,)
+
+
+#: What the columns of ``Result.series`` are called and counted in, where a points pool is first.
+UNITS = {
+    "orders": "orders",
+    "sales": "yuan",
+    "pool": "yuan",
+    "points": "points",
+    "price": "yuan per point",
+    "paid_in": "yuan",
+    "paid_out": "yuan",
+    "fees": "yuan",
+    "promised": "yuan",
+    "holders": "orders",
+    "exits": "orders",
+}
+#: The same where another rule is: (name, unit) of its points and its price.
+OTHERS = {
+    "dividend_pool": (("units", "units"), ("unit_paid", "yuan per unit")),
+    "scheduled_release": (("credit", "yuan"), ("part_paid", "share of what was due")),
+    "refund_queue": (("refunds", "yuan"), ("part_paid", "share of what was due")),
+}
+#: Columns of the table; the file has all.
+TOLD = ("sales", "promised")
+
+
+def columns(result: Result) -> list[Column]:
+    """What is known of each tick, named by what it means under these rules."""
+    series, kind = result.series, findings.kind(result.scheme)
+    names = dict(UNITS)
+    if kind == "commission":
+        names = {"orders": "orders", "sales": "yuan"}
+    found = [Column(name, unit, series[name].to_numpy()) for name, unit in names.items()]
+    if result.points is None and result.records:
+        points, price = OTHERS[result.records[0].kind]
+        renamed = {"points": points, "price": price}
+        found = [
+            Column(*renamed[c.name], c.data) if c.name in renamed else c
+            for c in found
+            if c.name != "fees" or c.data.any()
+        ]
+    release, commission = result.engines.release, result.engines.commission
+    if release is not None:
+        due = charts_schemes.due_and_income(result)
+        found.append(Column("due", "yuan", due["due"]))
+        if release.settings.rewards:
+            found.append(Column("ads", "yuan", due["ads"]))
+    if commission is not None:
+        paid = commission.due.sum(axis=0) * np.array(commission.paid)
+        found.append(Column("commissions", "yuan", paid + np.array(commission.prizes)))
+        if commission.settings.circle:
+            circle = commission.circle()
+            found += [
+                Column("circle_cash", "yuan", circle["cash"]),
+                Column("circle_shop", "yuan", circle["merchant"]),
+                Column("circle_goods", "yuan", circle["goods"]),
+            ]
+    return found
+
+
 def table(result: Result, page: Page) -> None:
     """The table behind the charts and its file."""
     behind = st.expander(w("table.title"), on_change="rerun", key=f"{page.name}|table")
     if not behind.open:
         return
     with behind:
-        series = result.series
         st.markdown(w("table.intro"))
-        step = max(1, len(series) // 50)
-        shown = series[
-            ["orders", "pool", "points", "price", "paid_in", "paid_out", "fees", "holders", "exits"]
+        points = findings.kind(page.scheme) == "points"
+        told = [
+            column
+            for column in columns(result)
+            # The table of a points pool shows what its pictures do.
+            if not (points and column.name in {*TOLD, "commissions"})
         ]
+        shown = pd.DataFrame(
+            {w(f"column.{column.name}"): column.data for column in told},
+            index=result.series.index,
+        )
+        step = max(1, len(shown) // 50)
         shown = shown.iloc[::step].round(4)
-        shown.columns = [w(f"column.{name}") for name in shown.columns]
         # In the corner and not in a row of its own: a heading must not be empty.
         shown.index.name, shown.columns.name = None, w("column.tick")
         label = escape(w("table.title"))
@@ -77,23 +152,6 @@ def table(result: Result, page: Page) -> None:
         )
 
 
-#: Unit of each column of the file.
-UNITS = {
-    "tick": "tick",
-    "orders": "orders",
-    "sales": "yuan",
-    "pool": "yuan",
-    "points": "points",
-    "price": "yuan per point",
-    "paid_in": "yuan",
-    "paid_out": "yuan",
-    "fees": "yuan",
-    "promised": "yuan",
-    "holders": "orders",
-    "exits": "orders",
-}
-
-
 def csv(result: Result, page: Page) -> bytes:
     """The series as CSV: what it is, the settings, then columns with their units."""
     lines = [
@@ -104,9 +162,11 @@ def csv(result: Result, page: Page) -> bytes:
             for key, value in sorted(page.settings.changes.items())
         ),
     ]
-    series = result.series.reset_index()
-    series.columns = [f"{name} ({UNITS[name]})" for name in series.columns]
-    return ("\n".join(lines) + "\n" + series.to_csv(index=False, lineterminator="\n")).encode(
+    told = pd.DataFrame(
+        {f"{column.name} ({column.unit})": column.data for column in columns(result)}
+    )
+    told.insert(0, "tick (tick)", result.series.index)
+    return ("\n".join(lines) + "\n" + told.to_csv(index=False, lineterminator="\n")).encode(
         "utf-8-sig"
     )
 

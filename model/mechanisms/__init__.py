@@ -5,6 +5,7 @@ from model.mechanisms.dividend_pool import DividendPool, DividendPoolEngine
 from model.mechanisms.points_pool import PointsPool, PointsPoolEngine
 from model.mechanisms.refund_queue import RefundQueue, RefundQueueEngine
 from model.mechanisms.scheduled_release import ScheduledRelease, ScheduledReleaseEngine
+from model.mechanisms.shared_quota import SharedDividendEngine, SharedPointsEngine
 
 __all__ = [
     "Commission",
@@ -17,4 +18,6 @@ __all__ = [
     "RefundQueueEngine",
     "ScheduledRelease",
     "ScheduledReleaseEngine",
+    "SharedDividendEngine",
+    "SharedPointsEngine",
 ]

@@ -201,7 +201,7 @@ class DividendPool(Frozen):
         return self.share + self.rank_share
 
 
-class _Group:
+class Group:
     """Orders of one package and rank: the same units, the same quota, the oldest paid off first."""
 
     __slots__ = ("at", "nothing", "package", "part", "path", "quota", "rank", "referral", "units")
@@ -257,7 +257,7 @@ class DividendPoolEngine:
         credited = self._within_cap()
         generations = settings.package_generations or (settings.referral_generations,) * len(units)
         self.groups = [
-            _Group(
+            Group(
                 package=p,
                 rank=r,
                 part=part,
@@ -370,8 +370,7 @@ class DividendPoolEngine:
             self._live += weight * group.units
             by_rank[group.rank] += weight
             if group.referral:
-                upline_to = self._upline_to[group.package]
-                upline = group.part * (upline_to[t + 1] - upline_to[group.at])
+                upline = self._live_upline_of(group, t)
                 self._live_gain += weight * group.referral
                 self._live_upline += upline * group.referral
         for rank in range(RANKS, 0, -1):
@@ -418,7 +417,7 @@ class DividendPoolEngine:
         total = self._live + self._live_gain * self.upline - self._live_upline
         return self.survivors * max(total, 0.0)
 
-    def _left(self, group: _Group, cohort: int) -> float:
+    def _left(self, group: Group, cohort: int) -> float:
         """Yuan that one order of a cohort has left of its quota."""
         since = self.clock - self.entry_clock[cohort]
         had = group.units * since + self.earned[group.rank]
@@ -432,13 +431,13 @@ class DividendPoolEngine:
             )
         return group.quota - had
 
-    def _rate(self, group: _Group, cohort: int) -> float:
+    def _rate(self, group: Group, cohort: int) -> float:
         """Units of one order of a cohort."""
         if not group.referral:
             return group.units
         return group.units + group.referral * (self.upline - self.entry_upline[cohort])
 
-    def _drop(self, group: _Group, left: float) -> float:
+    def _drop(self, group: Group, left: float) -> float:
         """The quota of the oldest cohort is used up; returns the yuan it was paid last."""
         weight_to = self._weight_to[group.package]
         weight = group.part * (weight_to[group.at + 1] - weight_to[group.at])
@@ -573,7 +572,7 @@ class DividendPoolEngine:
             self._slack[r] = least
         return done
 
-    def _lose(self, group: _Group, *, first: int, before: float, t: int) -> None:
+    def _lose(self, group: Group, *, first: int, before: float, t: int) -> None:
         """Take those of a group, from ``first`` on, who were paid off out of the live sums."""
         gone = before - self._live_orders(group, t)
         self._live -= gone * group.units
@@ -593,10 +592,15 @@ class DividendPoolEngine:
             if not self._open[0]:
                 self._live = self._live_gain = self._live_upline = 0.0
 
-    def _live_orders(self, group: _Group, t: int) -> float:
+    def _live_orders(self, group: Group, t: int) -> float:
         """Orders of a group whose quota is not used up, over their survivors when they joined."""
         weight_to = self._weight_to[group.package]
         return group.part * (weight_to[t + 1] - weight_to[group.at])
+
+    def _live_upline_of(self, group: Group, t: int) -> float:
+        """The same, times the referral clock when they joined."""
+        upline_to = self._upline_to[group.package]
+        return group.part * (upline_to[t + 1] - upline_to[group.at])
 
     def end(self, t: int) -> None:
         """Nobody orders any more after tick ``t`` (from 0)."""
@@ -653,7 +657,7 @@ class DividendPoolEngine:
 
     def _had_before(
         self,
-        group: _Group,
+        group: Group,
         cohort: int,
         t: int,
         log: dict[str, Floats],
@@ -736,7 +740,7 @@ class _Fate:
     """What became of each cohort of one group; shape (ticks,)."""
 
     def __init__(
-        self, engine: DividendPoolEngine, group: _Group, log: dict[str, Floats], ranks: Floats
+        self, engine: DividendPoolEngine, group: Group, log: dict[str, Floats], ranks: Floats
     ) -> None:
         ticks = engine.line.ticks
         survivors = log["survivors"]  # while the tick's dividends were paid
@@ -802,7 +806,7 @@ class _Fate:
     def _even(
         self,
         engine: DividendPoolEngine,
-        group: _Group,
+        group: Group,
         had: Callable[[Ints, Floats, Floats, Floats], Floats],
         clocks: tuple[Floats, Floats, Floats],
         last: Ints,
@@ -829,7 +833,7 @@ class _Fate:
     def _promised(
         self,
         engine: DividendPoolEngine,
-        group: _Group,
+        group: Group,
         log: dict[str, Floats],
         ranks: Floats,
         joined: Floats,

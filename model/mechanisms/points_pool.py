@@ -23,14 +23,14 @@ from model.loggamma import log_growth, log_growths, log_rising
 PRICE_LIMIT = 1e150
 #: Fewer points than this are none: no price could be quoted for them.
 _NO_SUPPLY = 1e-200
-#: A rise of the price by this factor starts a new era (see :class:`_Era`).
+#: A rise of the price by this factor starts a new era (see :class:`Era`).
 _LONG_RISE = 1e4
 #: So does a fall of its survivors to this share.
 _LONG_SALE = 1e-30
 #: Below this share of an era's holders the rest count as gone.
 _ALL_SOLD = 1e-200
 #: A value this close to what is asked for has reached it: rounding must not decide who is paid.
-_REACHED = 1.0 - 1e-10
+REACHED = 1.0 - 1e-10
 
 
 class PointsPool(Frozen):
@@ -192,7 +192,7 @@ class PointsPool(Frozen):
         return self.share
 
 
-class _Pointer:
+class Pointer:
     """A place in the line of orders: everybody before it has passed some price.
 
     ``inside`` orders of ``block`` are before it, and got ``inside_points``. The weighted sums count
@@ -226,7 +226,7 @@ class _Pointer:
         self.path.append((tick, self.order, self.inside_points))
 
 
-class _Era:
+class Era:
     """A stretch of orders with rising entry prices; unpaid points end one by lowering the price.
 
     Sums and survivors start afresh with each, so that what little is issued at a high price is not
@@ -243,6 +243,7 @@ class _Era:
         "first_tick",
         "forced",
         "gone",
+        "marks",
         "start",
         "survivors",
         "taker",
@@ -255,11 +256,12 @@ class _Era:
         self.first_tick = first_tick  # survivors are counted from this tick on
         self.survivors = 1.0
         self.gone: int | None = None  # the tick on which so few were left that they count as gone
-        self.forced = _Pointer()
-        self.taker = _Pointer()
-        self.even = _Pointer()
+        self.forced = Pointer()
+        self.marks: list[Pointer] = []  # one for each rank, where ranks leave at different times
+        self.taker = Pointer()
+        self.even = Pointer()
         #: Earlier marks of who was even, each with the tick on which the price fell again.
-        self.evens: list[tuple[int, _Pointer]] = []
+        self.evens: list[tuple[int, Pointer]] = []
 
 
 class PointsPoolEngine:
@@ -293,7 +295,7 @@ class PointsPoolEngine:
         self._uniform = settings.redeem_share > 0 or settings.swap_share > 0
         self._volunteers = behaviour.sells or self._uniform
         multiple, take = settings.exit_multiple, behaviour.take_profit
-        reached = _REACHED / (settings.share * settings.gift)
+        reached = REACHED / (settings.share * settings.gift)
         #: An order is forced out when price >= entry price x this factor.
         self._exit_factor = multiple * reached if multiple is not None else inf
         self._take_factor = take * reached if take is not None else inf
@@ -326,7 +328,7 @@ class PointsPoolEngine:
         self.cum_orders = array("d", [0.0])
         self._cum_weighted_orders = array("d", [0.0])
         self._cum_weighted_points = array("d", [0.0])
-        self.eras = [_Era(start=0, first_tick=1)]
+        self.eras = [Era(start=0, first_tick=1)]
         self._live = list(self.eras)  # those that somebody may still be in, the open one last
         self._era_limit = settings.launch_price * _LONG_RISE
 
@@ -528,7 +530,7 @@ class PointsPoolEngine:
         """How many of ``n`` orders are still credited; none once one was too big for the rest."""
         if self._capped:
             return 0
-        room = (self.settings.issue_cap or inf) / _REACHED - self.issued
+        room = (self.settings.issue_cap or inf) / REACHED - self.issued
         a, supply, done = self.pool / self.contribution, self.supply, 0
         if self.pool <= 0.0 or supply <= 0.0:
             # The first is credited at the last quote; the rest follows the closed form after it.
@@ -567,7 +569,7 @@ class PointsPoolEngine:
         self._new_era()
         for era in self._live[:-1]:
             era.evens.append((self._tick, era.even))
-            era.even = _Pointer()
+            era.even = Pointer()
             self._place(era.even, era, era.forced.block, era.forced.inside)
 
     def _new_era(self) -> None:
@@ -584,7 +586,7 @@ class PointsPoolEngine:
         self._cum_weighted_orders[-1] = 0.0
         self._cum_weighted_points[-1] = 0.0
         self._live = [old for old in self._live if old.gone is None and old.forced.block < blocks]
-        era = _Era(start=blocks, first_tick=self._tick)
+        era = Era(start=blocks, first_tick=self._tick)
         for pointer in (era.forced, era.taker, era.even):
             self._place(pointer, era, blocks, 0)
         self.eras.append(era)
@@ -633,7 +635,7 @@ class PointsPoolEngine:
                     low = k - 1
         return high
 
-    def _place(self, pointer: _Pointer, era: _Era, block: int, inside: int) -> None:
+    def _place(self, pointer: Pointer, era: Era, block: int, inside: int) -> None:
         pointer.block, pointer.inside = block, inside
         pointer.order = self.cum_orders[block]
         pointer.inside_points = 0.0
@@ -656,7 +658,7 @@ class PointsPoolEngine:
         else:
             pointer.entry = self.block_first[block] if block < len(self.block_n) else inf
 
-    def _advance(self, pointer: _Pointer, era: _Era, price: float) -> None:
+    def _advance(self, pointer: Pointer, era: Era, price: float) -> None:
         """Move past every order that joined at ``price`` or less, oldest first.
 
         The order pointed at must be one of them.
@@ -734,7 +736,7 @@ class PointsPoolEngine:
                 break
         return total
 
-    def _pay_quota(self, era: _Era, net: float) -> float:
+    def _pay_quota(self, era: Era, net: float) -> float:
         """Pay everybody of an era who is due at today's price; returns their number."""
         pointer = era.forced
         before_orders, before_points = pointer.weighted_orders, pointer.weighted_points
@@ -756,7 +758,7 @@ class PointsPoolEngine:
             self._last_leaves(era, net)
         return orders
 
-    def _last_leaves(self, era: _Era, net: float) -> None:
+    def _last_leaves(self, era: Era, net: float) -> None:
         """The last quote is the price at which the last of all holders was paid."""
         block = era.forced.block - 1
         weight = era.survivors / self.block_survivors[block]
@@ -770,7 +772,7 @@ class PointsPoolEngine:
         """A batch of old debt is sold once its points are worth what was owed."""
         for lot in list(self._lots):
             points, price, owed = lot
-            if self.price >= price * _REACHED and self.pool >= owed * _REACHED:
+            if self.price >= price * REACHED and self.pool >= owed * REACHED:
                 self.pool = max(self.pool - owed * (1.0 - self.settings.fee), 0.0)
                 self._lots.remove(lot)
                 self.debt_paid.append((self._tick, owed))
@@ -808,7 +810,7 @@ class PointsPoolEngine:
         if (
             behaviour.panic_growth is not None
             and len(closes) >= PANIC_WINDOW
-            and self.price / closes[-PANIC_WINDOW] < (1.0 + behaviour.panic_growth) * _REACHED
+            and self.price / closes[-PANIC_WINDOW] < (1.0 + behaviour.panic_growth) * REACHED
         ):
             keep *= 1.0 - behaviour.panic_share
         return 1.0 - keep

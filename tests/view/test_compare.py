@@ -1,0 +1,167 @@
+"""What the comparison measures, and its figures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from model import simulate
+from model.library import own_preset, preset, presets
+from view import charts, charts_compare, compare, state
+from view.state import Settings
+from view.words import LANGS, Words
+
+
+def run(id_: str, **changes: object) -> compare.Measured:
+    dotted = {key.replace("__", "."): value for key, value in changes.items()}
+    result = simulate(preset(id_).scheme({"horizon": 200, **dotted}))
+    return compare.measure(result, name=id_, reference=id_)
+
+
+@pytest.mark.parametrize("id_", presets())
+def test_every_scheme_measures_within_bounds(id_):
+    one = run(id_)
+    assert one.buyers > 0
+    assert 0 <= one.even <= 1
+    assert one.fulfilled is None or 0 <= one.fulfilled <= 1
+    assert one.mean >= 0
+    if one.limit is not None and len(one.scheme.order.choices) == 1:
+        assert max(one.first, one.middle, one.last) <= one.limit * (1 + 1e-9)
+    if one.top1 is not None:
+        assert 0 <= one.top1 <= one.top10 <= 1
+    assert max(one.bars.back) >= one.mean * (1 - 1e-9)
+    assert len(one.bars.edges) == len(one.bars.back) + 1
+
+
+def test_the_mean_is_the_buyers_mean():
+    scheme = preset("guild-queue").scheme({"horizon": 200})
+    result = simulate(scheme)
+    one = compare.measure(result, name="", reference="")
+    received = result.cohorts["received"].sum()
+    assert one.mean == pytest.approx(100 * received / result.cohorts["spent"].sum())
+
+
+def test_forced_exits_are_all_that_was_promised():
+    one = run("local-life-points")
+    left = simulate(one.scheme).totals["forced"]
+    assert one.fulfilled == pytest.approx(left / one.buyers)
+    # Selling of one's own accord is not what was promised.
+    sold = run("local-life-points", behaviour__sell_share=0.02)
+    assert sold.fulfilled == pytest.approx(simulate(sold.scheme).totals["forced"] / sold.buyers)
+
+
+def test_no_sum_is_promised_without_a_limit():
+    assert run("local-life-points", points_pool__exit_multiple=None).fulfilled is None
+    assert run("zero-cost-marketing").fulfilled is None
+    assert run("lifetime-points").fulfilled is None
+
+
+def test_the_first_part_of_the_buyers():
+    heads, received = np.full(100, 10.0), np.zeros(100)
+    assert compare.first_part(heads, received, 0.1) is None
+    received[:] = 3.0
+    assert compare.first_part(heads, received, 0.1) == pytest.approx(0.1)
+    received[10:] = 0.0
+    assert compare.first_part(heads, received, 0.1) == pytest.approx(1)
+    assert compare.first_part(heads, received, 0.01) == pytest.approx(0.1)
+
+
+def test_a_scheme_that_holds_comes_out_sound():
+    """Three yuan of a hundred, paid from five of each order."""
+    sound = own_preset("scheduled_release").scheme(
+        {
+            "scheduled_release.share": 0.05,
+            "scheduled_release.gift_multiple": 0.03,
+            "scheduled_release.daily_rate": 0.01,
+            "horizon": 400,
+        }
+    )
+    one = compare.measure(simulate(sound), name="", reference="")
+    assert one.limit == pytest.approx(3)
+    assert one.broken is None
+    assert one.fixed
+    assert not one.short
+    assert one.fulfilled > 0.98
+    assert one.top10 == pytest.approx(0.1, abs=0.002)
+    assert one.first == pytest.approx(one.middle) == pytest.approx(3)
+
+
+def test_a_promise_not_kept_is_dated():
+    one = run("green-points")
+    assert one.broken is not None
+    assert one.short
+    assert run("guild-queue").broken is None
+
+
+def test_the_crowd_is_the_same_and_the_rules_are_not():
+    scheme = preset("wine-points").scheme(
+        {"demand.orders_per_tick": 7.0, "horizon": 90, "behaviour.sell_share": 0.01}
+    )
+    for id_ in presets():
+        other = compare.on_the_same_crowd(preset(id_), scheme)
+        assert other.demand == scheme.demand
+        assert other.horizon == 90
+        assert other.behaviour == scheme.behaviour
+        assert other.order == preset(id_).scheme().order
+        assert other.mechanisms == preset(id_).scheme().mechanisms
+
+
+def test_what_an_address_may_name():
+    settings = Settings(preset("wine-points"), {}, {})
+    assert compare.wanted("wine-points@1,nowhere,own:points_pool,,-", settings) == []
+    assert compare.wanted("green-points@1, green-points@1,guild-queue", settings) == [
+        "green-points@1",
+        "guild-queue@1",
+    ]
+    many = ",".join(presets())
+    assert len(compare.wanted(many, settings)) == compare.MOST_OTHERS
+    assert compare.wanted("x," * 10_000, settings) == []
+    # With numbers of one's own the scheme can be held against itself.
+    changed = Settings(preset("wine-points"), {"points_pool.fee": 0.5}, {})
+    assert compare.wanted("wine-points", changed) == ["wine-points@1"]
+
+
+@pytest.mark.parametrize("id_", presets())
+def test_at_first_it_is_compared_with_other_kinds(id_):
+    settings = Settings(preset(id_), {}, {})
+    found = [preset(one) for one in compare.others_at_first(settings)]
+    assert 2 <= len(found) <= compare.OTHERS_AT_FIRST
+    families = [one.family for one in found]
+    assert len(set(families)) == len(families)
+    assert preset(id_).family not in families
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_figures_are_valid_and_carry_their_source(lang):
+    look = charts.Look(w=Words(lang, strict=True))
+    shown = [
+        charts_compare.Shown(
+            name=one.name,
+            bars=one.bars,
+            mean=one.mean,
+            promised=one.promised * one.per_100,
+            there=one.there * one.per_100,
+        )
+        for one in map(run, presets()[:5])
+    ]
+    for number in (1, 2, 5):
+        some = shown[:number]
+        for figure in (
+            charts_compare.back_by_joining(some, look, axis="x", average=str, foot="a<br>b"),
+            charts_compare.promised_and_there(some, look, promised=str, there=str, foot="a<br>b"),
+        ):
+            type(figure)(figure.to_dict())  # checked by Plotly now
+            assert "b" in figure.layout.title.text
+            assert not figure.layout.showlegend
+            assert figure.layout.dragmode is False
+            for axis in (k for k in figure.layout.to_plotly_json() if k.startswith(("xa", "ya"))):
+                assert figure.layout[axis].fixedrange is True
+            names = [note.text for note in figure.layout.annotations]
+            assert all(any(one.name in name for name in names) for one in some)
+
+
+def test_the_choice_survives_the_address():
+    own = {"view": ("live", "compare"), **compare.OWN}
+    page = {"view": "compare", "with": "green-points@1,guild-queue@1"}
+    query = state.address(preset("wine-points"), {}, page=page, defaults=own, keep={})
+    assert state.parse(query, page=own).page["with"] == page["with"]
