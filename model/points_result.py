@@ -465,6 +465,11 @@ class SharedResult(PointsResult):
         last = np.minimum(np.where(is_forced, pieces.forced, gone), self.ticks) - 1
         had = dividends.had(k, entry, last)
         limited = np.minimum(had, quota) if quota > 0 else had
+        # Whom dividends paid off took only what was left, not the whole part of that day.
+        used_up = np.zeros(self.ticks, dtype=np.int64)
+        for cohort, tick in dividends.used_up[k].items():
+            used_up[cohort] = tick
+        limited = np.where(is_forced & (used_up[entry] == pieces.forced), quota, limited)
         cash = fate.forced_orders * np.where(is_forced, quota - limited, 0.0) * net
         if len(engine.keep):
             paid = self._of_those_who_stay(k, pieces, last)
@@ -487,6 +492,9 @@ class SharedResult(PointsResult):
         survivors = np.array(dividends.log["survivors"])
         paid = np.zeros(len(p.orders))
         entry = p.entry - 1
+        used_up = np.zeros(self.ticks, dtype=np.int64)
+        for cohort, tick in dividends.used_up[k].items():
+            used_up[cohort] = tick
         for tick in range(self.ticks):
             here = (entry <= tick) & (tick <= last)
             if not here.any():
@@ -498,6 +506,7 @@ class SharedResult(PointsResult):
             )
             quota = self.engine.quota or np.inf
             each = np.clip(now - before, 0.0, np.maximum(quota - before, 0.0))
+            each = np.where(used_up[start] == tick + 1, quota - before, each)
             paid[here] += p.orders[here] * each * survivors[tick] / survivors[start]
         return paid
 

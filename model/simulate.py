@@ -160,7 +160,7 @@ class _Run:
             self.balance.append(self.account)
             if self.broken is not None and self.broken.tick == t + 1:
                 owed = sum(e.owed for e in self.fixed)
-                orders = sum(e.log["holders"][-1] for e in self.fixed)
+                orders = max(e.log["holders"][-1] for e in self.fixed)
                 self.broken = Broken(tick=t + 1, owed=owed, orders=orders)
             if stop:
                 self._close(t)
@@ -227,5 +227,7 @@ class _Run:
             dividend.end(t)
         for promise in self.fixed:
             promise.end()
+        if self.engines.points is not None:
+            self.engines.points.halt()
         if self.engines.commission is not None:
             self.engines.commission.end()

@@ -35,12 +35,15 @@ class Line:
         if len(choices) == 1:
             self.counts = self.orders[None, :].copy()
         else:
-            shares = np.cumsum([share for _, share in choices])[:, None]
-            shares[-1] = 1.0
-            # The small nudge keeps 0.1 * 10 a whole order in spite of rounding.
-            upto = np.floor(total * shares * (1 + 1e-12) + 1e-9)
-            counts = np.diff(upto, axis=0, prepend=0.0)
-            self.counts = np.diff(counts, axis=1, prepend=0.0)
+            # Of those who chose none of the packages before, the part that chooses this one: so no
+            # count ever falls. The small nudge keeps 0.1 * 10 a whole order in spite of rounding.
+            rest, share_left, upto = total.copy(), 1.0, []
+            for _, share in choices[:-1]:
+                part = min(share / share_left, 1.0)
+                chosen = np.floor(rest * part * (1 + 1e-12) + 1e-9)
+                upto.append(chosen)
+                rest, share_left = rest - chosen, max(share_left - share, 1e-12)
+            self.counts = np.diff(np.array([*upto, rest]), axis=1, prepend=0.0)
         self.sales = self.prices @ self.counts
         self.before = np.concatenate(([0.0], total[:-1]))
         self._recruit()

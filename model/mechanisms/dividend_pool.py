@@ -307,7 +307,8 @@ class DividendPoolEngine:
         self._most_referral = max((g.referral for g in self.groups), default=0.0)
         self._least_quota = min((g.quota for g in self.groups), default=inf)
         self.wiped: list[int] = []  # ticks on which those who had not given up count as gone
-        columns = "pool paid clock clock_upline survivors live holders unit"
+        self.stopped = False
+        columns = "pool paid clock clock_upline survivors after live holders unit"
         self.log: dict[str, list[float]] = {name: [] for name in columns.split()}
         self._ranks: list[tuple[float, ...]] = []
         self._paid = 0.0
@@ -382,7 +383,7 @@ class DividendPoolEngine:
         self._paid = 0.0
         before = self.clock
         live = self.live_units()
-        if (t + 1) % self.settings.interval == 0:
+        if (t + 1) % self.settings.interval == 0 and not self.stopped:
             self._divide(t)
             if self.settings.rank_share > 0:
                 self._divide_pots(t)
@@ -396,6 +397,7 @@ class DividendPoolEngine:
         log["live"].append(live)
         log["unit"].append(self.clock - before)
         self._ranks.append(tuple(self.earned))
+        log["after"].append(self.survivors * (1.0 - self.give_up))
         if self.give_up:
             self.survivors *= 1.0 - self.give_up
             if self.survivors < ALL_GONE:
@@ -603,7 +605,8 @@ class DividendPoolEngine:
         return group.part * (upline_to[t + 1] - upline_to[group.at])
 
     def end(self, t: int) -> None:
-        """Nobody orders any more after tick ``t`` (from 0)."""
+        """Nobody orders any more after tick ``t`` (from 0), nobody is paid and nobody gives up."""
+        self.stopped, self.give_up = True, 0.0
         rest = self.line.ticks - t - 1
         for orders in self.orders:
             orders[t + 1 :] = [0.0] * rest
@@ -790,7 +793,7 @@ class _Fate:
             cash = np.where(none_before, 0.0, cash)
             cash = (cash + rest * survivors[np.minimum(self.done, ticks - 1)]) / joined
         self.received = self.orders * cash
-        end = survivors[-1] * (1.0 - engine.give_up)
+        end = log["after"][-1]
         waits = ~is_done & (gone >= ticks)
         self.held = np.where(waits, self.orders * end / joined, 0.0)
         final = had(np.full(ticks, ticks - 1), *clocks)
@@ -844,7 +847,7 @@ class _Fate:
         """
         ticks = len(joined)
         weight = self.orders / joined
-        after = log["survivors"] * (1.0 - engine.give_up)
+        after = log["after"]
         path = np.array([(-1, 0), *group.path])
         moves = np.searchsorted(path[:, 0], np.arange(ticks), side="right") - 1
         first = path[moves, 1]

@@ -364,7 +364,7 @@ class PointsPoolEngine:
         """Let ``n`` orders in, after the tick's batch of old debt and before outside money."""
         self._tick += 1
         if self.price > PRICE_LIMIT and self.halted_at is None:
-            self._halt()
+            self.halt()
         if self.halted_at is not None:
             n = 0
         if self.price > self._era_limit or self.eras[-1].survivors < _LONG_SALE:
@@ -473,7 +473,7 @@ class PointsPoolEngine:
         self._full_supply = max(self._full_supply, self.supply)
         return done
 
-    def _halt(self) -> None:
+    def halt(self) -> None:
         """Let nothing more happen: no orders, no payments, no exits."""
         self.halted_at = self._tick
         self._outside, self._debt_ticks, self._lots = {}, frozenset(), []

@@ -189,9 +189,10 @@ class ScheduledReleaseEngine:
         packages, ticks = line.counts.shape
         self._credit = np.array(credits_)[:, None]
         self._rate = settings.daily_rate * line.prices[:, None]
-        self._day = float(self._rate.min())
+        self._day = self._first_day(float(line.prices[0]), float(credits_[0]))
         self.left = np.zeros((packages, ticks))  # credit left of one order
         self.wallet = np.zeros((packages, ticks)) if self.minimum > 0 else None
+        self.lost = np.zeros((packages, ticks))  # left in a wallet for good
         self.got = np.zeros((packages, ticks))  # cash one order was paid
         self.weight = np.zeros((packages, ticks))  # orders, those given up taken out
         self._cash = np.zeros(ticks) if give_up > 0 else None
@@ -221,6 +222,16 @@ class ScheduledReleaseEngine:
         self.log: dict[str, list[float]] = {name: [] for name in columns}
         self._ads = 0.0
 
+    def _first_day(self, price: float, credited: float) -> float:
+        """What one order of the first package is due on its first day."""
+        settings = self.settings
+        if settings.rewards:
+            reward = max((r for points, r in settings.rewards if points <= credited), default=0.0)
+            return min(settings.tasks * reward, credited)
+        return min(
+            settings.daily_rate * (price if settings.basis == "price" else credited), credited
+        )
+
     # -- one tick ----------------------------------------------------------------------------
 
     def join(self, t: int) -> None:
@@ -230,7 +241,7 @@ class ScheduledReleaseEngine:
         self._sales += sales
         self.pool += self.settings.share * sales
         self._ads = 0.0
-        if self.settings.rewards and t:
+        if self.settings.rewards and t and not self.stopped:
             open_ = self.left[:, self._first : t] > 0
             working = float((self.weight[:, self._first : t] * open_).sum())
             each = self.settings.ad_share * self.settings.ad_income * self.settings.tasks
@@ -351,10 +362,14 @@ class ScheduledReleaseEngine:
     def _mark(self, t: int) -> float:
         """Move the marks of who has the price back and of whose credit is used up."""
         done = 0.0
+        if self.wallet is not None:
+            self._mark_even(t)
         for p, price in enumerate(self.line.prices.tolist()):
             got, at = self.got[p], self._even_at[p]
             enough = price * (1 - 1e-9)
-            while at < t and (got[at] >= enough or self.weight[p, at] <= 0.0):
+            while (
+                self.wallet is None and at < t and (got[at] >= enough or self.weight[p, at] <= 0.0)
+            ):
                 self.even_tick[p, at] = t + 1
                 if self._give_up:
                     self._lapsed_even[at] += self.weight[p, at] if got[at] >= enough else 0.0
@@ -363,20 +378,37 @@ class ScheduledReleaseEngine:
             left, at = self.left[p], self._done_at[p]
             nothing = 1e-9 * float(self._credit[p, 0])
             wallet = None if self.wallet is None else self.wallet[p]
-            while at < t and left[at] <= nothing and (wallet is None or wallet[at] <= nothing):
+            while at < t and left[at] <= nothing:
+                if wallet is not None and wallet[at] > nothing:
+                    if wallet[at] >= self.minimum * (1 - NOTHING):
+                        break
+                    # Too little ever to be withdrawn.
+                    self.lost[p, at], wallet[at] = wallet[at], 0.0
+                else:
+                    done += self.weight[p, at]
                 self.done_tick[p, at] = t + 1
-                done += self.weight[p, at]
                 left[at] = 0.0
                 at += 1
             self._done_at[p] = at
         self._first = min(self._done_at)
         return done
 
+    def _mark_even(self, t: int) -> None:
+        """Who has the price back, where withdrawals need not come in the order of joining."""
+        now = (self.got[:, :t] >= self.line.prices[:, None] * (1 - 1e-9)) & (
+            self.even_tick[:, :t] == 0
+        )
+        self.even_tick[:, :t][now] = t + 1
+        if self._give_up:
+            self._lapsed_even[:t] += (self.weight[:, :t] * now).sum(axis=0)
+
     def settle(self, t: int) -> None:
         """The end of the tick: those who give up are gone."""
         part = slice(self._first, t + 1)
         if self._give_up and not self.stopped:
             still = self.left[:, part] > 0.0
+            if self.wallet is not None:
+                still |= self.wallet[:, part] > 0.0
             self.weight[:, part] *= np.where(still, 1.0 - self._give_up, 1.0)
         claim = self.left[:, part]
         if self.wallet is not None:
@@ -405,11 +437,11 @@ class ScheduledReleaseEngine:
         cash = self._cash if self._cash is not None else (counts * self.got).sum(axis=0)
         claim = self.left if self.wallet is None else self.left + self.wallet
         waiting = (claim > 0.0) & (counts > 0)
-        done = self.done_tick > 0
+        done = (self.done_tick > 0) & (self.lost <= 0.0)
         even = self._lapsed_even if self._give_up else (counts * (self.even_tick > 0)).sum(axis=0)
         due_in = self.settings.share * line.sales
         holding = (self.weight * waiting).sum(axis=0)
-        last = self.done_tick.max(axis=0)
+        last = np.where(counts > 0, self.done_tick, 0).max(axis=0)
         finished = (counts.sum(axis=0) > 0) & ~waiting.any(axis=0)
         from_pool = log["paid"] - log["account"]
         return Record(

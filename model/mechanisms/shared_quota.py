@@ -39,6 +39,8 @@ class SharedDividendEngine(DividendPoolEngine):
         self.points = points
         #: By group, of the oldest live cohort: orders whose points were sold by force.
         self._sold = [0.0] * len(self.groups)
+        #: By group, cohort -> the tick (from 1) on which dividends alone used up what was left.
+        self.used_up: list[dict[int, int]] = [{} for _ in self.groups]
         self.fronts: list[list[int]] = []  # after each tick
         self.sold_of_front: list[list[float]] = []
         self._index = {id(group): k for k, group in enumerate(self.groups)}
@@ -70,6 +72,7 @@ class SharedDividendEngine(DividendPoolEngine):
         weight = weight_to[group.at + 1] - weight_to[group.at] - self._sold[k]
         self._sold[k] = 0.0
         self.points.take_back(k, group.at)
+        self.used_up[k][group.at] = self.points.tick
         group.at += 1
         return self.survivors * group.part * max(weight, 0.0) * max(left, 0.0)
 
@@ -159,6 +162,8 @@ class SharedDividendEngine(DividendPoolEngine):
                     )
                     each = self.had(k, cohort, np.full(len(cohort), t)) - before
                     each = np.clip(each, 0.0, np.maximum(group.quota - before, 0.0))
+                    for done in (c for c in range(at, t + 1) if self.used_up[k].get(c) == t + 1):
+                        each[done - at] = group.quota - before[done - at]
                     amounts[at - start :] += weights * each
                 yield t, start, amounts * survivors[t]
             fronts, sold = self.fronts[t], self.sold_of_front[t]
@@ -174,6 +179,11 @@ class SharedPointsEngine(PointsPoolEngine):
         self.forced_gross = array("d")
         self._gross = 0.0
         self._voided = 0.0  # orders whose points were taken back on this tick
+
+    @property
+    def tick(self) -> int:
+        """The tick that is being played, from 1."""
+        return self._tick
 
     def share_with(self, dividends: SharedDividendEngine) -> None:
         """Follow one line for each of the dividend pool's ranks."""
@@ -263,9 +273,18 @@ class SharedPointsEngine(PointsPoolEngine):
         self._gross += gross
         self.pool = max(self.pool - gross * (1.0 - self.settings.fee), 0.0)
         self._shrink(points)
+        if self.supply <= 0.0:
+            self._last_quote(k, era, block, paid=left * (1.0 - self.settings.fee))
         cohort, inside = self._where(era, mark)
         self.dividends.sold(k, cohort=cohort, inside=inside, t=self._tick - 1)
         return orders
+
+    def _last_quote(self, k: int, era: Era, block: int, *, paid: float = 0.0) -> None:
+        """Nobody is left: the price at which the last of all holders was there."""
+        weight = self.parts[k] * era.survivors / self.block_survivors[block]
+        points = weight * self._credit / self.block_last[block]
+        if points > 0.0:
+            self.price = (self.pool + weight * paid) / points
 
     def _where(self, era: Era, mark: Pointer) -> tuple[int, float]:
         """The cohort (from 0) a mark points at, and how many of its orders are before it."""
@@ -295,6 +314,8 @@ class SharedPointsEngine(PointsPoolEngine):
             part = self.parts[k] * era.survivors
             self._voided += part * (mark.weighted_orders - before_orders)
             self._shrink(part * (mark.weighted_points - before_points))
+            if self.supply <= 0.0:
+                self._last_quote(k, era, block - 1)
         self._behind()
 
     def _behind(self) -> None:

@@ -593,11 +593,12 @@ class _Run:
         )
 
     def full_day(self) -> Any:
-        """One day's due of a full order."""
+        """One day's due of a full order, of the first package."""
         r, number = self.release, self.number
         assert r is not None
-        price = number(self.scheme.order.spend)
-        credit = number(r.gift_multiple) * price
+        packages = self.scheme.order.packages
+        price = number(self.scheme.order.spend) * (number(packages[0][0]) if packages else 1)
+        credit = number((r.package_multiples or (r.gift_multiple,))[0]) * price
         if r.rewards:
             return min(number(r.tasks) * _largest(r.rewards, credit, number), credit)
         return min(number(r.daily_rate) * (credit if r.basis == "balance" else price), credit)

@@ -373,3 +373,12 @@ def test_the_line_is_named():
     at = opened("rules", {"scheme": "wine-points@1"})
     upload(at, b'id = "a"\nid = "b"')
     assert "line 2" in warnings(at)[0]
+
+
+def test_what_a_link_cannot_carry_is_said():
+    at = opened("rules", {"scheme": "wine-points@1"})
+    orders = {"demand.kind": "list", "demand.orders": tuple(k + 0.5 for k in range(900))}
+    wanted = own_preset("points_pool").scheme(orders)
+    upload(at, file_of(wanted))
+    assert scheme(at).demand == wanted.demand
+    assert "keep the file" in warnings(at)[0]

@@ -9,11 +9,12 @@ from streamlit.testing.v1 import AppTest
 
 from model import load, presets, simulate
 from model.funding import exit_split
-from model.library import preset
+from model.library import Preset, preset
 from model.result import Result
+from model.scheme import Scheme, scheme_parameters
 from tests.pages.visit import figures, finding, html, opened, working
-from view import answers, check, findings, money, state
-from view.controls import PARAMETERS
+from view import answers, charts, check, findings, money, panels, state
+from view import knobs as offered
 from view.format import days, yuan
 from view.words import Words
 
@@ -41,7 +42,7 @@ TARGETS: dict[str, Any] = {
     "demand.population": 20_000.0,
     "points_pool.issue_cap": 1e5,
     "behaviour.take_profit": 1.1,
-    "behaviour.panic_growth": 50.0,
+    "behaviour.panic_growth": 5.0,
     "points_pool.debt": 1e6,
     "points_pool.outside#yuan": 1e6,
     "points_pool.outside#day": 60,
@@ -78,18 +79,20 @@ def differs(a: Result, b: Result) -> bool:
     )
 
 
+def keys_of(scheme: Scheme) -> list[str]:
+    """All parameters the page offers as knobs, lists left out."""
+    keys = [*offered.headline(scheme), *(k for g in offered.more(scheme) for k in g.keys)]
+    assert len(keys) == len(set(keys))
+    return [k for k in keys if k == offered.OUTSIDE or not isinstance(scheme.get(k), tuple)]
+
+
 def every_knob() -> list[str]:
-    """All parameters the page offers, whatever must be set to see them."""
-    shown = {
-        "points_pool.share",
-        "points_pool.fee",
-        "points_pool.exit_multiple",
-        "demand.orders_per_tick",
-        "demand.growth",
-        "points_pool.outside#yuan",
-        "points_pool.outside#day",
-    }
-    return sorted(shown | {key for _, keys in money.MORE for key in keys})
+    """All widgets of a points pool's page, whatever must be set to see them."""
+    shown = {"points_pool.outside#yuan", "points_pool.outside#day"}
+    for stage in ({}, *STAGE.values()):
+        changes = {key: state.value_of(text) for key, text in stage.items()}
+        shown |= set(keys_of(preset("wine-points").scheme(changes))) - {offered.OUTSIDE}
+    return sorted(shown)
 
 
 def moved(widget: Any, key: str) -> Any:
@@ -119,15 +122,161 @@ def test_no_knob_is_dead(key):
     assert finding(at) == findings.finding(simulate(after.scheme()), W)
     # Nothing else changed, but what has to go with it.
     along = {"demand.growth": {"demand.kind"}, "demand.kind": {"demand.growth"}}.get(key, set())
-    same = set(PARAMETERS) - {parameter} - along
+    same = set(scheme_parameters(before.scheme())) - {parameter} - along
     assert all(before.scheme().get(k) == after.scheme().get(k) for k in same)
 
 
 def test_every_knob_on_the_page_is_tested():
     seen: set[str] = set()
     for stage in ({}, *STAGE.values()):
-        seen |= set(knobs(opened("money", stage)))
+        seen |= set(knobs(opened("money", {"scheme": "wine-points", **stage})))
     assert seen - NO_PARAMETER == set(every_knob())
+
+
+# -- every scheme ------------------------------------------------------------------------
+
+OWN = (
+    "own:points_pool+dividend_pool",
+    "own:dividend_pool+dividend_pool.second",
+    "own:scheduled_release+commission",
+    "own:points_pool+scheduled_release+refund_queue",
+    "own:refund_queue",
+    "own:commission",
+)
+#: Runs short enough for many of them, in which every rule has had its effect.
+BRIEF: dict[str, Any] = {"horizon": 150, "demand.orders_per_tick": 100.0}
+#: Under what else a knob has something to do, by kind and name.
+UNDER: dict[str, dict[str, Any]] = {
+    "points_pool.fee": {"behaviour.sell_share": 0.01},
+    "dividend_pool.divided_over": {"behaviour.sell_share": 0.01},
+    "platform.fee_step": {"platform.policy": "raise_fee"},
+    "platform.capital": {"platform.policy": "cut"},
+}
+#: Settings that bring out the knobs that hide without them.
+BESIDE: tuple[dict[str, Any], ...] = (
+    {},
+    {"platform.policy": "raise_fee"},
+    {"refund_queue.rule": "own", "refund_queue.advance": 0.1},
+    {"commission.districts": 1, "commission.circle": 0.5, "order.parts.platform": 0.1},
+    {"commission.cities": 1, "order.parts.distribution": 0.1},
+    {"commission.provinces": 1},
+    {"dividend_pool.referral_rate": 0.1, "dividend_pool.issue_cap": 1000.0},
+)
+#: Where a knob is moved to; the others go one step.
+MOVED: dict[str, Any] = {
+    "demand.stop_tick": 50,
+    "demand.kind": "growing",
+    "behaviour.take_profit": 0.5,
+    "behaviour.panic_growth": 5.0,
+    "points_pool.outside": [[30, 1e6]],
+    "points_pool.debt": 1e6,
+    "points_pool.issue_cap": 100.0,
+    "points_pool.exit_multiple": 0.1,
+    "dividend_pool.quota_multiple": 0.5,
+    "dividend_pool.issue_cap": 100.0,
+    "dividend_pool.points_rate": 0.5,
+    "refund_queue.threshold": 1e6,
+    "refund_queue.lock": 30,
+    "refund_queue.rule": "shared",
+    "platform.capital": 1e7,
+    "platform.minimum": 500.0,
+    "commission.circle_points": 1.0,
+}
+
+
+def seen(scheme: Scheme) -> list[str]:
+    """What the page shows of a run: sentences and pictures, the assumption aside."""
+    result = simulate(scheme)
+    shown = [findings.finding(result, W), findings.besides(result, W)]
+    for panel in panels.panels(result, charts.Look(w=W), foot=""):
+        shown += [panel.title, panel.figure().to_json()]
+    return shown
+
+
+def elsewhere(scheme: Scheme, key: str, kind_key: str) -> Any:
+    """Another value of a parameter."""
+    value, parameter = scheme.get(key), scheme_parameters(scheme)[key]
+    if kind_key in MOVED and MOVED[kind_key] != value:
+        return MOVED[kind_key]
+    if kind_key in offered.CHOICES:
+        options = offered.CHOICES[kind_key]
+        return options[(options.index(value) + 1) % len(options)]
+    if value is None:
+        return 1.0
+    step = parameter.step or 1
+    high = parameter.maximum
+    return value + step if high is None or value + step <= high else value - step
+
+
+@pytest.mark.parametrize("name", [*presets(), *OWN])
+def test_no_knob_of_any_scheme_is_dead(name):
+    chosen = preset(name)
+    tested: set[str] = set()
+    for beside in BESIDE:
+        known = {k: v for k, v in {**BRIEF, **beside}.items() if k in keys_known(chosen)}
+        scheme = chosen.scheme(known)
+        for key in keys_of(scheme):
+            if key in tested:
+                continue
+            group, _, last = key.rpartition(".")
+            mechanism = scheme.mechanism(group)
+            kind_key = key if mechanism is None else f"{mechanism.kind}.{last}"
+            stage = {**known, **UNDER.get(kind_key, {})}
+            before = chosen.scheme(stage)
+            if not offered.does_something(before, key):
+                continue
+            tested.add(key)
+            along = {
+                "demand.growth": {"demand.kind": "growing"},
+                "demand.kind": {"demand.growth": 0.01},
+            }.get(key, {})
+            after = chosen.scheme({**stage, **along, key: elsewhere(before, key, kind_key)})
+            assert seen(after) != seen(before), (key, before.get(key), after.get(key))
+    assert len(tested) > 8
+
+
+def keys_known(chosen: Preset) -> set[str]:
+    """The keys a preset's scheme has."""
+    return set(scheme_parameters(chosen.scheme()))
+
+
+@pytest.mark.parametrize("name", [*presets(), *OWN])
+def test_the_page_offers_the_knobs_of_its_scheme(name):
+    query = {"scheme": name, "horizon": "60"}
+    at = opened("money", query)
+    scheme = scheme_of(at).scheme()
+    shown = {key.partition("#")[0] for key in set(knobs(at)) - NO_PARAMETER}
+    assert shown == set(keys_of(scheme))
+    assert 3 <= len(offered.headline(scheme)) <= offered.MOST
+    # Lists are told, with the way to change them.
+    lists = [
+        k for g in offered.more(scheme) for k in g.keys if k not in shown and k != offered.OUTSIDE
+    ]
+    for key in lists:
+        assert offered.told(scheme, key) in "".join(element.value for element in at.markdown)
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "value"),
+    [
+        ("green-points", "platform.policy", "stop"),
+        ("guild-queue", "refund_queue.rule", "own"),
+        ("guild-queue", "refund_queue.lock", 30),
+        ("cyclic-purchase", "dividend_pool.quota_multiple", None),
+        ("ad-tasks", "scheduled_release.ad_income", 20.0),
+        ("zero-cost-marketing", "commission.circle_points", 1.0),
+        ("lifetime-points", "quarterly_pool.share", 2.0),
+    ],
+)
+def test_a_knob_of_another_kind_goes_into_the_address_and_comes_back(name, key, value):
+    at = opened("money", {"scheme": name, "horizon": "60"})
+    said = (finding(at), figures(at))
+    knobs(at)[key].set_value(value).run()
+    working(at)
+    assert key in at.query_params
+    assert (finding(at), figures(at)) != said
+    again = opened("money", dict(at.query_params))
+    assert (finding(again), figures(again)) == (finding(at), figures(at))
 
 
 def test_growth_turns_steady_into_growing_and_back():

@@ -49,8 +49,11 @@ def test_live_opens(name, lang):
     assert not at.warning
 
 
+POINTS = [name for name in presets() if findings.kind(load(name)) == "points"]
+
+
 @pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("name", presets())
+@pytest.mark.parametrize("name", POINTS)
 def test_steps_open(name, lang):
     query = {"scheme": f"{name}@{preset(name).revision}", "view": "steps", "sell": "100"}
     at = opened("money", query, lang=lang)
@@ -63,6 +66,32 @@ def test_steps_open(name, lang):
     assert f"{told.rows[99].price:,.4f}" in html(at)
     assert len(figures(at)) == 1
     assert not at.warning
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", sorted(set(presets()) - set(POINTS)))
+def test_one_buyer_opens(name, lang):
+    query = {"scheme": name, "view": "steps", "joined": "5", "horizon": "90"}
+    at = opened("money", query, lang=lang)
+    w, scheme = Words(lang, strict=True), load(name, {"horizon": 90})
+    assert len(figures(at)) == 1
+    assert not at.warning
+    if findings.kind(scheme) == "commission":
+        assert yuan(findings.circle(simulate(scheme)).goods, lang) in html(at)
+        return
+    result = simulate(scheme)
+    paid = result.paid_to(5)
+    assert yuan(float(paid[-1]), lang) in finding(at)
+    assert findings.spent(scheme, w) in finding(at)
+    assert at.query_params["joined"] == "5"
+
+
+def test_one_buyer_of_a_day_without_orders():
+    at = opened(
+        "money",
+        {"scheme": "cyclic-purchase", "view": "steps", "joined": "50", "demand.stop_tick": "20"},
+    )
+    assert finding(at) == Words("en", strict=True)("one.nobody", day=50)
 
 
 @pytest.mark.parametrize("lang", LANGS)
