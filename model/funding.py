@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from model.points_result import Pieces
+from model.points_result import Pieces, SharedResult
 from model.result import Result
 from model.tracing import Followed, purses
 
@@ -350,7 +350,8 @@ def funding(result: Result, *, method: str = "own", bins: int = 24) -> pd.DataFr
     stretches = Bins(ticks=result.ticks, bins=bins)
     count = stretches.count
     matrix, to_old = np.zeros((count, count + 2)), np.zeros(count + 2)
-    if result.points is not None:
+    alone = result.points is not None and not isinstance(result.points, SharedResult)
+    if alone:
         if method == "oldest":
             _, matrix, to_old = _trace_oldest(result, bins=bins)
         else:
@@ -367,7 +368,7 @@ def funding(result: Result, *, method: str = "own", bins: int = 24) -> pd.DataFr
         index=pd.Index([*labels, "fees", "outside"], name="from"),
         columns=pd.Index(labels, name="to"),
     )
-    if result.points is not None and result.engine.debt_paid:
+    if alone and result.engine.debt_paid:
         table["old members"] = to_old
     return table
 
@@ -383,7 +384,7 @@ def exit_split(result: Result, *, bins: int = 24) -> pd.DataFrame:
     stretches = Bins(ticks=result.ticks, bins=bins)
     count = stretches.count
     split = np.zeros((count, len(PAYERS)))
-    if result.points is not None:
+    if result.points is not None and not isinstance(result.points, SharedResult):
         trace = _Trace(result, bins=bins, own_first=True)
         split += np.column_stack([trace.own, trace.shares, trace.matrix[:, count:]])
     for purse in purses(result):

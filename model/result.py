@@ -257,9 +257,10 @@ class Result:
         held_value: yuan their remaining points are worth at the last price, before the fee, and
         what the other rules still owe them. exit_tick: the tick on which the last of them left,
         missing while anybody is left. left: orders paid off. even: orders that were paid at least
-        what they had spent; where several mechanisms pay, by the average order. paper_even: orders still waiting whose points would pay it back if sold
-        now, alone. goods: yuan of points used for goods or swapped. commission: yuan they were paid
-        as recruiters, if every earlier order is equally likely to have brought a new one.
+        what they had spent; where several mechanisms pay, by the average order. paper_even: orders
+        still waiting whose points would pay it back if sold now, alone. goods: yuan of points used
+        for goods or swapped. commission: yuan they were paid as recruiters, if every earlier order
+        is equally likely to have brought a new one.
         """
         commission = self.engines.commission
         if self.points is not None and not self.records:

@@ -14,6 +14,7 @@ import numpy as np
 
 from model.mechanisms import DividendPoolEngine
 from model.mechanisms.base import Floats, Ints
+from model.points_result import SharedResult
 
 if TYPE_CHECKING:
     from model.result import Result
@@ -53,6 +54,8 @@ class _Recorder:
 def purses(result: Result) -> list[Purse]:
     """Every account beside a points pool that paid buyers."""
     found = [_dividends(result, engine) for engine in result.engines.dividends]
+    if isinstance(result.points, SharedResult):
+        found.append(_points(result.points))
     promises = [e for e in (result.engines.release, result.engines.queue) if e is not None]
     if not promises:
         return found
@@ -99,6 +102,51 @@ def _dividends(result: Result, engine: DividendPoolEngine) -> Purse:
     purse = Purse(record.paid_in, np.zeros(ticks), np.zeros(ticks), by_newcomers=True)
     for tick, first, amounts in engine.payments():
         purse.add(tick, first, amounts)
+    return purse
+
+
+def _points(points: SharedResult) -> Purse:
+    """The payments of a points pool under a quota shared with dividends, after the fee.
+
+    A fee stays with those whose money it was. Who sells of their own accord is paid by the points
+    they hold; of a day some of whose orders have left, the others hold points in proportion.
+    """
+    ticks, engine = points.ticks, points.engine
+    joined = np.frombuffer(engine.joined, dtype=float)
+    bought = np.zeros(ticks)
+    bought[: len(joined)] = joined * engine.contribution
+    outside = np.zeros(ticks)
+    for tick, amount in engine.outside_paid:
+        outside[tick - 1] += amount
+    purse = Purse(bought, outside, np.zeros(ticks))
+    forced, entry = points.pieces.forced, points.pieces.entry
+    cash = points.fate.forced_cash
+    left = np.flatnonzero(cash > 0)
+    order = left[np.argsort(forced[left], kind="stable")]
+    ends = np.flatnonzero(np.diff(forced[order], append=-1)) + 1
+    for part in np.split(order, ends[:-1] if len(ends) else []):
+        if len(part):
+            first = int(entry[part].min())
+            amounts = np.bincount(entry[part] - first, weights=cash[part]).astype(float)
+            purse.add(int(forced[part[0]]) - 1, first - 1, amounts)
+    gross = np.frombuffer(engine.sale_gross, dtype=float)
+    block_tick = np.frombuffer(engine.block_tick, dtype=np.int64)
+    held = np.bincount(
+        block_tick, weights=np.frombuffer(engine.block_points, dtype=float), minlength=ticks + 1
+    )[1:]
+    dividends = engine.dividends
+    for t in np.flatnonzero(gross).tolist():
+        weights = np.zeros(t + 1)
+        for k in range(len(dividends.groups)):
+            at, live = dividends.weights(k, t, dividends.fronts[t], dividends.sold_of_front[t])
+            each = np.divide(
+                held[at : t + 1], joined[at : t + 1], out=np.zeros(len(live)), where=live > 0
+            )
+            weights[at:] += live * each
+        total = float(weights.sum())
+        if total > 0:
+            net = float(gross[t]) * (1 - points.scheme.pool.fee)
+            purse.add(t, 0, net * weights / total)
     return purse
 
 

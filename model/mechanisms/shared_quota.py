@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
+from functools import cached_property
+from math import inf
 
 import numpy as np
 
 from model.behaviour import Behaviour
 from model.mechanisms.base import ALL_GONE, NOTHING, Floats, Ints, Line
-from model.mechanisms.dividend_pool import DividendPool, DividendPoolEngine, Group
+from model.mechanisms.dividend_pool import RANKS, DividendPool, DividendPoolEngine, Group
 from model.mechanisms.points_pool import REACHED, Era, Pointer, PointsPool, PointsPoolEngine
 
 
@@ -43,12 +45,21 @@ class SharedDividendEngine(DividendPoolEngine):
         self.used_up: list[dict[int, int]] = [{} for _ in self.groups]
         self.fronts: list[list[int]] = []  # after each tick
         self.sold_of_front: list[list[float]] = []
+        self._moved = False
         self._index = {id(group): k for k, group in enumerate(self.groups)}
         points.share_with(self)
 
     def left(self, k: int, cohort: int) -> float:
         """Yuan that one order of a cohort (from 0) and group has left of the quota."""
         return self._left(self.groups[k], cohort)
+
+    def at_least(self, k: int) -> float:
+        """Yuan that every order of a group has left of the quota for certain; quickly said."""
+        return self._slack[self.groups[k].rank]
+
+    def note_left(self, k: int, left: float) -> None:
+        """The oldest of a group has so much left, and nobody has less."""
+        self._slack[self.groups[k].rank] = left
 
     def _live_orders(self, group: Group, t: int) -> float:
         weight_to = self._weight_to[0]
@@ -84,6 +95,7 @@ class SharedDividendEngine(DividendPoolEngine):
         orders = self.orders[0][cohort] if cohort < len(self.orders[0]) else 0.0
         weight = weight_to[cohort + 1] - weight_to[cohort] if cohort <= t else 0.0
         self._sold[k] = weight * inside / orders if orders > 0 else 0.0
+        self._moved = True
         if cohort > start:
             group.path.append((t, cohort))
 
@@ -93,79 +105,121 @@ class SharedDividendEngine(DividendPoolEngine):
             self.survivors *= self.points.keep[t]
             if self.survivors < ALL_GONE:
                 self._wipe(t)
-        self._count(t)
-        # Whoever is in front of a group now may have less left than those before.
-        self._slack = [0.0] * len(self._slack)
+        if self._moved:
+            self._count(t)
+            self._moved = False
         self.log["holders"][t] = self.survivors * self._live_rank[0]
         self.fronts.append([group.at for group in self.groups])
         self.sold_of_front.append(list(self._sold))
 
     # -- afterwards --------------------------------------------------------------------------
 
+    @cached_property
+    def _done(self) -> dict[str, Floats]:
+        """The running sums as arrays, once the run is over; those at entry, by cohort."""
+        return {
+            "clock": np.array(self.log["clock"]),
+            "clock_upline": np.array(self.log["clock_upline"]),
+            "survivors": np.array(self.log["survivors"]),
+            "ranks": np.array([(0.0,) * (RANKS + 1), *self._ranks]),
+            "entry_clock": np.array(self.entry_clock),
+            "entry_clock_upline": np.array(self.entry_clock_upline),
+            "entry_upline": np.array(self.entry_upline),
+            "weight": np.array(self.orders[0]) / np.array(self.log["survivors"]),
+        }
+
     def had(self, k: int, entry: Ints, tick: Ints) -> Floats:
         """Yuan of dividends that orders of group ``k`` and cohort ``entry`` have by ``tick``.
 
-        Both from 0; the quota is not looked at.
+        Both from 0; the quota is not looked at. Nought by the tick before the entry.
         """
-        group = self.groups[k]
-        clock = np.array(self.log["clock"])
-        ranks = np.append(0.0, np.array(self._ranks)[:, group.rank])
-        start = np.array(self.entry_clock)[entry]
-        since = clock[tick] - start
+        group, done = self.groups[k], self._done
+        clock = np.append(0.0, done["clock"])
+        ranks = done["ranks"][:, group.rank]
+        since = clock[tick + 1] - done["entry_clock"][entry]
         had: Floats = group.units * since + ranks[tick + 1] - ranks[entry]
         if group.referral:
-            upline = np.array(self.log["clock_upline"])
             had = had + group.referral * (
-                upline[tick]
-                - np.array(self.entry_clock_upline)[entry]
-                - np.array(self.entry_upline)[entry] * since
+                np.append(0.0, done["clock_upline"])[tick + 1]
+                - done["entry_clock_upline"][entry]
+                - done["entry_upline"][entry] * since
             )
         return had
 
-    def _weights(self, k: int, t: int, fronts: list[int], sold: list[float]) -> tuple[int, Floats]:
-        """(first cohort, live orders over their survivors) of a group after a tick."""
+    def weights(self, k: int, t: int, fronts: list[int], sold: list[float]) -> tuple[int, Floats]:
+        """(first cohort, live orders over their survivors) of a group, from its front to ``t``."""
         at = min(fronts[k], t + 1)
-        weights = np.diff(self._weight_to[0][at : t + 2])
+        weights = self.groups[k].part * self._done["weight"][at : t + 1]
         if len(weights):
-            weights[0] -= sold[k]
-        return at, self.groups[k].part * weights
+            weights[0] -= self.groups[k].part * sold[k]
+        return at, weights
 
     def promised(self, quota: float) -> Floats:
         """Yuan of the quota that live orders have left at the end of each tick, shape (ticks,)."""
-        ticks = self.line.ticks
+        done, ticks = self._done, self.line.ticks
         total = np.zeros(ticks)
-        survivors = np.append(np.array(self.log["survivors"])[1:], self.survivors)
-        for t in range(ticks):
-            for k in range(len(self.groups)):
-                at, weights = self._weights(k, t, self.fronts[t], self.sold_of_front[t])
-                if len(weights):
-                    cohort = np.arange(at, t + 1)
-                    left = np.maximum(quota - self.had(k, cohort, np.full(len(cohort), t)), 0.0)
-                    total[t] += survivors[t] * float(weights @ left)
-        return total
+        tick = np.arange(ticks)
+        fronts = np.minimum(np.array(self.fronts), tick[:, None] + 1)
+        sold = np.array(self.sold_of_front)
+        clock, upline = done["clock"], done["clock_upline"]
+        for k, group in enumerate(self.groups):
+            front = fronts[:, k]
+            gone = np.where(front <= tick, sold[:, k], 0.0)
+            ranks = done["ranks"][:, group.rank]
+
+            def live(values: Floats, front: Ints = front, gone: Floats = gone) -> Floats:
+                """Sum over the live orders of a value that each cohort has."""
+                sums = np.append(0.0, np.cumsum(done["weight"] * values))
+                at_front = np.append(values, 0.0)[np.minimum(front, ticks)]
+                found: Floats = sums[1:] - sums[front] - gone * at_front
+                return found
+
+            orders = live(np.ones(ticks))
+            had = group.units * (clock * orders - live(done["entry_clock"]))
+            had = had + ranks[1:] * orders - live(ranks[:-1])
+            if group.referral:
+                entry = done["entry_upline"]
+                had = had + group.referral * (
+                    upline * orders
+                    - live(done["entry_clock_upline"])
+                    - clock * live(entry)
+                    + live(entry * done["entry_clock"])
+                )
+            total += group.part * np.maximum(quota * orders - had, 0.0)
+        after: Floats = np.append(done["survivors"][1:], self.survivors)
+        return after * total
 
     def payments(self) -> Iterator[tuple[int, int, Floats]]:
         """See :meth:`DividendPoolEngine.payments`."""
-        survivors = self.log["survivors"]
+        done = self._done
         fronts, sold = [0] * len(self.groups), [0.0] * len(self.groups)
+        paid_off: dict[int, list[tuple[int, int]]] = {}
+        for k, cohorts in enumerate(self.used_up):
+            for cohort, tick in cohorts.items():
+                paid_off.setdefault(tick - 1, []).append((k, cohort))
+        dividends = np.diff(done["clock"], prepend=0.0)
+        upline = np.diff(done["clock_upline"], prepend=0.0)
+        pots = np.diff(done["ranks"], axis=0)
         for t in range(self.line.ticks):
             if self.log["paid"][t] > 0.0:
                 start = min(fronts)
                 amounts = np.zeros(max(t + 1 - start, 0))
+                ready = paid_off.get(t, ())
                 for k, group in enumerate(self.groups):
-                    at, weights = self._weights(k, t, fronts, sold)
-                    if not len(weights):
-                        continue
-                    cohort = np.arange(at, t + 1)
-                    before = np.where(
-                        cohort < t, self.had(k, cohort, np.full(len(cohort), max(t - 1, 0))), 0.0
-                    )
-                    each = self.had(k, cohort, np.full(len(cohort), t)) - before
-                    each = np.clip(each, 0.0, np.maximum(group.quota - before, 0.0))
-                    for done in (c for c in range(at, t + 1) if self.used_up[k].get(c) == t + 1):
-                        each[done - at] = group.quota - before[done - at]
-                    amounts[at - start :] += weights * each
-                yield t, start, amounts * survivors[t]
+                    at, weights = self.weights(k, t, fronts, sold)
+                    each: Floats | float = group.units * dividends[t] + pots[t, group.rank]
+                    if group.referral:
+                        each = each + group.referral * (
+                            upline[t] - done["entry_upline"][at : t + 1] * dividends[t]
+                        )
+                    paid = weights * each
+                    for other, cohort in ready:
+                        if other == k:
+                            before = self.had(k, np.array([cohort]), np.array([t - 1]))
+                            left = group.quota - (float(before[0]) if cohort < t else 0.0)
+                            paid[cohort - at] = weights[cohort - at] * left
+                    amounts[at - start :] += paid
+                yield t, start, amounts * done["survivors"][t]
             fronts, sold = self.fronts[t], self.sold_of_front[t]
 
 
@@ -175,6 +229,8 @@ class SharedPointsEngine(PointsPoolEngine):
     def __init__(self, settings: PointsPool, *, spend: float, behaviour: Behaviour) -> None:
         self.parts: list[float] = [1.0]
         super().__init__(settings, spend=spend, behaviour=behaviour)
+        #: Yuan that points bought at a price of 1 are worth when the price is 1.
+        self._worth = settings.share * settings.gift * spend
         self.quota = (settings.exit_multiple or 0.0) * spend
         self.forced_gross = array("d")
         self._gross = 0.0
@@ -229,38 +285,44 @@ class SharedPointsEngine(PointsPoolEngine):
     def _force_out(self) -> float:
         """Pay everybody whose points are worth what is left of the quota, oldest first."""
         total, moved = self._voided, True
+        paid = False
         while moved:
             moved = False
             for era in self._live:
+                end = self._end(era)
                 for k, mark in enumerate(era.marks):
-                    before = mark.order
-                    while self.supply > 0.0 and self._is_due(k, era, mark):
+                    while mark.block < end and self.supply > 0.0 and self._is_due(k, mark):
                         total += self._pay_block(k, era, mark)
-                    moved = moved or mark.order > before
-            if len(self._live) == 1 and len(self.parts) == 1:
-                break
-        self._behind()
+                        moved = paid = True
+        if paid:
+            self._behind()
         return total
 
     def _end(self, era: Era) -> int:
         return era.end if era.end >= 0 else len(self.block_n)
 
-    def _limit(self, k: int, block: int) -> float:
-        """The highest entry price at which orders of a block are due."""
-        left = max(self.dividends.left(k, self.block_tick[block] - 1), 0.0)
+    def _limit(self, left: float) -> float:
+        """The highest entry price at which orders with so much left of the quota are due."""
         if left <= NOTHING * self.quota:
-            return float("inf")
-        reached = self.settings.share * self.settings.gift * self.spend / (left * REACHED)
-        return self.price * reached
+            return inf
+        return self.price * self._worth / (left * REACHED)
 
-    def _is_due(self, k: int, era: Era, mark: Pointer) -> bool:
-        return mark.block < self._end(era) and mark.entry <= self._limit(k, mark.block)
+    def _is_due(self, k: int, mark: Pointer) -> bool:
+        entry, bound = mark.entry, self.price * self._worth / REACHED
+        if entry * self.dividends.at_least(k) > bound:
+            return False
+        left = max(self.dividends.left(k, self.block_tick[mark.block] - 1), 0.0)
+        if entry * left <= bound:
+            return True
+        if len(self._live) == 1:
+            self.dividends.note_left(k, left)
+        return left <= NOTHING * self.quota
 
     def _pay_block(self, k: int, era: Era, mark: Pointer) -> float:
         """Pay those of one block who are due at today's price; returns their number."""
         block, before_orders, before_points = mark.block, mark.weighted_orders, mark.weighted_points
         left = max(self.dividends.left(k, self.block_tick[block] - 1), 0.0)
-        limit = self._limit(k, block)
+        limit = self._limit(left)
         if self.block_last[block] <= limit or mark.inside >= self.block_n[block] - 1:
             self._place(mark, era, block + 1, 0)
         else:
