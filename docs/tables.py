@@ -1,19 +1,32 @@
-"""The table of docs/model.md that is made from the code: ``python -m docs.tables`` renews it."""
+"""The tables of docs/model.md made from the code: ``python -m docs.tables`` renews them."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Mapping
+from math import isfinite
 from pathlib import Path
 from typing import Any, get_args
 
+from model import load, presets
 from model.fields import Parameter
-from model.scheme import Scheme, scheme_parameters
+from model.scheme import KINDS, Scheme, scheme_parameters
+from model.yardstick import yardstick
 
 PAGE = Path(__file__).resolve().parent / "model.md"
-_BLOCK = re.compile(
-    r"(<!-- parameters: made by python -m docs\.tables -->\n).*?(<!-- end of parameters -->)",
-    re.DOTALL,
-)
+
+#: Headings of the parameter table and the first part of the keys under each.
+GROUPS: Mapping[str, str] = {
+    "The run": "",
+    "One order": "order",
+    "How many orders": "demand",
+    "What people do": "behaviour",
+    "The platform's account": "platform",
+    "Points pool": "points_pool",
+    "Dividend pool": "dividend_pool",
+    "Fixed daily release": "scheduled_release",
+    "Refund queue": "refund_queue",
+    "Commissions": "commission",
+}
 
 
 def _choices(key: str) -> str:
@@ -21,7 +34,7 @@ def _choices(key: str) -> str:
     *groups, name = key.split(".")
     holder: Any = Scheme
     for group in groups:
-        holder = holder.model_fields[group].annotation
+        holder = KINDS[group] if group in KINDS else holder.model_fields[group].annotation
     return ", ".join(f"`{word}`" for word in get_args(holder.model_fields[name].annotation))
 
 
@@ -39,24 +52,71 @@ def default(parameter: Parameter) -> str:
         return "`none`"
     if isinstance(value, float):
         return f"`{value:g}`"
-    return "empty" if value == () else f"`{value}`"
+    if isinstance(value, tuple):
+        return f"`[{', '.join(f'{item:g}' for item in value)}]`" if value else "empty"
+    return f"`{value}`"
 
 
 def parameter_table() -> str:
-    """Every parameter with unit, bounds, default and meaning, as a Markdown table."""
-    lines = ["| Key | Label | Unit | Allowed | Default | Meaning |", "|---|---|---|---|---|---|"]
-    lines += [
-        f"| `{key}` | {p.label} | {p.unit} | {allowed(p)} | {default(p)} | {p.help} |"
-        for key, p in scheme_parameters().items()
-    ]
-    return "\n".join(lines) + "\n"
+    """Every parameter with unit, bounds, default and meaning, as a Markdown table a group."""
+    found: list[str] = []
+    for heading, group in GROUPS.items():
+        found += [
+            f"**{heading}**",
+            "",
+            "| Key | Label | Unit | Allowed | Default | Meaning |",
+            "|---|---|---|---|---|---|",
+        ]
+        found += [
+            f"| `{key}` | {p.label} | {p.unit} | {allowed(p)} | {default(p)} | {p.help} |"
+            for key, p in scheme_parameters().items()
+            if (key.partition(".")[0] if "." in key else "") == group
+        ]
+        found.append("")
+    return "\n".join(found)
+
+
+def _factor(value: float) -> str:
+    """By how much orders must multiply, rounded for people."""
+    if not isfinite(value):
+        return "never"
+    return f"{value:.3g}" if value < 100 else f"{value:,.0f}" if value < 1e6 else f"{value:.2g}"
+
+
+def yardstick_table() -> str:
+    """The yardstick of every preset, as a Markdown table."""
+    heads = ("Preset", "Money back", "All that is promised", "Growth a day", "Short on", "Ends on")
+    rows = [heads, ("---",) * len(heads)]
+    for name in presets():
+        scheme = load(name)
+        found = yardstick(scheme)
+        promised = "no limit" if found.promised is None else _factor(found.promised)
+        if all(mechanism.kind == "commission" for mechanism in scheme.mechanisms):
+            promised = "nothing is"
+        growth = "" if found.growth is None else f"{100 * found.growth:.2f} %"
+        ticks = ["" if t is None else f"day {t:g}" for t in (found.short_tick, found.empty_tick)]
+        rows.append((f"`{name}`", _factor(found.back), promised, growth, *ticks))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
+
+
+#: What is made, by the word in the comments around it.
+TABLES: Mapping[str, Callable[[], str]] = {
+    "parameters": parameter_table,
+    "yardsticks": yardstick_table,
+}
 
 
 def renewed(text: str) -> str:
-    """``text`` with its table made afresh; ValueError if it has no place for them."""
-    if not _BLOCK.search(text):
-        raise ValueError(f"{PAGE.name} has no parameter table to renew")
-    return _BLOCK.sub(lambda match: f"{match[1]}\n{parameter_table()}\n{match[2]}", text)
+    """``text`` with its tables made afresh; ValueError if it has no place for one of them."""
+    for name, table in TABLES.items():
+        opening = f"<!-- {name}: made by python -m docs.tables -->\n"
+        closing = f"<!-- end of {name} -->"
+        before, opened, rest = text.partition(opening)
+        _, closed, after = rest.partition(closing)
+        if not opened or not closed:
+            raise ValueError(f"{PAGE.name} has no table of {name} to renew")
+        text = f"{before}{opening}\n{table().rstrip()}\n\n{closing}{after}"
+    return text
 
 
 if __name__ == "__main__":
