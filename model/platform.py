@@ -13,8 +13,7 @@ MAX_FEE = 0.9
 class Platform(Frozen):
     """Fixed promises that no pool covers are paid from here until it is empty.
 
-    The account is fed by the platform's part of each order, the price of territories and the fees
-    on withdrawals.
+    The account is fed by the platform's part of each order and the price of territories.
     """
 
     capital: float = param(
@@ -41,7 +40,7 @@ class Platform(Frozen):
         step=0.01,
         slider=(0.0, 0.5),
         label="Fee on withdrawals",
-        help="This part of what is released is kept by the platform when it is withdrawn.",
+        help="This part of what is released is kept back when it is withdrawn.",
     )
     fee_step: float = param(
         0.1,

@@ -11,7 +11,7 @@ from view.context import w, words
 st.title(w("page.sources.heading"), anchor=False)
 st.html(f'<p class="wp-finding">{escape(sources.finding(words()))}</p>')
 st.html(f"<h2>{escape(w('sources.numbers'))}</h2>")
-for name in presets():
-    sources.numbers(preset(name))
+for place, name in enumerate(presets()):
+    sources.numbers(preset(name), first=place == 0)
 sources.method()
 sources.lists()

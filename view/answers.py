@@ -81,7 +81,7 @@ _QUESTIONS: Mapping[str, tuple[str, ...]] = {
     "daily": ("share", "gift_multiple", "daily_rate"),
     "ads": ("share", "gift_multiple", "tasks", "ad_share", "ad_income"),
     "queue": ("share", "refund", "newcomers", "lock"),
-    "dividends": ("share", "rank_share", "quota_multiple", "spend_per_unit", "points_rate"),
+    "dividends": ("share", "rank_share", "quota_multiple", "points_rate"),
     "agents": ("direct", "indirect", "merchant", "district", "district_price"),
     "circle": ("circle_points", "circle_cash", "circle_shop", "circle_goods"),
 }
@@ -91,12 +91,15 @@ MOST_QUESTIONS = 8
 
 def questions(scheme: Scheme, focus: str) -> tuple[str, ...]:
     """Keys of the numbers to ask for: what changes the answer, and nothing else."""
-    asked = []
+    asked, seen = [], set()
     for mechanism in scheme.mechanisms:
         promise = promise_of(mechanism)
         if (focus == "agents") != (promise == "agents") and focus != "several":
             continue
-        asked += [f"{mechanism.name}.{name}" for name in _asked(mechanism, promise)]
+        # Of a second pool of the same kind only how much goes into it.
+        names = ("share",) if promise in seen else tuple(_asked(mechanism, promise))
+        seen.add(promise)
+        asked += [f"{mechanism.name}.{name}" for name in names]
     return tuple(asked[:MOST_QUESTIONS])
 
 
@@ -112,9 +115,9 @@ def _asked(mechanism: Mechanism, promise: str) -> Iterator[str]:
             shared = mechanism.shared_quota == "points_pool"
             if name == "quota_multiple" and (shared or mechanism.package_quotas):
                 continue
-            if name == "spend_per_unit" and (mechanism.package_units or mechanism.levels):
-                continue
             if name == "points_rate" and not mechanism.levels:
+                continue
+            if name == "rank_share" and mechanism.levels and not mechanism.rank_share:
                 continue
         listed = isinstance(mechanism, ScheduledRelease) and mechanism.package_multiples
         if name == "gift_multiple" and listed:
@@ -548,7 +551,7 @@ def facts(judged: Offer, w: Words) -> tuple[tuple[str, str], ...]:
         return _agents_facts(judged, w)
     if what == "nothing":
         spend = yuan(judged.spend, w.lang)
-        return ((yuan(0, w.lang), w("card.nothing.text", spend=spend)), _payer(judged, what, w))
+        return ((yuan(0, w.lang), w("card.none.text", spend=spend)),)
     return (_most(judged, what, w), _reaches(judged, what, w), _payer(judged, what, w))
 
 
@@ -634,7 +637,7 @@ def _payer(judged: Offer, what: str, w: Words) -> tuple[str, str]:
         return shown, w("card.payer.ads.text")
     if what == "several":
         return w("card.payer.several"), w("card.payer.several.text")
-    if what in {"agents", "nothing"}:
+    if what == "agents":
         return w("card.payer.agents"), w("card.payer.agents.text")
     return w("card.payer"), w("card.payer.text")
 
@@ -658,6 +661,14 @@ def _circle_facts(judged: Offer, w: Words) -> tuple[tuple[str, str], ...]:
     )
 
 
+#: The sentence about the price of each territory.
+_SOLD = {
+    "district": "card.agents.district",
+    "city": "card.agents.city",
+    "province": "card.agents.province",
+}
+
+
 def _agents_facts(judged: Offer, w: Words) -> tuple[tuple[str, str], ...]:
     lang = w.lang
     scheme = judged.scheme
@@ -675,7 +686,7 @@ def _agents_facts(judged: Offer, w: Words) -> tuple[tuple[str, str], ...]:
         second = (
             yuan_short(one.sales, lang),
             w(
-                f"card.agents.{one.level}",
+                _SOLD[one.level],
                 price=yuan_short(one.price, lang),
                 rate=percent(one.rate, lang),
             ),
@@ -718,6 +729,8 @@ def headline(judged: Offer, w: Words) -> str:
     if what == "ads":
         found = [ads_of(scheme, judged.package) for scheme in judged.schemes]
         part = Span.of(each.advertisers for each in found if each)
+        if part.low >= judged.most.high:
+            return w("headline.ads_enough", spend=spend, most=most)
         return w(
             "headline.ads",
             spend=spend,

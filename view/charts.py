@@ -264,6 +264,9 @@ def price_and_backing(result: Result, look: Look, *, foot: str) -> go.Figure:
             yshift=2,
         ),
     ]
+    if abs(rise[-1] - ratio[-1]) < 0.12 * top:
+        # Lines this close: the lower one is named below itself.
+        notes[int(rise[-1] >= ratio[-1])] |= {"yanchor": "top", "yshift": -4}
     return make_figure(
         traces,
         look,
@@ -299,6 +302,14 @@ def amounts_axis(top: float, show: Any, lang: str, **more: Any) -> dict[str, Any
     }
 
 
+def ticks_shown(result: Result) -> int:
+    """How much of the run a picture shows: of one that was stopped not all that comes after."""
+    broken = result.broken
+    if broken is None or result.scheme.platform.policy != "stop":
+        return result.ticks
+    return min(result.ticks, max(2 * broken.tick, 30))
+
+
 def broken_mark(
     result: Result, look: Look, *, height: float = 0.86
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -315,7 +326,7 @@ def broken_mark(
         "x1": tick,
         "line": {"color": look.role("later"), "width": 2},
     }
-    right = tick < 0.6 * result.ticks
+    right = tick < 0.6 * ticks_shown(result)
     note = make_label(
         look.w("chart.broken", day=tick),
         x=tick,
@@ -346,9 +357,10 @@ def returns_by_joining(
     cohorts = result.cohorts
     spend = result.scheme.order.mean_spend
     points = owed == "chart.held.name"
+    ticks = ticks_shown(result)
     # The first buyers fare so differently that they get bars of their own.
-    early = min(EARLY_BARS, result.ticks)
-    rest = np.linspace(early, result.ticks, min(BARS, result.ticks - early) + 1)[1:].round()
+    early = min(EARLY_BARS, ticks)
+    rest = np.linspace(early, ticks, min(BARS, ticks - early) + 1)[1:].round()
     edges = np.concatenate([np.arange(early + 1.0), rest])
     bars = len(edges) - 1
     group = np.clip(np.searchsorted(edges, cohorts.index.to_numpy(), side="left") - 1, 0, bars - 1)
@@ -391,6 +403,10 @@ def returns_by_joining(
     highest = float((received + held).max()) if bars else 0.0
     # Room above the line for its label and the key, in pixels whatever the height.
     top = max(highest, spend) * (1 + 50 / max(look.height - 120, 60))
+    key = [f"<span style='color:{look.role('received')}'>■</span> {w('chart.received.name')}"]
+    if points or held.any():
+        sign = "■" if points else "▨"
+        key.append(f"<span style='color:{look.role('held')}'>{sign}</span> {w(owed)}")
     notes = [
         make_label(
             w("chart.spent.end", amount=yuan(spend, lang)),
@@ -402,14 +418,14 @@ def returns_by_joining(
             **({} if points else {"bgcolor": look.paper}),
         ),
         make_label(
-            f"<span style='color:{look.role('received')}'>■</span> {w('chart.received.name')}   "
-            f"<span style='color:{look.role('held')}'>{'■' if points else '▨'}</span> {w(owed)}",
+            "   ".join(key),
             x=1,
             xref="paper",
             y=1,
             yref="paper",
             color=look.ink,
             yanchor="top",
+            **({} if points else {"bgcolor": look.paper}),
         ),
     ]
     # The label of the mark stays clear of the line of what was spent.
@@ -423,7 +439,7 @@ def returns_by_joining(
         hovermode="closest",
         xaxis={
             "title": w("chart.axis.joined"),
-            "range": [0.5, result.ticks + 0.5],
+            "range": [0.5, ticks + 0.5],
         },
         left=60 if points else 68,
         yaxis={

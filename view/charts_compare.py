@@ -17,6 +17,9 @@ from view.format import yuan
 STRIP = 58
 NAME = 26
 NAME_AND_MEAN = 44
+#: Left margins: with the yuan of an axis, and without.
+LEFT = 48
+EDGE = 8
 #: Around the strips: the edge, the axis and two lines at the foot.
 AROUND = 80
 
@@ -114,13 +117,14 @@ def back_by_joining(
                 "line": {"color": look.ink, "width": 1.5, "dash": "dot"},
             }
         )
-        notes.append(_name(one.name, average(yuan(one.mean, look.lang)), look, y=upper))
+        said = average(yuan(one.mean, look.lang))
+        notes.append(_name(one.name, said, look, y=upper, left=LEFT))
     first = axes.pop("yaxis")
     return make_figure(
         traces,
         _tall(look, len(shown) * step),
         foot=foot,
-        left=48,
+        left=LEFT,
         bargap=0,
         hovermode="closest",
         annotations=notes,
@@ -156,7 +160,9 @@ def promised_and_there(
             y.append(middle)
             colors.append(color)
             labels.append(say(yuan(value, look.lang)))
-        notes.append(_name(one.name, "", look, y=1 - (at * step + NAME) / (len(shown) * step)))
+        notes.append(
+            _name(one.name, "", look, y=1 - (at * step + NAME) / (len(shown) * step), left=EDGE)
+        )
     trace = make_trace(
         "bar",
         x=x,
@@ -174,7 +180,7 @@ def promised_and_there(
         [trace],
         _tall(look, len(shown) * step),
         foot=foot,
-        left=10,
+        left=EDGE,
         hovermode=False,
         annotations=notes,
         xaxis={
@@ -203,7 +209,7 @@ def _round(x: float) -> float:
     return float(f"{x:.2g}")
 
 
-def _name(name: str, more: str, look: Look, *, y: float) -> dict[str, Any]:
+def _name(name: str, more: str, look: Look, *, y: float, left: int) -> dict[str, Any]:
     """A scheme's name above its strip, at the left edge of the picture."""
     text = f"<b>{name}</b>" + (f"<br>{more}" if more else "")
     return make_label(
@@ -215,5 +221,7 @@ def _name(name: str, more: str, look: Look, *, y: float) -> dict[str, Any]:
         color=look.ink,
         xanchor="left",
         align="left",
+        xshift=EDGE - left,
         yshift=1,
+        font={"color": look.ink, "size": 12},
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import plotly.graph_objects as go
 
+from model import simulate
 from model.mechanisms import DividendPool, RefundQueue
 from model.mechanisms.base import Floats
 from model.result import Result
@@ -21,13 +22,13 @@ from view.charts import (
     make_label,
     make_trace,
     thinned,
+    ticks_shown,
     ticks_to,
     time_axis,
     whole,
 )
 from view.findings import the
 from view.format import count, count_short, yuan, yuan_short
-
 
 #: Height of a label in a picture, pixels.
 LABEL = 19
@@ -137,18 +138,45 @@ def due_and_income(result: Result) -> dict[str, Floats]:
         none = np.zeros(result.ticks)
         return {"due": none, "income": none, "ads": none}
     log = {name: np.array(engine.log[name]) for name in ("paid", "fee", "factor", "ads")}
-    gross = log["paid"] + log["fee"]
-    due = np.divide(gross, log["factor"], out=np.zeros_like(gross), where=log["factor"] > 0)
+    if engine.wallet is None:
+        gross = log["paid"] + log["fee"]
+        due = np.divide(gross, log["factor"], out=np.zeros_like(gross), where=log["factor"] > 0)
+    else:
+        due = _released(result)
     income = engine.settings.share * result.line.sales + log["ads"]
     return {"due": due, "income": income, "ads": log["ads"]}
+
+
+#: What the rule released on each tick of a run with a smallest withdrawal.
+_RELEASED: WeakKeyDictionary[Result, Floats] = WeakKeyDictionary()
+
+
+def _released(result: Result) -> Floats:
+    """What the rule released on each tick, whether or not it could be withdrawn, yuan.
+
+    The same as in a run in which everything is paid at once: into a wallet all of it goes.
+    """
+    if result not in _RELEASED:
+        scheme = result.scheme
+        rich = {"capital": 1e18, "minimum": 0.0, "policy": "cut"}
+        platform = scheme.platform.model_copy(update=rich)
+        run = simulate(scheme.model_copy(update={"platform": platform}))
+        engine = run.engines.release
+        due = np.zeros(result.ticks)
+        if engine is not None:
+            due = np.array(engine.log["paid"]) + np.array(engine.log["fee"])
+        if result.broken is not None and scheme.platform.policy == "stop":
+            due[result.broken.tick :] = 0.0
+        _RELEASED[result] = due
+    return _RELEASED[result]
 
 
 def release(result: Result, look: Look, *, foot: str) -> go.Figure:
     """What is due each day against what comes in for it, with the day it was not enough."""
     w, lang = look.w, look.lang
     flows = due_and_income(result)
-    keep = thinned(result.ticks)
-    day = np.arange(1.0, result.ticks + 1)[keep]
+    keep = thinned(ticks_shown(result))
+    day = keep + 1.0
     tasks = bool(result.engines.release and result.engines.release.settings.rewards)
     told = [("due", "price", w("chart.due.name")), ("income", "backing", w("chart.income.name"))]
     if tasks:
@@ -203,8 +231,8 @@ def queue(result: Result, look: Look, *, foot: str) -> go.Figure:
     """Orders placed and orders refunded so far: between them is the line of those who wait."""
     w, lang = look.w, look.lang
     record = result.record(the(result.scheme, RefundQueue).name)
-    keep = thinned(result.ticks)
-    day = np.arange(1.0, result.ticks + 1)[keep]
+    keep = thinned(ticks_shown(result))
+    day = keep + 1.0
     placed = np.cumsum(result.line.orders)[keep]
     refunded = np.cumsum(record.exits)[keep]
     traces = []
@@ -290,7 +318,8 @@ def bars(
         cliponaxis=False,
         hovertemplate="%{y}: %{text}<extra></extra>",
     )
-    steps = ticks_to(max([*values, 0.0]), 4)
+    # Words side by side need room: on a phone fewer of them.
+    steps = ticks_to(max([*values, 0.0]), 2 if look.height < 250 else 4)
     notes = []
     if not total and none:
         notes.append(
@@ -315,6 +344,7 @@ def bars(
             "range": [0, top],
             "tickvals": steps,
             "ticktext": [yuan_short(step, lang) for step in steps],
+            "tickangle": 0,
             "title": axis,
         },
         yaxis={
@@ -395,7 +425,7 @@ def one_cohort(
         )
         # Above its line on the left, unless the curve passes there: then below it on the right.
         early = float(part[len(part) // 3]) if len(part) else 0.0
-        clear = early < 0.8 * level
+        clear = early < 0.8 * level or level == most
         notes.append(
             make_label(text, x=0.01, xref="paper", y=level, color=look.ink, xanchor="left")
             if clear

@@ -23,6 +23,16 @@ OWN: dict[str, tuple[str, ...]] = {
     "before": (),
     "per_day": (),
 }
+#: What each promise is called.
+PROMISE_WORDS = {
+    "points": "check.promise.points",
+    "daily": "check.promise.daily",
+    "queue": "check.promise.queue",
+    "dividends": "check.promise.dividends",
+    "ads": "check.promise.ads",
+    "agents": "check.promise.agents",
+    "several": "check.promise.several",
+}
 
 
 # -- What the address says ---------------------------------------------------------------------
@@ -99,7 +109,7 @@ def choose_scheme(page: Page) -> None:
     st.pills(
         w("check.promise"),
         answers.PROMISES,
-        format_func=lambda promise: w(f"check.promise.{promise}"),
+        format_func=lambda promise: w(PROMISE_WORDS[promise]),
         key=f"{page.name}|kind",
         required=True,
         on_change=_sync_promise,

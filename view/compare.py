@@ -28,6 +28,8 @@ OWN: dict[str, tuple[str, ...]] = {"with": ()}
 MOST_OTHERS = 4
 #: Chosen if nobody has chosen yet.
 OTHERS_AT_FIRST = 3
+#: Five runs are waited for: no more than five years of each.
+MOST_TICKS = 1825
 #: In the address: nothing is to be compared with.
 NOTHING = "-"
 #: What the crowd is and does: the same for every scheme.
@@ -104,6 +106,7 @@ class Measured:
     even: float  # share of orders that were paid at least their price
     top1: float | None  # share of all that was paid back that the first 1 % got; None: nothing paid
     top10: float | None
+    first_day: float  # share of the buyers who joined on the first tick
     promised: float  # yuan still promised to those who wait
     there: float  # yuan in the pools and in the platform's account
     fixed: bool  # whether sums are promised for fixed days or turns
@@ -151,6 +154,7 @@ def measure(result: Result, *, name: str, reference: str) -> Measured:
         even=min(totals["even"] / buyers, 1.0) if buyers else 0.0,
         top1=first_part(heads, received, 0.01),
         top10=first_part(heads, received, 0.1),
+        first_day=float(heads[0]) / buyers if buyers else 1.0,
         promised=max(float(result.series["promised"].iloc[-1]), 0.0),
         there=max(totals["pool"] + max(balance, 0.0), 0.0),
         fixed=any(
@@ -210,6 +214,9 @@ def finding(found: Sequence[Measured]) -> str:
     short = sum(one.short for one in found)
     schemes = count(len(found), language)
     time = _time(found[0].scheme)
+    if len(found) == 1:
+        back = w("compare.finding.one", back=least, time=time)
+        return back + w("compare.finding.one_short" if short else "compare.finding.one_kept")
     if least == most:
         back = w("compare.finding.same", back=least, time=time)
     else:
@@ -224,7 +231,8 @@ def finding(found: Sequence[Measured]) -> str:
     if short == len(found):
         return back + w("compare.finding.short_all", schemes=schemes)
     if short:
-        return back + w("compare.finding.short_some", short=count(short, language), schemes=schemes)
+        number = count(short, language)
+        return back + w("compare.finding.short_some", short=number, schemes=schemes)
     return back + w("compare.finding.short_none", schemes=schemes)
 
 
@@ -310,6 +318,12 @@ def rows(found: Sequence[Measured]) -> list[tuple[str, list[str]]]:
         text = yuan_short(m.price, language)
         return w("compare.on_average", amount=text) if packages else text
 
+    firsts: list[tuple[str, Callable[[Measured], str]]] = []
+    # Whoever joined on the same day is not told apart: less than a day says nothing.
+    if found[0].first_day <= 0.01:
+        firsts.append((w("compare.row.top1"), lambda m: part(m.top1)))
+    if found[0].first_day <= 0.1:
+        firsts.append((w("compare.row.top10"), lambda m: part(m.top10)))
     table: list[tuple[str, Callable[[Measured], str]]] = [
         (w("compare.row.price"), price),
         (w("compare.row.limit"), most),
@@ -319,8 +333,7 @@ def rows(found: Sequence[Measured]) -> list[tuple[str, list[str]]]:
         (w("compare.row.last"), lambda m: money(m.last)),
         (w("compare.row.even"), lambda m: percent(m.even, language)),
         (w("compare.row.fulfilled"), lambda m: share(m.fulfilled)),
-        (w("compare.row.top1"), lambda m: part(m.top1)),
-        (w("compare.row.top10"), lambda m: part(m.top10)),
+        *firsts,
         (w("compare.row.promised"), lambda m: yuan_short(m.promised, language)),
         (w("compare.row.there"), lambda m: yuan_short(m.there, language)),
         (w("compare.row.broken"), broken),
@@ -376,7 +389,7 @@ def csv(found: Sequence[Measured], page: Page, source: str) -> bytes:
     )
     lines = [
         "# " + source,
-        "# " + assumption(page.scheme),
+        "# " + assumption(found[0].scheme),
         *(
             f"# {key} = {state.written(value)}"
             for key, value in sorted(page.settings.changes.items())
@@ -397,8 +410,10 @@ def draw(page: Page) -> None:
     below = st.container()
     found = _run(page, chosen)
     with above:
-        _say(page, found)
+        _say(found)
     with below:
+        if page.scheme.horizon > MOST_TICKS:
+            st.info(w("compare.bounded", days=count(MOST_TICKS, lang())))
         if len(found) < 2:
             st.info(w("compare.choose_more"))
         _pictures(page, found)
@@ -415,11 +430,18 @@ def draw(page: Page) -> None:
         )
 
 
-def _say(page: Page, found: Sequence[Measured]) -> None:
+def _say(found: Sequence[Measured]) -> None:
     st.html(
         f'<p class="wp-finding">{escape(finding(found))}</p>'
-        f'<p class="wp-assume">{escape(assumption(page.scheme))}</p>'
+        f'<p class="wp-assume">{escape(assumption(found[0].scheme))}</p>'
     )
+
+
+def bounded(scheme: Scheme) -> Scheme:
+    """``scheme`` for no more days than are compared."""
+    if scheme.horizon <= MOST_TICKS:
+        return scheme
+    return scheme.model_copy(update={"horizon": MOST_TICKS})
 
 
 def _run(page: Page, chosen: Sequence[str]) -> list[Measured]:
@@ -432,10 +454,11 @@ def _run(page: Page, chosen: Sequence[str]) -> list[Measured]:
     elif settings.changes and _rules_changed(settings):
         name = w("compare.changed", name=name)
         reference = w("compare.changed", name=reference)
-    found = [measure(simulate(page.scheme), name=name, reference=reference)]
+    mine = bounded(page.scheme)
+    found = [measure(simulate(mine), name=name, reference=reference)]
     for other in chosen:
         named = preset(other)
-        result = simulate(on_the_same_crowd(named, page.scheme))
+        result = simulate(on_the_same_crowd(named, mine))
         found.append(measure(result, name=w.text(named.name), reference=other))
     return found
 
@@ -487,7 +510,7 @@ def _pictures(page: Page, found: Sequence[Measured]) -> None:
     said = words()
     look = charts.Look(w=said, dark=dark())
     source = source_line([one.reference for one in found])
-    foot = f"{assumption(page.scheme)}<br>{source}"
+    foot = f"{assumption(found[0].scheme)}<br>{source}"
     shown = [
         charts_compare.Shown(
             name=one.name,

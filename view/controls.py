@@ -236,12 +236,16 @@ class Page:
                     newest=self.settings.newest,
                 )
             )
+        if self.settings.preset.kind == "own" and self.settings.page.get("view") != "rules":
+            st.info(w("rules.own"))
         if self.scheme.oversubscribed:
             st.info(w("split.too_much"))
 
     @property
     def is_changed(self) -> bool:
-        """Whether any number differs from the newest preset."""
+        """Whether any number differs from the newest preset; an own scheme has none to go to."""
+        if self.settings.preset.kind == "own":
+            return False
         return bool(self.settings.changes) or self.settings.newest is not None
 
     # -- knobs ---------------------------------------------------------------------------------

@@ -395,6 +395,9 @@ def _queue(result: Result, w: Words) -> str:
             waiting=count_short(round(waiting), lang),
         )
     ]
+    parts = totals["received"] - totals["left"] * queue.refund * spend
+    if parts > 0.01 * totals["received"]:
+        said.append(w("finding.queue.parts", amount=yuan_short(parts, lang)))
     stopped = result.broken is not None and scheme.platform.policy == "stop"
     if waiting >= 0.5 and not stopped:
         if a_day > 0:
@@ -412,7 +415,9 @@ class Commissions:
     """Yuan of a whole run."""
 
     recruiters: float
-    agents: float
+    district: float
+    city: float
+    province: float
     leaders: float
     due: float
     paid: float
@@ -426,7 +431,7 @@ class Commissions:
     @property
     def total(self) -> float:
         """All that was paid to recruiters, agents and leaders."""
-        return self.recruiters + self.agents + self.leaders
+        return self.recruiters + self.district + self.city + self.province + self.leaders
 
 
 def commissions(result: Result) -> Commissions:
@@ -435,17 +440,19 @@ def commissions(result: Result) -> Commissions:
     if engine is None:
         raise LookupError(f"{result.scheme.id} has no commissions")
     paid = np.array(engine.paid)
-    to = {"recruiters": 0.0, "agents": 0.0, "leaders": float(sum(engine.prizes))}
-    for (_, who), due in zip(engine.KINDS, engine.due, strict=True):
-        to[who] += float((due[: len(paid)] * paid).sum())
+    levels = ("district", "city", "province")
+    to = {"recruiters": 0.0, **dict.fromkeys(levels, 0.0), "leaders": float(sum(engine.prizes))}
+    for (reason, who), due in zip(engine.KINDS, engine.due, strict=True):
+        to[reason if reason in levels else who] += float((due[: len(paid)] * paid).sum())
     circle = {name: float(amount.sum()) for name, amount in engine.circle().items()}
     sales = float(result.line.sales.sum())
     total_due = engine.due[:, : len(paid)].sum(axis=0)
+    prizes = float(sum(engine.prizes))
     return Commissions(
         **to,
-        due=float(total_due.sum()),
-        paid=float((total_due * paid).sum()),
-        from_account=float(sum(engine.from_account)) + float(sum(engine.prizes)),
+        due=float(total_due.sum()) + engine.settings.prizes * sales,
+        paid=float((total_due * paid).sum()) + prizes,
+        from_account=float(sum(engine.from_account)) + prizes,
         budget=result.scheme.split().get("distribution", 0.0) * sales,
         territories=engine.territories if sales else 0.0,
         **circle,
@@ -468,7 +475,9 @@ def _commissions(result: Result, money: Commissions, w: Words, *, besides: bool)
         w(key, amount=yuan_short(getattr(money, who), lang))
         for who, key in (
             ("recruiters", "finding.to.recruiters"),
-            ("agents", "finding.to.agents"),
+            ("district", "finding.to.district"),
+            ("city", "finding.to.city"),
+            ("province", "finding.to.province"),
             ("leaders", "finding.to.leaders"),
         )
         if getattr(money, who) > 0
@@ -494,7 +503,7 @@ def _commissions(result: Result, money: Commissions, w: Words, *, besides: bool)
             )
         )
     if money.territories:
-        said.append(w("finding.territories", amount=yuan_short(money.territories, lang)))
+        said.append(w("finding.territories", amount=yuan(money.territories, lang)))
     return together(w, *said)
 
 

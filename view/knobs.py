@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -150,10 +151,23 @@ class Group(NamedTuple):
 
 
 def _promises(scheme: Scheme) -> bool:
-    """Whether any rule makes a fixed promise that money may be lacking for."""
-    queue = scheme.first("refund_queue")
-    fixed = isinstance(queue, RefundQueue) and queue.rule != "pool"
-    return scheme.first("scheduled_release") is not None or fixed
+    """Whether a fixed promise is made for which the orders' part of the money may not be enough."""
+    return any(
+        (isinstance(m, ScheduledRelease) and _promised(scheme, m) > m.share * (1 + 1e-9))
+        or (
+            isinstance(m, RefundQueue)
+            and m.rule != "pool"
+            and m.refund / (m.newcomers if m.rule == "shared" else 1) > m.share * (1 + 1e-9)
+        )
+        for m in scheme.mechanisms
+    )
+
+
+def _promised(scheme: Scheme, release: ScheduledRelease) -> float:
+    """What the average order is credited, of its price."""
+    choices = scheme.order.choices
+    total = sum(c * part for c, (_, part) in zip(scheme.credits(release), choices, strict=True))
+    return total / scheme.order.mean_spend
 
 
 def _account(scheme: Scheme) -> bool:
@@ -162,10 +176,16 @@ def _account(scheme: Scheme) -> bool:
     ahead = (
         isinstance(queue, RefundQueue) and queue.advance > 0 and queue.advance_payer == "platform"
     )
-    recruiting = isinstance(commission, Commission) and (
-        commission.rate > scheme.split().get("distribution", 0.0) or commission.prizes > 0
-    )
+    recruiting = isinstance(commission, Commission) and _overspends(scheme, commission)
     return _promises(scheme) or ahead or recruiting
+
+
+def _overspends(scheme: Scheme, commission: Commission) -> bool:
+    """Whether recruiting is paid more than its own part of the price and the platform's."""
+    split, c = scheme.split(), commission
+    needs = max(c.rate - split.get("distribution", 0.0), 0.0) + c.prizes
+    left = c.circle_cash * (1 - c.circle_shop) - c.circle_goods * (1 + c.circle_cash)
+    return needs > split.get("platform", 0.0) + c.circle * c.circle_points * left + 1e-9
 
 
 def _releases(scheme: Scheme) -> bool:
@@ -189,7 +209,8 @@ SHOWN_IF: dict[str, Callable[[Scheme], bool]] = {
     "order.parts.distribution": lambda s: s.first("commission") is not None,
     "order.parts.platform": _account,
     "behaviour.sell_share": _waits,
-    "behaviour.take_profit": _sells,
+    # Dividends and points that share a quota leave no moment to take profit at.
+    "behaviour.take_profit": lambda s: _sells(s) and not s.sharing,
     "behaviour.take_profit_share": lambda s: _sells(s) and s.behaviour.take_profit is not None,
     "behaviour.panic_growth": _sells,
     "behaviour.panic_share": lambda s: _sells(s) and s.behaviour.panic_growth is not None,
@@ -435,11 +456,30 @@ def _setting(page: Page, key: str) -> bool:
     elif kind_key in CHOICES:
         choice(page, key, kind_key)
     elif page.parameter(key).unit == "list":
-        st.markdown(w("money.listed", label=page.label(key), values=told(page.scheme, key)))
+        said = f"<b>{escape(page.label(key))}</b><br>{escape(told(page.scheme, key))}"
+        st.html(f'<p class="wp-listed">{said}</p>')
         return True
+    elif key == "behaviour.sell_share" and page.scheme.points_pool is None:
+        _gives_up(page)
     else:
         page.number(key)
     return False
+
+
+def _gives_up(page: Page) -> None:
+    """The same number as of holders who sell: without points there is nothing to sell."""
+    key = "behaviour.sell_share"
+    parameter, widget = page.parameter(key), page.ready(key)
+    st.session_state[widget] = float(st.session_state[widget])
+    st.number_input(
+        w("money.gives_up"),
+        min_value=0.0,
+        max_value=100 * (parameter.maximum or 1.0),
+        step=100 * (parameter.step or 0.01),
+        key=widget,
+        format="%g",
+        help=w("money.gives_up.help"),
+    )
 
 
 def told(scheme: Scheme, key: str) -> str:
@@ -457,11 +497,9 @@ def told(scheme: Scheme, key: str) -> str:
             (price, percent(share, language))
             for price, (_, share) in zip(prices, values, strict=True)
         ]
-    elif name == "package_units":
-        pairs = by_package(values, lambda n: w("money.units", n=count(n, language)))
     elif name in {"package_quotas", "package_multiples"}:
         pairs = by_package(values, lambda n: multiple(n, language))
-    elif name == "package_generations":
+    elif name in {"package_units", "package_generations"}:
         pairs = by_package(values, lambda n: count(n, language))
     elif name == "rank_reached":
         pairs = [(f"V{k}", percent(share, language)) for k, share in enumerate(values, start=1)]
@@ -471,7 +509,7 @@ def told(scheme: Scheme, key: str) -> str:
         pairs = [(count_short(points, language), yuan(pay, language)) for points, pay in values]
     elif name == "levels":
         pairs = [
-            (count_short(points, language), w("money.units", n=count_short(units, language)))
+            (count_short(points, language), count_short(units, language))
             for points, units in values
         ]
     else:

@@ -1,4 +1,4 @@
-"""Follow the money: the live panels, and one order at a time."""
+"""Follow the money: live panels, one buyer, schemes side by side, and rules to change."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import streamlit as st
 from model import simulate
 from model.library import preset
 from model.result import Result
-from view import charts, findings, knobs, one, panels, share, state
+from view import charts, compare, findings, knobs, one, panels, rules, share, state
 from view.context import dark, lang, w, words
 from view.controls import Page
 from view.format import count, percent, yuan
 from view.walk import Walk, walk
 
-VIEWS = ("live", "steps")
+VIEWS = ("live", "steps", "compare", "rules")
 #: Settings of the page beside the scheme's; the first of each is the default.
 OWN: dict[str, tuple[str, ...]] = {
     "view": VIEWS,
@@ -25,6 +25,8 @@ OWN: dict[str, tuple[str, ...]] = {
     "buyer": (),
     "sell": (),
     "joined": (),
+    **compare.OWN,
+    **rules.OWN,
 }
 HEIGHT = 310
 #: On a phone all three panels should be in sight together.
@@ -34,7 +36,11 @@ HEIGHT_PHONE = 200
 def draw() -> None:
     """The whole page."""
     page = Page("money", own=OWN)
-    if page.settings.page["view"] == "steps" and findings.kind(page.scheme) != "points":
+    view = page.settings.page["view"]
+    if view in {"compare", "rules"}:
+        _head(page)
+        (compare if view == "compare" else rules).draw(page)
+    elif page.settings.page["view"] == "steps" and findings.kind(page.scheme) != "points":
         _head(page)
         one.draw(page, height=_height())
     elif page.settings.page["view"] == "steps":
@@ -79,7 +85,7 @@ def _head(page: Page) -> None:
 def header(page: Page) -> None:
     """View and scheme, side by side on a desk."""
     with st.container(key="wp-choose"):
-        left, middle, right = st.columns([3, 2, 2], vertical_alignment="bottom")
+        left, middle, right = st.columns([5, 8, 3], vertical_alignment="bottom")
     with left:
         st.selectbox(
             w("money.scheme"),
@@ -104,8 +110,8 @@ def header(page: Page) -> None:
 def _view_name(page: Page) -> Callable[[str], str]:
     """Single orders can be followed where points have a price; elsewhere one buyer is."""
     points = findings.kind(page.scheme) == "points"
-    names = {"live": "money.view.live", "steps": f"money.view.{'steps' if points else 'buyer'}"}
-    return lambda view: w(names[view])
+    steps = f"money.view.{'steps' if points else 'buyer'}"
+    return lambda view: w(steps if view == "steps" else f"money.view.{view}")
 
 
 def _height() -> int:

@@ -18,6 +18,8 @@ from view.format import count, percent, yuan
 
 #: Rows of the table.
 ROWS = 12
+#: Of the box for a day, pixels.
+WIDTH = 352
 
 
 def _number(page: Page, key: str, default: int, low: int, high: int) -> int:
@@ -51,9 +53,10 @@ def draw(page: Page, *, height: int) -> None:
     if findings.kind(page.scheme) == "commission":
         _commission(page, result, look)
         return
-    joined = choose(
-        page, "joined", 1, 1, page.scheme.horizon, w("one.joined"), w("one.joined.help")
-    )
+    with st.container(width=WIDTH):
+        joined = choose(
+            page, "joined", 1, 1, page.scheme.horizon, w("one.joined"), w("one.joined.help")
+        )
     paid = panels.paid_so_far(result, joined)
     said = finding(result, paid, joined)
     foot = f"{assumption(result)}<br>{share.source_line(page)}"

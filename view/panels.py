@@ -47,7 +47,7 @@ def panels(result: Result, look: charts.Look, *, foot: str) -> tuple[Panel, Pane
     }[kind]
     w = look.w
     split = result.exit_split(bins=BINS).sum(axis=0).to_dict()
-    owed, hover = _owed(result)
+    owed, hover = owed_words(result)
     return (
         first(result, look, foot),
         Panel(
@@ -160,7 +160,7 @@ def _mixed(result: Result, look: charts.Look, foot: str) -> Panel:
 # -- what each buyer got, and who paid ---------------------------------------------------------
 
 
-def _owed(result: Result) -> tuple[str, str]:
+def owed_words(result: Result) -> tuple[str, str]:
     """Words for what buyers have not been paid in cash."""
     if findings.kind(result.scheme) == "points":
         return "chart.held.name", "chart.returns.hover"

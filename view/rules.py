@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
-from typing import Any, get_args
+from typing import Any
 
 import streamlit as st
 
@@ -25,7 +25,7 @@ from model.scheme import (
     named_parameters,
     scheme_parameters,
 )
-from view import palette, rows, state
+from view import knobs, palette, rows, state
 from view.context import dark, lang, w
 from view.controls import Page, from_widget, to_widget
 from view.format import count, percent, yuan
@@ -47,6 +47,8 @@ KIND_WORDS: Mapping[str, tuple[str, str]] = {
 LEAST_SHARE = 0.01
 #: Rounding in percent must not count as too much.
 TINY = 1e-6
+#: Keys of the address beside the scheme's numbers: the scheme, the language, the page's own.
+KEYS_BESIDE = 8
 FILE_NAME = "who-pays-rules.toml"
 
 
@@ -490,19 +492,14 @@ def _field(page: Page, key: str) -> tuple[str, str]:
 
 def _choice(page: Page, key: str) -> None:
     """A choice between words."""
-    group, name = _field(page, key)
-    holder: Any = page.scheme
-    for part in key.split(".")[:-1]:
-        holder = page.scheme.mechanism(part) or getattr(holder, part)
-    options = get_args(type(holder).model_fields[name].annotation)
-    if key == "platform.policy" and page.scheme.first("scheduled_release") is None:
-        # Withdrawals are of what is released: without that, these two do nothing.
-        now = page.scheme.platform.policy
-        options = tuple(o for o in options if o in {"stop", "cut", now})
+    if key != "order.rest":
+        group, name = _field(page, key)
+        knobs.choice(page, key, f"{group}.{name}")
+        return
     st.selectbox(
         page.label(key),
-        options,
-        format_func=lambda option: w(f"param.{group}.{name}.choice.{option}"),
+        RECIPIENTS,
+        format_func=lambda name: w(f"part.{name}"),
         key=page.ready(key),
         help=page.help(key),
     )
@@ -626,7 +623,6 @@ def _lines(
         key=widget,
         on_change=keep,
         help=help_,
-        placeholder=line,
         max_chars=5000,
         height=68 + 24 * min(max(shown.count("\n"), 1), 8),
     )
@@ -635,7 +631,7 @@ def _lines(
         name, told = problem
         st.warning(w(name, **told), icon=":material/info:")
     else:
-        st.caption(line)
+        st.html(f'<p class="wp-assume">{escape(line)}</p>')
 
 
 def plain(text: str) -> str:
@@ -771,7 +767,7 @@ def file_problem(error: FileError) -> str:
     if error.what == "value":
         p = error.parameter
         if p is not None and p.minimum is not None and p.maximum is not None:
-            low, high = f"{p.minimum:g}", f"{p.maximum:g}"
+            low, high = rows.number(p.minimum), rows.number(p.maximum)
             return w("rules.file.range", key=key, line=line, low=low, high=high)
         return w("rules.file.value", key=key, line=line)
     if error.what == "field" and key:
@@ -779,6 +775,16 @@ def file_problem(error: FileError) -> str:
     if error.what == "together":
         return w("rules.file.together")
     return w("rules.file.other")
+
+
+def too_long_for_a_link(settings: Settings) -> str:
+    """What an address cannot carry of these settings; empty if it can carry all."""
+    if len(settings.changes) > state.MAX_KEYS - KEYS_BESIDE:
+        return w("rules.file.many", numbers=count(len(settings.changes), lang()))
+    for key, value in settings.changes.items():
+        if len(state.written(value)) > state.MAX_VALUE:
+            return plain(key)
+    return ""
 
 
 def _file(page: Page) -> None:
@@ -795,13 +801,17 @@ def _file(page: Page) -> None:
             return
         # One more than is allowed is enough to know that it is too large.
         data = file.getvalue()[: MAX_FILE + 1]
+        # Another key empties the box.
+        st.session_state[turn_key] = turn + 1
         try:
-            page.take(opened(data))
+            settings = opened(data)
         except FileError as error:
             st.session_state[said_key] = (False, file_problem(error))
-        else:
-            st.session_state[said_key] = (True, w("rules.file.opened"))
-            st.session_state[turn_key] = turn + 1
+            return
+        page.take(settings)
+        long = too_long_for_a_link(settings)
+        sentence = w("rules.file.no_link", what=long) if long else w("rules.file.opened")
+        st.session_state[said_key] = (not long, sentence)
 
     st.markdown(w("rules.file.intro"))
     try:

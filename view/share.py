@@ -13,12 +13,15 @@ from model.result import Result
 from view import charts_schemes, findings, state
 from view.context import lang, w, words
 from view.controls import Page
+from view.format import NOTHING
 from view.pages import PAGES
 
 
 def source_line(page: Page) -> str:
     """What stands inside every picture: assumption, preset with revision, project."""
     chosen = page.settings.preset
+    if chosen.kind == "own":
+        return w("source.preset", name=w("source.own"))
     name = f"{chosen.id}@{chosen.revision}"
     key = "source.changed" if page.settings.changes else "source.preset"
     return w(key, name=name)
@@ -95,6 +98,13 @@ def columns(result: Result) -> list[Column]:
             for c in found
             if c.name != "fees" or c.data.any()
         ]
+    if result.broken is not None and result.scheme.platform.policy == "stop":
+        # After that nothing is due, so there is no part of it that is paid.
+        after = np.arange(result.ticks) >= result.broken.tick
+        found = [
+            c._replace(data=np.where(after, np.nan, c.data)) if c.name == "part_paid" else c
+            for c in found
+        ]
     release, commission = result.engines.release, result.engines.commission
     if release is not None:
         due = charts_schemes.due_and_income(result)
@@ -139,7 +149,9 @@ def table(result: Result, page: Page) -> None:
         label = escape(w("table.title"))
         st.html(
             f'<div class="wp-scroll" tabindex="0" role="region" aria-label="{label}">'
-            + shown.to_html(border=0, classes="wp-table", float_format="{:,.2f}".format)
+            + shown.to_html(
+                border=0, classes="wp-table", float_format="{:,.2f}".format, na_rep=NOTHING
+            )
             + "</div>"
         )
         st.download_button(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
+from typing import Any
 
 import streamlit as st
 
 from model import load, simulate
+from model.fields import Parameter
 from model.library import Figure, Preset, places, preset, presets, sources
 from model.published import reproduced
 from model.scheme import named_parameters
@@ -26,6 +28,11 @@ EQUATIONS = (
     ("exit", "paid = (1 − fee) × exit_multiple × spend", "Scheme.most_paid"),
     ("balance", "pool + paid_out = share × sales + outside", "Result.ledger"),
     ("crowd", "K = (m / (a g))^(1 / (1 − g))", "model.crowd.crowd_factor"),
+    ("dividend", "received / price = a ln K", "model.yardstick.yardstick"),
+    ("release", "M (1 − e^(−qD)) / (q D) = a", "Yardstick.growth"),
+    ("queue", "K = r / a", "Yardstick.promised"),
+    ("stars", "own rate × team − Σ rate × team", "model.recruitment.play"),
+    ("recruits", "H = Σ n(s) / N(s−1)", "model.mechanisms.base.Line"),
 )
 GLOSSARY = (
     "rebate",
@@ -60,14 +67,14 @@ LEFT_OUT = (
     "goods",
     "per_order",
     "buying_again",
-    "commissions",
+    "recruiting",
     "listing",
     "runs_away",
     "day",
     "nobody_holds",
 )
 #: Dated corrections, newest first: catalogue keys ``correction.<date>``.
-CORRECTIONS = ("2026-11-22",)
+CORRECTIONS = ("2026-11-23", "2026-11-22")
 QUALITIES = ("stated", "derived", "assumed")
 
 
@@ -97,22 +104,40 @@ def _date(date: str) -> str:
     return w("source.undated") if date == "undated" else date
 
 
-def numbers(chosen: Preset) -> None:
+def _value(parameter: Parameter, value: Any, language: str) -> str:
+    """A preset's value for people: a choice in words, a list as its numbers."""
+    name = parameter.key.rpartition(".")[2]
+    if name == "rest":
+        return w(f"part.{value}")
+    if parameter.key == "demand.kind":
+        return w(f"demand.{value}")
+    if parameter.unit == "choice" and parameter.key != "tick":
+        return w(f"choice.{name}.{value}")
+    if isinstance(value, str):  # "none" in a file
+        value = None
+    if isinstance(value, list | tuple):
+        return "; ".join(
+            " → ".join(f"{n:g}" for n in (pair if isinstance(pair, list | tuple) else [pair]))
+            for pair in value
+        )
+    return shown(parameter, value, language)
+
+
+def numbers(chosen: Preset, *, first: bool = False) -> None:
     """Every number of one preset with source, quality and note; then what else its pitch says."""
     language = lang()
     name = w.text(chosen.name)
     rows = []
     known = named_parameters(chosen.parts)
+    kinds = {name: kind for kind, name in chosen.parts}
     for item in chosen.value:
         parameter = known[item.key]
-        value = (
-            w(f"part.{item.value}")
-            if item.key == "order.rest"
-            else shown(parameter, item.value, language)
-        )
+        group = item.key.rpartition(".")[0]
+        label = w.label(kinds.get(group, group) + item.key[len(group) :])
+        value = _value(parameter, item.value, language)
         note = f"<br><small>{escape(w.text(item.note))}</small>" if item.note else ""
         rows.append(
-            f"<tr><th scope='row'>{escape(w.label(item.key))}{note}</th><td>{escape(value)}</td>"
+            f"<tr><th scope='row'>{escape(label)}{note}</th><td>{escape(value)}</td>"
             f"<td>{escape(w(f'quality.{item.quality}'))}<br>"
             f"<small>{escape(_source(item.source))}</small></td></tr>"
         )
@@ -120,38 +145,46 @@ def numbers(chosen: Preset) -> None:
         f"<th scope='col'>{escape(w(f'sources.head.{k}'))}</th>"
         for k in ("number", "value", "quality")
     )
+    facts = []
+    for fact in chosen.fact:
+        mark = f" <em>({escape(w('sources.contradiction'))})</em>" if fact.contradiction else ""
+        facts.append(
+            f"<li>{escape(w.text(fact.text))}{mark} <small>{escape(_source(fact.source))}; "
+            f"{escape(w(f'quality.{fact.quality}'))}</small></li>"
+        )
+    # Closed until it is asked for: a dozen of these tables is a long way on a phone.
     st.html(
-        f"<h3>{escape(name)} <small>{escape(chosen.id)}@{chosen.revision}, "
-        f"{escape(chosen.date)}</small></h3>"
+        f"<details class='wp-more'{' open' if first else ''}><summary><h3>{escape(name)} "
+        f"<small>{escape(chosen.id)}@{chosen.revision}, {escape(chosen.date)}</small></h3>"
+        "</summary>"
         f"<div class='wp-scroll' tabindex='0' role='region' aria-label='{escape(name)}'>"
         f"<table class='wp-table wp-text'><thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div>"
+        f"<h4>{escape(w('sources.facts', name=name))}</h4>"
+        f"<ul class='wp-answer'>{''.join(facts)}</ul>{_figures_table(chosen, name)}</details>"
     )
-    with st.expander(w("sources.facts", name=name)):
-        facts = []
-        for fact in chosen.fact:
-            mark = f" <em>({escape(w('sources.contradiction'))})</em>" if fact.contradiction else ""
-            facts.append(
-                f"<li>{escape(w.text(fact.text))}{mark} <small>{escape(_source(fact.source))}; "
-                f"{escape(w(f'quality.{fact.quality}'))}</small></li>"
-            )
-        st.html(f"<ul class='wp-answer'>{''.join(facts)}</ul>")
-    with st.expander(w("sources.figures", name=name)):
-        rows = [
-            (
-                w(
-                    "sources.figure",
-                    what=w(f"figure.{figure.what}"),
-                    order=count(figure.order, language),
-                ),
-                f"{figure.value:,.{figure.decimals}f}",
-                f"{ours:,.{figure.decimals + 2}f}",
-                w("sources.agrees" if agrees else "sources.differs"),
-            )
-            for figure, ours, agrees in _figures(chosen.id)
-        ]
-        head = [w(f"sources.head.{k}") for k in ("figure", "published", "ours", "verdict")]
-        st.html(_table(head, rows, label=w("sources.figures", name=name)))
+
+
+def _figures_table(chosen: Preset, name: str) -> str:
+    """The figures its pitch publishes beside ours, or nothing."""
+    rows = [
+        (
+            w(
+                "sources.figure",
+                what=w(f"figure.{figure.what}"),
+                order=count(figure.order, lang()),
+            ),
+            f"{figure.value:,.{figure.decimals}f}",
+            f"{ours:,.{figure.decimals + 2}f}",
+            w("sources.agrees" if agrees else "sources.differs"),
+        )
+        for figure, ours, agrees in _figures(chosen.id)
+    ]
+    if not rows:
+        return ""
+    head = [w(f"sources.head.{k}") for k in ("figure", "published", "ours", "verdict")]
+    title = w("sources.figures", name=name)
+    return f"<h4>{escape(title)}</h4>" + _table(head, rows, label=title)
 
 
 @lru_cache(maxsize=64)

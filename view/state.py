@@ -24,7 +24,7 @@ LANGUAGE = "lang"
 PRESET = "scheme"
 #: Longer values are nobody's settings.
 MAX_VALUE = 2000
-MAX_KEYS = 60
+MAX_KEYS = 120
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,8 @@ def parse(query: Mapping[str, str], *, page: Mapping[str, tuple[str, ...]]) -> S
     problems: list[Problem] = []
     chosen, newest = _preset(query.get(PRESET), problems)
     known = named_parameters(chosen.parts)
-    changes: dict[str, Any] = {}
+    wanted = {key: text for key, text in list(query.items())[:MAX_KEYS] if key in known}
+    changes = _changes(chosen, {key: text for key, text in wanted.items() if key not in page})
     own: dict[str, str] = {}
     for position, (key, text) in enumerate(query.items()):
         if key in {LANGUAGE, PRESET} or key.startswith("utm_"):
@@ -100,8 +101,8 @@ def parse(query: Mapping[str, str], *, page: Mapping[str, tuple[str, ...]]) -> S
             # A number of another scheme is no mistake: it has nothing to say here.
             if not any(key in others for others in _all_known()):
                 problems.append(Problem("url.unknown", {"key": _shown(key)}))
-        else:
-            _change(chosen, changes, known[key], text, problems)
+        elif key not in changes:
+            problems.append(refused(known[key], text))
     for key, allowed in page.items():
         if allowed:
             own.setdefault(key, allowed[0])
@@ -129,24 +130,31 @@ def _preset(reference: str | None, problems: list[Problem]) -> tuple[Preset, int
     return found, newest if newest != found.revision else None
 
 
-def _change(
-    chosen: Preset,
-    changes: dict[str, Any],
-    parameter: Parameter,
-    text: str,
-    problems: list[Problem],
-) -> None:
-    """Add one change if the scheme still holds with it."""
-    value = value_of(text)
-    if len(text) > MAX_VALUE:
-        problems.append(refused(parameter, text))
-        return
+def _changes(chosen: Preset, texts: Mapping[str, str]) -> dict[str, Any]:
+    """Those of an address's numbers that can be used.
+
+    All together if they hold: on the way there, one by one, they need not (two lists that go with
+    the packages, shares of which one makes room for the other). Else all but the one that does not
+    fit, else as many as hold when they are set in turn.
+    """
+    values = {key: value_of(text) for key, text in texts.items() if len(text) <= MAX_VALUE}
+    for without in (None, *values):
+        some = {key: value for key, value in values.items() if key != without}
+        if _holds(chosen, some):
+            return some
+    found: dict[str, Any] = {}
+    for key, value in values.items():
+        if _holds(chosen, {**found, key: value}):
+            found[key] = value
+    return found
+
+
+def _holds(chosen: Preset, changes: Mapping[str, Any]) -> bool:
     try:
-        chosen.scheme({**changes, parameter.key: value})
+        chosen.scheme(changes)
     except SchemeError:
-        problems.append(refused(parameter, text))
-    else:
-        changes[parameter.key] = value
+        return False
+    return True
 
 
 def refused(parameter: Parameter, text: str) -> Problem:

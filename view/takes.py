@@ -171,8 +171,7 @@ def unit_paid(scheme: Scheme, name: str) -> tuple[float, float, float]:
     steady = scheme.demand.model_copy(update={"kind": "steady", "growth": 0.0, "stop_tick": None})
     ticks = max(A_YEAR // pool.interval, 2) * pool.interval
     run = simulate(scheme.model_copy(update={"demand": steady, "horizon": ticks, "tick": "day"}))
-    record = next(r for r, m in zip(run.records, _pools(scheme), strict=False) if m.name == name)
-    price = record.price
+    price = run.record(name).price
     return (
         float(price[pool.interval - 1]),
         float(price[2 * pool.interval - 1]),
@@ -217,28 +216,39 @@ def _factors(judged: Offer, w: Words, *, before: int | None) -> Iterator[str]:
     back, promised = _span_of(judged, "back"), _span_of(judged, "promised")
 
     def times(x: float) -> str:
-        return multiple(x, lang) if x < EVERYBODY else w("take.everybody")
+        return multiple(x, lang)
 
     if judged.most is not None and judged.most.high <= 0:
         return
     if back.low >= EVERYBODY:
         yield w("take.back_never")
         return
-    yield w("take.back", factor=_short(back, times, w))
+    if back.high >= EVERYBODY:
+        yield w("take.back_perhaps", factor=times(back.low))
+    else:
+        yield w("take.back", factor=_short(back, times, w))
     if judged.most is not None and promised.low > back.low * (1 + 1e-9):
         most = judged.most.text(lambda x: yuan(x, lang), w)
         if promised.low >= EVERYBODY:
             yield w("take.promised_never", most=most)
+        elif promised.high >= EVERYBODY:
+            yield w("take.promised_perhaps", factor=times(promised.low), most=most)
         else:
             yield w("take.promised", factor=_short(promised, times, w), most=most)
     if before:
-        more = Span(before * (back.low - 1), before * (min(back.high, 1e18) - 1))
-        shown = more.text(lambda n: count_short(significant(n), lang), w)
-        yield w("take.back_after", before=count_short(before, lang), more=shown)
-        if place := answers.place_sentence(more.low, w):
+        least = before * (back.low - 1)
+        told = count_short(before, lang)
+        if back.high >= EVERYBODY:
+            at_least = count_short(significant(least), lang)
+            yield w("take.back_after_least", before=told, more=at_least)
+        else:
+            more = Span(least, before * (back.high - 1))
+            shown = more.text(lambda n: count_short(significant(n), lang), w)
+            yield w("take.back_after", before=told, more=shown)
+        if place := answers.place_sentence(least, w):
             yield place
-        if more.known:
-            yield _wait(more.low, pace(judged), w)
+        if back.known:
+            yield _wait(least, pace(judged), w)
     elif before == 0:
         yield w("take.first")
 
@@ -313,8 +323,14 @@ def _behind(scheme: Scheme, queue: RefundQueue, ahead: int) -> float:
         return exact
     factor = yardstick(scheme).promised
     if factor is None or math.isinf(factor):
-        return exact
+        return inf
     return max(exact, float(math.ceil(ahead * (factor - 1))))
+
+
+def _turns_lack_money(scheme: Scheme, queue: RefundQueue) -> bool:
+    """Whether turns come sooner than the money for them."""
+    turns = {"pool": 0.0, "shared": 1 / queue.newcomers, "own": 1.0}[queue.rule]
+    return turns * queue.refund > answers.queue_backing(scheme, queue) * (1 + 1e-9)
 
 
 def _queue(judged: Offer, w: Words, *, before: int | None) -> Iterator[str]:
@@ -324,9 +340,21 @@ def _queue(judged: Offer, w: Words, *, before: int | None) -> Iterator[str]:
     if judged.most is not None and judged.most.high <= 0:
         yield w("take.queue.below", least=yuan(queue.threshold, lang))
         return
+    if any(_turns_lack_money(scheme, each) for scheme, each in corners):
+        there = Span.of(answers.queue_backing(s, q) * judged.spend for s, q in corners)
+        due = Span.of(q.refund * judged.spend for _, q in corners)
+        yield w(
+            "take.queue.short",
+            there=there.text(lambda x: yuan(x, lang), w),
+            due=due.text(lambda x: yuan(x, lang), w),
+        )
+        return
     orders_a_day = pace(judged)
     ahead = before if before is not None else max(round(orders_a_day), 1)
     more = Span.of(_behind(s, q, ahead) for s, q in corners)
+    if math.isinf(more.high):
+        yield w("take.queue.never" if math.isinf(more.low) else "take.queue.perhaps_never")
+        return
     shown = more.text(lambda n: count_short(significant(n) if n > 1e4 else n, lang), w)
     key = "take.queue.after" if before is not None else "take.queue.example"
     if before is None or before:
@@ -350,13 +378,20 @@ def _queue(judged: Offer, w: Words, *, before: int | None) -> Iterator[str]:
 # -- Commissions -------------------------------------------------------------------------------
 
 
+_TERRITORY = {
+    "district": "take.territory.district",
+    "city": "take.territory.city",
+    "province": "take.territory.province",
+}
+
+
 def _agents(judged: Offer, w: Words) -> Iterator[str]:
     lang = w.lang
     commission = answers.the(Commission, judged.scheme)
     spend = judged.spend
     for sold in answers.territories(commission):
         yield w(
-            f"take.territory.{sold.level}",
+            _TERRITORY[sold.level],
             price=yuan_short(sold.price, lang),
             sales=yuan_short(sold.sales, lang),
             rate=percent(sold.rate, lang),

@@ -124,6 +124,13 @@ def test_an_own_scheme_is_compared_and_named():
     assert any("offer)" in spec for spec in figures(at))
 
 
+def test_a_long_run_is_cut_and_says_so():
+    at = opened("compare", {"scheme": "wine-points@1", "with": "-", "horizon": "9000"})
+    assert "1,825 days" in finding(at)
+    assert any("1,825" in element.value for element in at.info)
+    assert query(at)["horizon"] == "9000"
+
+
 def test_no_orders_at_all():
     at = opened("compare", {"demand.orders_per_tick": "0.001", "horizon": "5"})
     assert "nobody" in finding(at)

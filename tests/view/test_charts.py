@@ -17,7 +17,7 @@ from model import load, presets, simulate
 from model.funding import PAYERS, exit_split
 from model.result import Result
 from model.scheme import RECIPIENTS
-from view import charts, palette
+from view import charts, charts_schemes, palette, panels
 from view.pages import ROOT
 from view.walk import walk
 from view.words import LANGS, Words
@@ -58,6 +58,39 @@ def figures(result: Result, how: charts.Look) -> Iterator[go.Figure]:
     )
 
 
+#: One of each kind of rule, and what can happen to it.
+OTHERS: dict[str, tuple[str, dict[str, Any]]] = {
+    "dividend": ("cyclic-purchase", {}),
+    "dividend, packages": ("cyclic-packages", {"horizon": 400}),
+    "dividend, now and then": ("lifetime-points", {"horizon": 400}),
+    "dividend, one day": ("cyclic-purchase", {"horizon": 1}),
+    "release": ("green-points", {}),
+    "release, stopped": ("green-points", {"platform.policy": "stop"}),
+    "release, fee": ("green-points", {"platform.policy": "raise_fee"}),
+    "release, minimum": ("green-points", {"platform.policy": "raise_minimum"}),
+    "release, kept": ("green-points", {"horizon": 20}),
+    "tasks": ("ad-tasks", {}),
+    "tasks, nobody": ("ad-tasks", {"demand.kind": "list"}),
+    "queue": ("guild-queue", {}),
+    "queue, turns": ("three-in-one-out", {}),
+    "queue, broken": ("three-in-one-out", {"refund_queue.rule": "own"}),
+    "commission": ("zero-cost-marketing", {}),
+    "commission, nobody": ("zero-cost-marketing", {"demand.kind": "list"}),
+    "recruiting": (
+        "zero-cost-marketing",
+        {"commission.circle": 0.0, "commission.direct": 0.05, "horizon": 60},
+    ),
+    "mixed": ("equity-shop", {"horizon": 400}),
+    "grows": ("cyclic-purchase", {"demand.kind": "growing", "demand.growth": 0.05}),
+    "orders": ("guild-queue", {"tick": "order", "horizon": 300}),
+}
+
+
+@pytest.fixture(scope="module")
+def others() -> dict[str, Result]:
+    return {run: simulate(load(name, set_)) for run, (name, set_) in OTHERS.items()}
+
+
 def plain(text: str) -> str:
     """Words only: a foot may be broken into lines anywhere."""
     return "".join(text.replace("<br>", " ").split())
@@ -80,6 +113,114 @@ def test_every_figure_carries_its_foot_and_catches_no_finger(runs, run):
                 assert len(trace.x) == len(trace.y)
                 numbers = [v for v in (*trace.x, *trace.y) if not isinstance(v, str)]
                 assert np.isfinite(np.array(numbers, dtype=float)).all()
+
+
+@pytest.mark.parametrize("run", OTHERS)
+def test_the_same_holds_for_every_rule(others, run):
+    for how in (look(), look("zh-Hant", dark=True)):
+        three = panels.panels(others[run], how, foot=FOOT)
+        assert len({panel.title for panel in three}) == 3
+        for panel in three:
+            assert panel.title
+            assert panel.alt
+            figure = panel.figure()
+            layout = figure.layout
+            assert plain(layout.title.text) == plain(FOOT)
+            assert layout.dragmode is False
+            assert layout.xaxis.fixedrange is True
+            assert layout.yaxis.fixedrange is True
+            for trace in figure.data:
+                assert 0 < len(trace.x) <= charts.MOST_POINTS
+                assert len(trace.x) == len(trace.y)
+                numbers = [v for v in (*trace.x, *trace.y) if not isinstance(v, str)]
+                assert np.isfinite(np.array(numbers, dtype=float)).all()
+            go.Figure(figure.to_dict())  # Plotly's own checks
+
+
+@pytest.mark.parametrize("run", OTHERS)
+def test_bars_of_every_rule_are_the_model_s(others, run):
+    result = others[run]
+    if "commission" in run or run == "recruiting" or result.broken is not None:
+        return
+    cohorts = result.cohorts
+    owed, hover = panels.owed_words(result)
+    figure = charts.returns_by_joining(result, look(), foot=FOOT, owed=owed, hover=hover)
+    received, held = figure.data
+    day, joined = cohorts.index.to_numpy(), cohorts["buyers"].to_numpy()
+    buyers = [
+        joined[(x - width / 2 < day) & (day < x + width / 2)].sum()
+        for x, width in zip(received.x, received.width, strict=True)
+    ]
+    for bar, column in ((received, "received"), (held, "held_value")):
+        total = float(np.dot(bar.y, buyers))
+        assert total == pytest.approx(float(cohorts[column].sum()), rel=1e-6, abs=1e-6)
+    assert held.marker.pattern.shape == "/"
+
+
+def test_the_first_dividend_is_the_advertised_one(others):
+    # Sales of 2 million a day, a tenth of it over the 1000 units of the first day: 200 yuan.
+    figure = charts_schemes.dividends(others["dividend"], look(), foot=FOOT)
+    (trace,) = figure.data
+    assert trace.y[0] == pytest.approx(200)
+    assert trace.y[-1] == pytest.approx(others["dividend"].series["price"].iloc[-1])
+    assert figure.layout.shapes[0].y0 == trace.y[0]
+
+
+@pytest.mark.parametrize("run", ["release", "release, stopped", "tasks", "queue, broken"])
+def test_a_broken_promise_is_marked(others, run):
+    result = others[run]
+    first, second, _ = panels.panels(result, look(), foot=FOOT)
+    for panel in (first, second):
+        marks = [shape.x0 for shape in panel.figure().layout.shapes if shape.x0 == shape.x1]
+        assert marks == [result.broken.tick]
+
+
+@pytest.mark.parametrize("run", ["release", "release, minimum", "tasks", "release, kept"])
+def test_due_is_what_was_paid_until_it_was_not(others, run):
+    result = others[run]
+    flows = charts_schemes.due_and_income(result)
+    paid = result.series["paid_out"].to_numpy()
+    kept = slice(0, result.ticks if result.broken is None else result.broken.tick - 1)
+    assert flows["due"][kept] == pytest.approx(paid[kept])
+    assert flows["income"] == pytest.approx(result.series["paid_in"].to_numpy())
+    if result.broken is not None:
+        after = slice(result.broken.tick, None)
+        assert flows["due"][after].sum() > paid[after].sum()
+        if run != "release, minimum":  # there wallets are emptied all at once
+            assert (flows["due"][after] > paid[after]).all()
+
+
+def test_where_the_money_goes_adds_up(others):
+    for run in ("commission", "recruiting"):
+        result = others[run]
+        rows = panels.where_it_goes(result, Words("en", strict=True))
+        cash = sum(
+            float(flow.amount.sum()) for flow in result.ledger.flows if flow.source == "buyers"
+        )
+        assert sum(amount for _, amount, _ in rows) == pytest.approx(cash / result.totals["buyers"])
+
+
+def test_one_buyer_is_paid_what_the_model_says(others):
+    for run in ("dividend", "release", "queue", "tasks"):
+        result = others[run]
+        for joined in (1, result.ticks // 2):
+            paid = panels.paid_so_far(result, joined)
+            row = result.cohorts.loc[joined]
+            assert paid[-1] == pytest.approx(row["received"] / row["buyers"], rel=1e-6, abs=1e-9)
+            figure = charts_schemes.one_cohort(
+                paid, look(), joined=joined, spend=1.0, most=None, axis="day", foot=FOOT
+            )
+            assert figure.data[0].x[0] == joined
+            assert len(figure.data[0].x) <= charts.MOST_POINTS
+
+
+def test_ticks_are_round_and_reach_the_top():
+    for top in (1e-9, 0.083, 1, 7, 99, 1000, 123_456, 1e12):
+        ticks = charts.ticks_to(top)
+        assert ticks[0] == 0
+        assert 0.6 * top <= ticks[-1] <= top * (1 + 1e-9)
+        assert len(ticks) <= 6
+    assert charts.ticks_to(0) == charts.ticks_to(float("inf")) == [0.0]
 
 
 def test_zoom_is_there_when_asked_for(runs):
@@ -274,6 +415,8 @@ def test_text_reads_on_the_page(runs, dark):
 def neighbours() -> set[tuple[str, str]]:
     """Roles that stand beside each other in one picture."""
     pairs = {("price", "backing"), ("received", "held"), *itertools.pairwise(PAYERS)}
+    pairs |= {("backing", "fees"), ("received", "backing"), ("unstated", "own"), ("own", "goods")}
+    pairs |= {("own", "later"), ("later", "outside")}
     for name in presets():
         split = load(name).split()
         pairs |= set(itertools.pairwise(p for p in ("pool", *RECIPIENTS) if p in split))

@@ -17,12 +17,20 @@ from hypothesis import strategies as st
 
 from model import library, load
 from model.library import Preset, parse_value, preset, presets
-from tests.view.strategies import CHOICES, PARAMETERS, changes
+from model.scheme import named_parameters
+from tests.view.strategies import CHOICES, LISTS, PARAMETERS, schemes
 from view import check, context, money, state
 from view.pages import ROOT
 from view.words import LANGS, Words, placeholders
 
 OWN = {"check": check.OWN, "money": money.OWN}
+#: The presets, and schemes of a reader's own.
+NAMES = [
+    *presets(),
+    "own:points_pool+commission",
+    "own:points_pool+dividend_pool",
+    "own:scheduled_release+refund_queue+dividend_pool.yearly",
+]
 assert context  # registers the parameters' English words
 
 
@@ -43,8 +51,9 @@ def over_the_wire(query: Mapping[str, str]) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("page", OWN)
-@given(data=st.data(), name=st.sampled_from(presets()), wanted=changes())
-def test_every_setting_comes_back_exactly(page, data, name, wanted):
+@given(data=st.data(), described=schemes(NAMES))
+def test_every_setting_comes_back_exactly(page, data, described):
+    name, wanted = described
     own = OWN[page]
     mine = data.draw(page_settings(own))
     chosen = preset(name)
@@ -62,8 +71,9 @@ def test_every_setting_comes_back_exactly(page, data, name, wanted):
     assert again == query
 
 
-@given(name=st.sampled_from(presets()), wanted=changes())
-def test_the_address_says_what_the_command_line_takes(name, wanted):
+@given(schemes(NAMES))
+def test_the_address_says_what_the_command_line_takes(described):
+    name, wanted = described
     chosen = preset(name)
     query = state.address(chosen, wanted, page={}, defaults={}, keep={})
     reference = query.pop(state.PRESET)
@@ -72,21 +82,38 @@ def test_the_address_says_what_the_command_line_takes(name, wanted):
     assert by_command == state.parse({state.PRESET: reference, **query}, page={}).scheme()
 
 
-@given(name=st.sampled_from(presets()), wanted=changes())
-def test_only_what_differs_from_the_preset_counts_as_changed(name, wanted):
+@given(schemes(NAMES))
+def test_only_what_differs_from_the_preset_counts_as_changed(described):
+    name, wanted = described
     chosen = preset(name)
-    base, described = chosen.scheme(), chosen.scheme(wanted)
-    differing = state.changed(chosen, {key: described.get(key) for key in wanted})
-    assert set(differing) <= {key for key in wanted if base.get(key) != described.get(key)}
-    assert state.changed(chosen, {key: base.get(key) for key in PARAMETERS}) == {}
+    base, whole = chosen.scheme(), chosen.scheme(wanted)
+    differing = state.changed(chosen, {key: whole.get(key) for key in wanted})
+    assert set(differing) <= {key for key in wanted if base.get(key) != whole.get(key)}
+    known = named_parameters(chosen.parts)
+    assert state.changed(chosen, {key: base.get(key) for key in known}) == {}
     # What was left out differs by less than can be seen.
     kept = chosen.scheme(differing)
     for key in set(wanted) - set(differing):
-        value, asked = kept.get(key), described.get(key)
+        value, asked = kept.get(key), whole.get(key)
         if isinstance(value, float) and asked is not None:
             assert value == pytest.approx(asked, rel=1e-11, abs=1e-14)
         else:
             assert value == asked
+
+
+def test_numbers_that_hold_only_together():
+    """In whatever order: a district's share above the preset's city's, two lists by package."""
+    agents = {"commission.district": 0.01, "commission.city": 0.02, "commission.province": 0.03}
+    lists = {"dividend_pool.package_units": [1, 2], "order.packages": [[1, 0.5], [2, 0.5]]}
+    for name, wanted in (("local-life-points", agents), ("cyclic-purchase", lists)):
+        chosen = preset(name)
+        for order in (list(wanted), list(reversed(wanted))):
+            query = state.address(
+                chosen, {key: wanted[key] for key in order}, page={}, defaults={}, keep={}
+            )
+            found = state.parse(over_the_wire(query), page={})
+            assert found.problems == ()
+            assert found.scheme() == chosen.scheme(wanted)
 
 
 # -- Mangled addresses ---------------------------------------------------------------
@@ -246,7 +273,8 @@ def test_a_mangled_address_gives_a_scheme_and_short_sentences(page, checks):
     for query in MANGLED:
         checks[0] = 0
         found = state.parse(query, page=OWN[page])
-        assert checks[0] <= min(len(query), state.MAX_KEYS), query
+        # All at once, then without each, then one after the other.
+        assert checks[0] <= 2 * min(len(query), state.MAX_KEYS) + 1, query
         assert len(found.problems) <= min(len(query), state.MAX_KEYS + 1), query
         scheme = found.scheme()
         assert scheme.id in presets()
@@ -345,8 +373,9 @@ def test_every_problem_has_words_with_exactly_its_placeholders(lang):
         assert placeholders(w._find(key) or "") == values, key
 
 
-def test_choices_known_here_are_all_there_are():
+def test_choices_and_lists_known_here_are_all_there_are():
     assert {p.key for p in PARAMETERS.values() if p.unit == "choice"} == set(CHOICES)
+    assert {p.key for p in PARAMETERS.values() if p.unit == "list"} == set(LISTS)
 
 
 # -- Old revisions -------------------------------------------------------------------
