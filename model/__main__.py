@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from model.library import SchemeError, load, parse_value, preset, presets
-from model.published import reproduced
+from model.published import PER_BUYER, reproduced
 from model.scheme import scheme_parameters
 from model.simulate import simulate
 
@@ -54,16 +54,25 @@ def _run(reference: str, changes: dict[str, Any], form: str) -> str:
     return json.dumps({"tick": series.index.tolist(), **columns}) + "\n"
 
 
+#: (whether it agrees, whether it is expected to) -> what is printed.
+_VERDICTS = {
+    (True, True): "agrees",
+    (False, False): "differs, as expected",
+    (False, True): "DIFFERS",
+    (True, False): "AGREES, though it was expected to differ",
+}
+
+
 def _check() -> tuple[str, bool]:
     lines, good = [], True
     for name in presets():
-        for figure, ours, agrees in reproduced(preset(name)):
-            good = good and agrees
-            published = f"{figure.value:.{figure.decimals}f}"
-            verdict = "agrees" if agrees else "DIFFERS"
+        for figure, ours, agreed in reproduced(preset(name)):
+            good = good and agreed == figure.agrees
+            when = "of" if figure.what in PER_BUYER else "after"
             lines.append(
-                f"{name}\t{figure.what} after order {figure.order}\t"
-                f"published {published}\tours {ours:.{figure.decimals + 2}f}\t{verdict}"
+                f"{name}\t{figure.what} {when} {figure.step} {figure.order}\t"
+                f"published {figure.value:.{figure.decimals}f}\t"
+                f"ours {ours:.{figure.decimals + 2}f}\t{_VERDICTS[agreed, figure.agrees]}"
             )
     return "\n".join(lines) + "\n", good
 

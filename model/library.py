@@ -59,16 +59,71 @@ class Value(Frozen):
 
 
 class Figure(Frozen):
-    """A figure the pitch publishes and the model has to reproduce with single orders and no exits.
+    """A figure the pitch publishes, held against the model's.
 
-    ``what`` is a column of ``series`` (price, points, pool) or ``credited``, after order ``order``.
+    ``what``: a column of ``series`` after tick ``order``; points ``credited`` on it, or by another
+    name what the columns hold beside points pools (``credit`` of a release, live ``units`` and what
+    a unit was paid, ``unit_paid``); per buyer of that tick by the end of the run (``received``,
+    ``held_value``); or yuan the shop has had by it (``merchant``; ``points_shop`` alone).
     """
 
-    what: Literal["price", "points", "pool", "credited"]
+    what: Literal[
+        "orders",
+        "sales",
+        "pool",
+        "points",
+        "price",
+        "paid_in",
+        "paid_out",
+        "fees",
+        "promised",
+        "holders",
+        "exits",
+        "credited",
+        "credit",
+        "units",
+        "unit_paid",
+        "received",
+        "held_value",
+        "merchant",
+        "points_shop",
+    ]
     order: int = Field(ge=1, le=10_000)
     value: float
     decimals: int = Field(ge=0, le=8)
     source: str
+    #: Changes to the preset for this figure; without any, single orders and no forced exits.
+    set: tuple[tuple[str, Any], ...] = Field(default=(), max_length=20)
+    #: False for a figure that the pitch's own rule does not give.
+    agrees: bool = True
+
+    @field_validator("set", mode="before")
+    @classmethod
+    def _pairs(cls, value: Any) -> Any:
+        """A table of keys and values is written more easily than pairs."""
+        pairs = list(value.items()) if isinstance(value, Mapping) else value
+        return _fixed(pairs)
+
+    @model_validator(mode="after")
+    def _within_the_run(self) -> Figure:
+        horizon = dict(self.set).get("horizon")
+        if isinstance(horizon, int) and horizon < self.order:
+            raise ValueError(f"horizon: a run of {horizon} does not reach {self.order}")
+        return self
+
+    @property
+    def step(self) -> Literal["order", "day"]:
+        """What ``order`` counts."""
+        return "order" if not self.set or dict(self.set).get("tick") == "order" else "day"
+
+
+def _fixed(value: Any, depth: int = 0) -> Any:
+    """Lists as tuples, at every depth."""
+    if not isinstance(value, list | tuple):
+        return value
+    if depth > 4:
+        raise ValueError("nested too deep")
+    return tuple(_fixed(item, depth + 1) for item in value)
 
 
 class Fact(Frozen):
@@ -149,6 +204,10 @@ class Preset(Frozen):
                 raise ValueError(f"{item.key}: the unit is {known[item.key].unit}, not {item.unit}")
             if item.quality == "assumed" and item.note is None:
                 raise ValueError(f"{item.key}: an assumed number needs a note")
+        for figure in self.figure:
+            for key, _ in figure.set:
+                if key not in known:
+                    raise ValueError(f"{_short(key)}: a figure is set by a key that does not exist")
         named = [item.source for item in self.value]
         named += [figure.source for figure in self.figure]
         named += [fact.source for fact in self.fact]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import math
 import re
 import subprocess
 import sys
@@ -16,23 +17,33 @@ import pytest
 from docs import tables
 from model import load, presets, simulate
 from model.crowd import crowd_factor, median_value, member_exit_price, order_reaching, share_holding
+from model.funding import METHODS
 from model.ledger import Ledger
-from model.library import Fact, Figure, Preset, Value, sources
-from model.mechanisms import PointsPool, PointsPoolEngine
+from model.library import Fact, Figure, Part, Preset, Value, sources
+from model.mechanisms import PointsPool
 from model.published import reproduced
 from model.result import Result
 from model.scheme import Scheme, scheme_parameters
+from model.yardstick import (
+    simulated_back,
+    simulated_share,
+    yardstick,
+)
 from tests.model import reference
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")])
 MODEL = (ROOT / "docs" / "model.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
-CLASSES = {
-    "PointsPoolEngine": PointsPoolEngine,
-    "Scheme": Scheme,
-    "Result": Result,
-    "Ledger": Ledger,
+CLASSES = {"Scheme": Scheme, "Result": Result, "Ledger": Ledger}
+#: A preset that has one, and where in its run.
+OBJECTS = {
+    "PointsPoolEngine": ("wine-points", "engines.points"),
+    "DividendPoolEngine": ("cyclic-purchase", "engines.dividends"),
+    "ScheduledReleaseEngine": ("green-points", "engines.release"),
+    "RefundQueueEngine": ("guild-queue", "engines.queue"),
+    "CommissionEngine": ("local-life-points", "engines.commission"),
+    "Line": ("wine-points", "line"),
 }
 
 
@@ -112,8 +123,16 @@ def resolve(name: str) -> Any:
         return scheme_parameters()[name]
     first, _, rest = name.partition(".")
     if first in CLASSES:
-        engine = simulate(load("wine-points", set={"horizon": 1})).engine
-        return getattr(engine if first == "PointsPoolEngine" else CLASSES[first], rest)
+        fields = getattr(CLASSES[first], "model_fields", {})
+        return fields[rest] if rest in fields else getattr(CLASSES[first], rest)
+    if first in OBJECTS:
+        preset, where = OBJECTS[first]
+        found: Any = simulate(load(preset, set={"horizon": 1}))
+        for part in where.split("."):
+            found = getattr(found, part)
+        found = found[0] if isinstance(found, list) else found
+        assert type(found).__name__ == first
+        return getattr(found, rest)
     parts = name.split(".")
     for cut in range(len(parts), 0, -1):
         try:
@@ -139,7 +158,7 @@ def test_every_symbol_has_a_name_in_the_code() -> None:
 @pytest.mark.parametrize("path", PAGES, ids=title)
 def test_names_of_the_code_exist(path: Path) -> None:
     families = {key.partition(".")[0] for key in scheme_parameters() if "." in key}
-    known = "|".join({"model", "view", *families, *CLASSES})
+    known = "|".join({"model", "view", *families, *CLASSES, *OBJECTS})
     for text in re.findall(r"`([^`\n]+)`", prose(path)):
         if name := re.match(rf"(?:{known})\.[\w.]+", text):
             resolve(name[0])
@@ -148,10 +167,13 @@ def test_names_of_the_code_exist(path: Path) -> None:
 
 
 def test_limits_are_the_codes() -> None:
-    limits = re.findall(r"`(model\.[\w.]+)` =\s+([\d,]+(?:e\d+)?)", MODEL)
-    assert len(limits) >= 4
+    limits = re.findall(r"`(model\.[\w.]+)`\s=\s+([\d,]+(?:\.\d+)?(?:e-?\d+)?)", MODEL)
+    assert len(limits) >= 11
     for name, value in limits:
         assert resolve(name) == float(value.replace(",", ""))
+
+
+PART = {"order.parts.platform": 0.1, "horizon": 30}
 
 
 def test_the_ledgers_accounts_and_reasons() -> None:
@@ -168,11 +190,78 @@ def test_the_ledgers_accounts_and_reasons() -> None:
         "horizon": 20,
         "points_pool.exit_multiple": 0.3,
     }
-    flows = simulate(load("wine-points", set=changes)).flows
+    runs = [
+        load("wine-points", set=changes),
+        load("local-life-points", set={"commission.bonuses": 0.01, "commission.prizes": 0.001}),
+        load("equity-shop", set={"horizon": 10}),
+        load("lifetime-points", set={"horizon": 100}),
+        load("green-points", set={"platform.capital": 1e6, "horizon": 30}),
+        load("ad-tasks", set={"horizon": 10}),
+        load("guild-queue", set={"horizon": 30}),
+        load("guild-queue", set={"refund_queue.advance_payer": "platform", **PART}),
+        load("three-in-one-out", set={"refund_queue.share": 0.1, **PART}),
+        load("zero-cost-marketing", set={"horizon": 10}),
+    ]
+    found: set[str] = set()
+    paid: set[tuple[str, str, str]] = set()
+    for scheme in runs:
+        flows = simulate(scheme).flows[["source", "target", "reason"]].drop_duplicates()
+        pools = [m.name for m in scheme.mechanisms if m.kind != "commission"]
+        names = dict.fromkeys(pools, "pool") if len(pools) > 1 else {}
+        for source, target, reason in flows.itertuples(index=False):
+            found |= {names.get(source, source), names.get(target, target)}
+            paid.add((reason, source, target))
     cells = rows(section(MODEL, "The ledger"))
     accounts = {name for row in cells if len(row) == 2 for name in re.findall("`(.+?)`", row[0])}
-    assert accounts == set(flows["source"]) | set(flows["target"])
-    assert {row[0].strip("`") for row in cells if len(row) == 3} == set(flows["reason"])
+    assert accounts == found
+    listed = {
+        reason: (row[1], row[2])
+        for row in cells
+        if len(row) == 3
+        for reason in re.findall("`(.+?)`", row[0])
+    }
+    assert listed.keys() == {reason for reason, _, _ in paid}
+    for reason, source, target in paid:
+        # A pool may be called something else in a sentence, anybody else is named.
+        for account, said in zip((source, target), listed[reason], strict=True):
+            pool = account == "pool" or account.endswith("_pool")
+            assert pool or reason in {"order", "fee"} or f"`{account}`" in said, reason
+
+
+def test_a_pool_of_several_goes_by_its_name() -> None:
+    flows = simulate(load("equity-shop", set={"horizon": 3})).flows
+    assert {"points_pool", "dividend_pool"} <= set(flows["target"])
+    assert "such as `dividend_pool`" in section(MODEL, "The ledger")
+
+
+def test_what_was_paid_has_a_payer_under_each_convention() -> None:
+    for name in presets():
+        for sell in (0, 0.01):
+            changes = {"horizon": 120, "behaviour.sell_share": sell}
+            result = simulate(load(name, set=changes))
+            paid = pytest.approx(result.totals["received"])
+            for method in METHODS:
+                assert result.funding(method=method, bins=6).to_numpy().sum() == paid, name
+            assert result.exit_split(bins=6).to_numpy().sum() == paid, name
+
+
+def test_headings_that_the_code_names() -> None:
+    headings = set(re.findall(r"^## (.+)$", MODEL, re.MULTILINE))
+    named: set[str] = set()
+    for folder in ("model", "view", "pages", "benchmarks"):
+        for path in (ROOT / folder).rglob("*.py"):
+            text = re.sub(r"\s+", " ", path.read_text("utf-8"))
+            named |= set(re.findall(r'docs/model\.md, "([^"]+)"', text))
+    assert len(named) >= 5
+    assert named <= headings
+
+
+def test_columns_of_the_other_kinds() -> None:
+    result = simulate(load("cyclic-purchase", set={"horizon": 3}))
+    columns = {*result.series.columns, *result.cohorts.columns}
+    told = {row[0].strip("`") for row in rows(section(MODEL, "Series and cohorts"))}
+    assert told <= columns
+    assert len(told) == 7
 
 
 def test_the_readme_names_the_columns() -> None:
@@ -208,31 +297,50 @@ def test_the_readmes_commands_print_what_they_say() -> None:
         assert (ran.returncode, bool(ran.stdout)) == ((2, False) if refused else (0, True))
 
 
-def example() -> str:
-    (text,) = blocks((ROOT / "docs" / "adding-a-scheme.md").read_text("utf-8"), "toml")
-    return text
+EXAMPLES = blocks((ROOT / "docs" / "adding-a-scheme.md").read_text("utf-8"), "toml")
 
 
-def test_the_example_of_a_scheme_loads_and_is_complete(tmp_path: Path) -> None:
-    preset = Preset.model_validate(tomllib.loads(example()))
+@pytest.mark.parametrize("text", EXAMPLES, ids=range(len(EXAMPLES)))
+def test_the_examples_of_a_scheme_load_and_are_complete(text: str, tmp_path: Path) -> None:
+    preset = Preset.model_validate(tomllib.loads(text))
     path = tmp_path / f"{preset.id}.toml"
-    path.write_text(example(), encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
     scheme = load(str(path), set={"horizon": 30})
-    assert scheme.most_paid == pytest.approx(270)  # (1 - 0.1) x 1.5 x 200, as its note says
     assert simulate(scheme).totals["buyers"] == 30 * scheme.demand.orders_per_tick
-    agreeing = [agrees for _, _, agrees in reproduced(preset)]
-    assert agreeing == [True]
+    parameters = scheme_parameters(scheme)
     for value in preset.value:
-        assert value.unit == scheme_parameters()[value.key].unit
+        assert value.unit == parameters[value.key].unit
         assert value.quality != "assumed" or value.note
     named = {entry.source for entry in (*preset.value, *preset.figure, *preset.fact)}
     assert named <= sources().keys()
 
 
+def test_the_example_of_points() -> None:
+    preset = Preset.model_validate(tomllib.loads(EXAMPLES[0]))
+    assert preset.scheme().most_paid == pytest.approx(
+        270
+    )  # (1 - 0.1) x 1.5 x 200, as its note says
+    agreeing = [agrees for _, _, agrees in reproduced(preset)]
+    assert agreeing == [True]
+
+
+def test_the_example_of_several_mechanisms() -> None:
+    preset = Preset.model_validate(tomllib.loads(EXAMPLES[1]))
+    scheme = preset.scheme()
+    assert [m.name for m in scheme.mechanisms] == ["dividend_pool", "yearly_pool", "commission"]
+    weekly, yearly = (scheme.mechanism(name) for name in ("dividend_pool", "yearly_pool"))
+    assert weekly is not None
+    assert yearly is not None
+    # 1.2 times 300 and 900 yuan, three quarters and one quarter; the yearly one has no end.
+    assert scheme.limit(weekly) == pytest.approx(1.2 * (0.75 * 300 + 0.25 * 900))
+    assert scheme.limit(yearly) is None
+    assert scheme.most_paid is None
+
+
 def test_every_field_of_a_preset_is_explained() -> None:
     text = (ROOT / "docs" / "adding-a-scheme.md").read_text("utf-8")
     explained = set(re.findall(r"`(\w+)[^`\n]*`", section(text, "Field by field")))
-    for model in (Preset, Value, Figure, Fact):
+    for model in (Preset, Value, Figure, Fact, Part):
         missing = set(model.model_fields) - explained - {"value", "figure", "fact"}
         assert not missing, f"{model.__name__}: {missing}"
 
@@ -365,6 +473,76 @@ def test_crowd_factors() -> None:
     assert 100 * share_holding(1, pool=pool) == pytest.approx(0.55, abs=5e-3)
     for figure in ("76 orders", "768", "25.85 of 100", "30.5 %", "0.55 %"):
         assert figure in part
+
+
+def test_yardsticks() -> None:
+    part = section(MODEL, "Yardstick")
+    pool = {"kind": "dividend_pool", "spend_per_unit": 1000, "quota_multiple": None}
+
+    def dividends(**settings: Any) -> Scheme:
+        return Scheme.model_validate({"mechanisms": [pool | settings]})
+
+    for share, factor in ((0.3, "28"), (0.2, "148"), (0.1, "22,026")):
+        found = yardstick(dividends(share=share)).back
+        assert f"{found:,.0f}" == factor
+        assert factor in part
+    twice = yardstick(dividends(share=0.3, quota_multiple=2.0))
+    assert twice.promised == pytest.approx(779, abs=0.5)
+    assert "779 for all of it" in part
+    forced = yardstick(load("local-life-points"))
+    assert forced.promised == pytest.approx(2623, abs=0.5)
+    assert "2623 for the forced exit" in part
+
+    def growth(multiple: float, days: int, share: float) -> float:
+        release = {
+            "kind": "scheduled_release",
+            "share": share,
+            "gift_multiple": multiple,
+            "daily_rate": multiple / days,
+        }
+        found = yardstick(Scheme.model_validate({"mechanisms": [release]})).growth
+        assert found is not None
+        return 100 * found
+
+    assert growth(1, 500, 0.16) == pytest.approx(1.2475, abs=5e-5)
+    assert growth(3, 250, 1.0) == pytest.approx(1.13, abs=5e-3)
+    assert growth(3, 250, 0.3) == pytest.approx(4.0, abs=0.05)
+    # In a line that grows without steps: M (1 - e^(-qD)) / (qD) = a.
+    assert -math.expm1(-0.012476 * 500) / (0.012476 * 500) == pytest.approx(0.16, rel=1e-4)
+    assert math.log(2) / math.log1p(0.012476) == pytest.approx(56, abs=0.1)
+    for said in ("1.2476 % a day", "1.2475 %", "1.13 %", "4.0 %", "56 days"):
+        assert said in part
+    assert yardstick(load("three-in-one-out")).promised == pytest.approx(3)
+
+
+def test_yardsticks_with_people_who_give_up() -> None:
+    ranks = {"dividend_pool.share": 0.3, "dividend_pool.rank_share": 0}
+    queue = {"refund_queue.advance": 0, "refund_queue.share": 0.2}
+    schemes = [
+        ("thousand-yuan-points", {"points_pool.exit_multiple": None}),
+        ("cyclic-purchase", ranks),
+        ("guild-queue", queue),
+    ]
+    said = [row for row in rows(section(MODEL, "Yardstick")) if len(row) == 4]
+    assert len(said) == 3
+    for (preset, changes), (_, nobody, stays, of_all) in zip(schemes, said, strict=True):
+        run = {**changes, "horizon": 1095, "demand.orders_per_tick": 1000}
+        assert yardstick(load(preset, set=run)).back == pytest.approx(float(nobody), rel=0.02)
+        result = simulate(load(preset, set={**run, "behaviour.sell_share": 0.001}))
+        assert simulated_back(result) == pytest.approx(float(stays), rel=0.02)
+        assert 1 / simulated_share(result) == pytest.approx(float(of_all), rel=0.02)
+
+
+def test_five_years_of_dividends() -> None:
+    part = section(MODEL, "Dividend pool")
+    changes = {"dividend_pool.rank_share": 0, "horizon": 1825}
+    result = simulate(load("cyclic-purchase", set=changes))
+    each = result.cohorts["received"] / result.cohorts["buyers"]
+    assert round(each.loc[1]) == 1617
+    assert round(each.loc[913]) == 139
+    assert result.cohorts["even"].sum() == 0
+    for figure in ("1617 of 2000", "139", "nobody is whole"):
+        assert figure in re.sub(r"\s+", " ", part)
 
 
 def test_who_holds_the_pool() -> None:

@@ -6,9 +6,11 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from model.library import Figure
 from view import words as module
 from view.pages import ROOT
 from view.words import LANGS, CatalogueError, Words, choose, placeholders, traditional, written
@@ -153,6 +155,12 @@ def test_every_key_is_said():
     }
     stale = {key for key in known() - said - literals if not key.startswith(DYNAMIC)}
     assert stale == set()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_whatever_a_pitch_publishes_has_a_name(lang):
+    for what in get_args(Figure.model_fields["what"].annotation):
+        assert Words(lang)._find(f"figure.{what}"), what
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import plotly.graph_objects as go
 
-from view.charts import FOOT_WIDTH, Look, amounts_axis, make_figure, make_label, make_trace
+from view.charts import Look, amounts_axis, make_figure, make_label, make_trace
 from view.format import yuan
 
 #: The fill of what somebody is paid for.
@@ -16,13 +16,15 @@ FILLS = {
     "recruits": "later",
     "commission": "distribution",
     "stars": "earlier",
-    "ranks": "outside",
+    "ranks": "goods",
 }
-#: A line of words in a picture, and what stands around the bars, pixels.
-LINE = 18
-AROUND = 100
-#: Second lines under the bars.
-UNDER = 16
+#: Height of the bars together, of a line of words above them, and of what is around, pixels.
+INSIDE = 224
+LINE = 19
+AROUND = 80
+#: Room for the names of the groups, and at the end of the longest bar for its number.
+LEFT = 96
+END = 1.24
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,111 +46,92 @@ def back_by_group(
     look: Look,
     *,
     kinds: Mapping[str, str],
-    axis: str,
-    falling: bool,
+    money: Callable[[float], str],
     foot: str,
 ) -> go.Figure:
     """What groups of people were paid of each 100 yuan they paid, stacked by what for.
 
-    ``kinds``: kind -> its words. ``falling``: the highest bar stands on the left, and the words on
-    the right; else the other way round.
+    ``kinds``: kind -> its words. ``money``: how an amount is written.
     """
-    w, lang = look.w, look.lang
-    look = replace(look, height=look.height + UNDER)
+    w = look.w
+    names = [
+        f"<span style='color:{look.role(FILLS[kind])}'>■</span> {name}"
+        for kind, name in kinds.items()
+    ]
+    # Two a line, and below them the words on the line of what was paid.
+    key = ["   ".join(names[at : at + 2]) for at in range(0, len(names), 2)]
+    words = LINE * (len(key) + 1)
+    row = INSIDE / len(groups)
     places = list(range(len(groups)))
     traces = [
         make_trace(
             "bar",
-            x=places,
-            y=[group.back.get(kind, 0.0) for group in groups],
-            width=0.72,
+            orientation="h",
+            x=[group.back.get(kind, 0.0) for group in groups],
+            y=places,
+            width=0.62,
             marker={"color": look.role(FILLS[kind]), "line": {"width": 0}},
             name=name,
-            customdata=[yuan(group.back.get(kind, 0.0), lang) for group in groups],
+            customdata=[money(group.back.get(kind, 0.0)) for group in groups],
             hovertemplate=w("people.hover", kind=name, amount="%{customdata}") + "<extra></extra>",
         )
         for kind, name in kinds.items()
     ]
-    inside = max(look.height - AROUND, 80)
-    highest = max([100.0, *(group.total for group in groups)])
-    # Room for the words above the bars, in pixels whatever the height.
-    above = LINE * (1 + len(kinds))
-    top = highest * inside / max(inside - above, inside / 3)
-    side, anchor = (1.0, "right") if falling else (0.0, "left")
-    key = "<br>".join(
-        f"<span style='color:{look.role(FILLS[kind])}'>■</span> {name}"
-        for kind, name in kinds.items()
-    )
     notes = [
         make_label(
-            key,
-            x=side,
+            "<br>".join(key),
+            x=0,
             xref="paper",
+            xshift=8 - LEFT,
             y=1,
             yref="paper",
             color=look.ink,
-            xanchor=anchor,
+            xanchor="left",
             yanchor="top",
             align="left",
         ),
-        make_label(
-            w("people.chart.paid"),
-            x=side,
-            xref="paper",
-            y=100,
-            color=look.ink,
-            xanchor=anchor,
-            yshift=1,
-        ),
+        make_label(w("people.chart.paid"), x=100, y=-0.5, color=look.ink, xanchor="center"),
         *(
             make_label(
-                yuan(group.total if group.total < 100 else round(group.total), lang),
-                x=place,
-                y=group.total,
+                money(group.total),
+                x=group.total,
+                y=place,
                 color=look.ink,
-                xanchor="center",
-                **_clear(group.total, top, inside, near=(place >= len(groups) / 2) == falling),
+                xanchor="left",
+                yanchor="middle",
+                xshift=3,
+                # The dotted line does not run through a number.
+                bgcolor=look.paper,
+                borderpad=0,
             )
             for place, group in zip(places, groups, strict=True)
         ),
     ]
+    top = max([100.0, *(group.total for group in groups)]) * END
     return make_figure(
         traces,
-        look,
+        replace(look, height=INSIDE + words + AROUND),
         foot=foot,
-        foot_width=FOOT_WIDTH,
-        left=60,
+        left=LEFT,
         barmode="stack",
         hovermode="closest",
         annotations=notes,
         shapes=[
             {
                 "type": "line",
-                "xref": "paper",
-                "x0": 0,
-                "x1": 1,
-                "y0": 100,
-                "y1": 100,
+                "x0": 100,
+                "x1": 100,
+                "y0": -0.5,
+                "y1": len(groups) - 0.5,
                 "line": {"color": look.ink, "width": 2, "dash": "dot"},
             }
         ],
-        xaxis={
-            "title": axis,
+        xaxis=amounts_axis(top, yuan, look.lang, title=w("people.chart.axis")),
+        yaxis={
             "tickvals": places,
             "ticktext": [f"{group.name}<br>{group.people}" for group in groups],
             "tickfont": {"color": look.ink, "size": 12},
-            "range": [-0.5, len(groups) - 0.5],
+            "range": [len(groups) - 0.5, -0.5 - words / row],
             "gridcolor": "rgba(0,0,0,0)",
-            "tickangle": 0,
         },
-        yaxis=amounts_axis(top, yuan, lang, title=w("people.chart.axis")),
     )
-
-
-def _clear(total: float, top: float, inside: float, *, near: bool) -> dict[str, float | str]:
-    """Where the label of a bar stands, so that it does not touch the line or its words."""
-    pixels = (total - 100.0) / top * inside
-    # From so far below the line up to it, a label would lie on it; and on its words beside it.
-    if -LINE - 4 < pixels < (LINE if near else 2):
-        return {"yanchor": "bottom", "yshift": (LINE if near else 2) - pixels}
-    return {"yanchor": "bottom"}

@@ -441,7 +441,7 @@ def draw_more(page: Page) -> None:
                 for key in group.keys:
                     listed |= _setting(page, key)
     if listed:
-        st.caption(w("money.lists"))
+        st.caption(w("money.lists", view=w("money.view.rules")))
 
 
 def _setting(page: Page, key: str) -> bool:

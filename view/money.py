@@ -10,13 +10,15 @@ import streamlit as st
 from model import simulate
 from model.library import preset
 from model.result import Result
-from view import charts, compare, findings, knobs, one, panels, rules, share, state
+from view import charts, compare, findings, knobs, one, panels, people, rules, share, state
 from view.context import dark, lang, w, words
 from view.controls import Page
 from view.format import count, percent, yuan
 from view.walk import Walk, walk
 
-VIEWS = ("live", "steps", "compare", "rules")
+VIEWS = ("live", "steps", "people", "compare", "rules")
+#: Views that draw everything below the head themselves.
+WHOLE = {"people": people, "compare": compare, "rules": rules}
 #: Settings of the page beside the scheme's; the first of each is the default.
 OWN: dict[str, tuple[str, ...]] = {
     "view": VIEWS,
@@ -27,6 +29,7 @@ OWN: dict[str, tuple[str, ...]] = {
     "joined": (),
     **compare.OWN,
     **rules.OWN,
+    **people.OWN,
 }
 HEIGHT = 310
 #: On a phone all three panels should be in sight together.
@@ -37,9 +40,9 @@ def draw() -> None:
     """The whole page."""
     page = Page("money", own=OWN)
     view = page.settings.page["view"]
-    if view in {"compare", "rules"}:
+    if view in WHOLE:
         _head(page)
-        (compare if view == "compare" else rules).draw(page)
+        WHOLE[view].draw(page)
     elif page.settings.page["view"] == "steps" and findings.kind(page.scheme) != "points":
         _head(page)
         one.draw(page, height=_height())

@@ -33,7 +33,6 @@ from view.state import Settings
 OWN: dict[str, tuple[str, ...]] = {"pull": (), "seed": ()}
 PULLS = (0, 25, 50, 75, 100)
 MOST_SEED = 1_000_000
-HEIGHT = 330
 KINDS = {
     "own": "people.kind.own",
     "recruits": "people.kind.recruits",
@@ -109,9 +108,18 @@ def _time(scheme: Scheme) -> str:
     return w(key, n=count(scheme.horizon, lang()))
 
 
+def money(x: float) -> str:
+    """Yuan to the fen; what is less is said to be."""
+    return (
+        w("people.little", amount=yuan(0.01, lang()))
+        if 0 < x < 0.005
+        else yuan(round(x, 2), lang())
+    )
+
+
 def _rate(table: pd.DataFrame, row: int) -> str:
     paid = float(table["paid"].iloc[row])
-    return yuan(100 * float(table["received"].iloc[row]) / paid if paid else 0.0, lang())
+    return money(100 * float(table["received"].iloc[row]) / paid if paid else 0.0)
 
 
 def finding(found: Told, scheme: Scheme) -> str:
@@ -225,31 +233,27 @@ def _groups(found: Told, table: pd.DataFrame, names: Sequence[str]) -> list[char
 
 def _pictures(page: Page, found: Told, foot: str) -> None:
     said = words()
-    look = charts.Look(w=said, dark=dark(), height=HEIGHT)
+    look = charts.Look(w=said, dark=dark())
     kinds = {kind: w(KINDS[kind]) for kind in found.kinds}
     both = (
         (
             "back",
             w("people.chart.back"),
             _groups(found, found.by_back, [w(name) for name in BACK]),
-            w("people.axis.back"),
         ),
         (
             "brought",
             w("people.chart.brought"),
-            _groups(found, found.by_recruits, brought_names(found.by_recruits)),
-            w("people.axis.brought"),
+            _groups(
+                found,
+                found.by_recruits,
+                [w("people.chart.number", n=n) for n in brought_names(found.by_recruits)],
+            ),
         ),
     )
-    for column, (key, title, groups, axis) in zip(
-        st.columns([2, 3], gap="medium"), both, strict=True
-    ):
-        figure = charts_people.back_by_group(
-            groups, look, kinds=kinds, axis=axis, falling=key == "back", foot=foot
-        )
-        numbers = findings.listed(
-            said, [f"{group.name}: {yuan(group.total, lang())}" for group in groups]
-        )
+    for column, (key, title, groups) in zip(st.columns(2, gap="medium"), both, strict=True):
+        figure = charts_people.back_by_group(groups, look, kinds=kinds, money=money, foot=foot)
+        numbers = findings.listed(said, [f"{one.name}: {money(one.total)}" for one in groups])
         with column:
             st.html(f'<h2 class="wp-panel wp-low">{escape(title)}</h2>')
             st.plotly_chart(
@@ -264,7 +268,7 @@ def _pictures(page: Page, found: Told, foot: str) -> None:
 def table_html(found: Told) -> str:
     """All groups in one table, in three bands."""
     language = lang()
-    heads = ["buyers", "brought", "paid", "received", "back", "even"]
+    heads = ["buyers", "back", "brought", "paid", "received", "even"]
     prices = found.by_back["paid"] / found.by_back["members"].where(found.by_back["members"] > 0)
     if prices.max() - prices.min() <= 1e-9 * prices.max():
         heads.remove("paid")  # everybody paid the same
@@ -295,8 +299,8 @@ def table_html(found: Told) -> str:
                 "buyers": count_short(round(members), language),
                 "brought": _one_decimal(float(row["brought"]) / members),
                 "paid": yuan(paid / members, language),
-                "received": yuan(float(row["received"]) / members, language),
-                "back": yuan(100 * float(row["received"]) / paid, language),
+                "received": money(float(row["received"]) / members),
+                "back": money(100 * float(row["received"]) / paid),
                 "even": percent(float(row["paid_back"]) / members, language),
             }
             body.append(
@@ -426,7 +430,7 @@ def _more(page: Page, found: Told, seed: int, pull: float) -> Told:
     if found.drawn >= whole:
         return found
     st.html(
-        f'<p class="wp-assume">'
+        '<p class="wp-assume">'
         + escape(
             w(
                 "people.drawn",
@@ -446,15 +450,17 @@ def _more(page: Page, found: Told, seed: int, pull: float) -> Told:
         return found
     try:
         bar = st.progress(0.0, text=w("people.running"))
+
+        def show(done: float) -> None:
+            bar.progress(min(done, 1.0), text=w("people.running"))
+
         found = told(
             people.spread(
                 page.scheme,
                 seed=seed,
                 pull=pull,
                 members=most,
-                progress=lambda done: (
-                    bar.progress(min(done, 1.0), text=w("people.running")) and None
-                ),
+                progress=show,
             )
         )
         bar.empty()

@@ -133,7 +133,7 @@ def numbers(chosen: Preset, *, first: bool = False) -> None:
     for item in chosen.value:
         parameter = known[item.key]
         group = item.key.rpartition(".")[0]
-        label = w.label(kinds.get(group, group) + item.key[len(group) :])
+        label = w.label(f"{kinds.get(group, group)}{item.key[len(group) :]}")
         value = _value(parameter, item.value, language)
         note = f"<br><small>{escape(w.text(item.note))}</small>" if item.note else ""
         rows.append(
@@ -169,10 +169,12 @@ def _figures_table(chosen: Preset, name: str) -> str:
     """The figures its pitch publishes beside ours, or nothing."""
     rows = [
         (
-            w(
-                "sources.figure",
+            w("sources.figure", what=w(f"figure.{figure.what}"), order=count(figure.order, lang()))
+            if figure.step == "order"
+            else w(
+                "sources.figure_day",
                 what=w(f"figure.{figure.what}"),
-                order=count(figure.order, lang()),
+                day=count(figure.order, lang()),
             ),
             f"{figure.value:,.{figure.decimals}f}",
             f"{ours:,.{figure.decimals + 2}f}",

@@ -17,7 +17,8 @@ import pytest
 import model
 from model import load, presets, simulate
 from model.__main__ import main
-from model.scheme import MAX_HORIZON, Scheme, scheme_parameters
+from model.library import preset
+from model.scheme import KINDS, MAX_HORIZON, Scheme, scheme_parameters
 
 ROOT = Path(__file__).resolve().parents[2]
 SERIES = [
@@ -42,7 +43,14 @@ def command(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, 
 
 def test_the_names_that_are_offered() -> None:
     assert set(model.__all__) == {"load", "presets", "simulate"}
-    assert presets() == ["local-life-points", "wine-points", "thousand-yuan-points"]
+    assert presets() == [
+        "local-life-points", "wine-points", "thousand-yuan-points", "equity-shop",
+        "cyclic-purchase", "cyclic-packages", "green-points", "guild-queue", "three-in-one-out",
+        "ad-tasks", "lifetime-points", "zero-cost-marketing",
+    ]  # fmt: skip
+    points = ["local-life-points", "wine-points", "thousand-yuan-points"]
+    assert presets(family="points_pool") == points
+    assert sorted(n for kind in KINDS for n in presets(family=kind)) == sorted(presets())
 
 
 def test_the_example_of_the_contract() -> None:
@@ -226,7 +234,18 @@ def test_show_names_every_parameter(capsys: pytest.CaptureFixture[str], scheme: 
     lines = out.splitlines()
     assert lines[0].startswith(scheme)
     keys = [line.split(" = ")[0] for line in lines[1:]]
-    assert keys == list(scheme_parameters())
+    described = load(scheme)
+    assert keys == list(scheme_parameters(described))
+    for mechanism in described.mechanisms:
+        assert [key for key in keys if key.startswith(f"{mechanism.name}.")]
+    # Each with its value, its unit, and where it is from.
+    for line in lines[1:]:
+        said, unit, origin = line.split("\t")
+        key, _, value = said.partition(" = ")
+        assert value == str(described.get(key))
+        assert unit == scheme_parameters(described)[key].unit
+        found = preset(scheme).origin(key)
+        assert origin == (f"{found.quality}, {found.source}" if found else "default")
 
 
 def test_run_csv(capsys: pytest.CaptureFixture[str]) -> None:
@@ -239,6 +258,18 @@ def test_run_csv(capsys: pytest.CaptureFixture[str]) -> None:
     series = simulate(load("wine-points", set={"points_pool.fee": 0.2, "horizon": 365})).series
     assert [float(row["price"]) for row in rows] == series["price"].tolist()
     assert command(capsys, *words)[1] == out  # csv unless asked otherwise
+
+
+@pytest.mark.parametrize("scheme", [*presets(), "own:points_pool+dividend_pool+commission"])
+def test_every_scheme_runs(capsys: pytest.CaptureFixture[str], scheme: str) -> None:
+    """With several mechanisms too: one table, and its columns in the same places."""
+    status, out, err = command(capsys, "run", scheme, "--set", "horizon=20")
+    assert (status, err) == (0, "")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert list(rows[0])[: 1 + len(SERIES)] == ["tick", *SERIES]
+    series = simulate(load(scheme, set={"horizon": 20})).series
+    for name in SERIES:
+        assert [float(row[name]) for row in rows] == series[name].tolist()
 
 
 def test_run_json(capsys: pytest.CaptureFixture[str]) -> None:
@@ -274,7 +305,12 @@ def test_run_reads_a_file(capsys: pytest.CaptureFixture[str]) -> None:
 def test_check(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, err = command(capsys, "check")
     assert (status, err) == (0, "")
-    assert out.count("agrees") == 29  # 12 + 7 + 10 published figures
+    lines = out.splitlines()
+    figures = [figure for name in presets() for figure in preset(name).figure]
+    assert len(lines) == len(figures)
+    verdicts = ["agrees" if figure.agrees else "differs, as expected" for figure in figures]
+    assert [line.split("\t")[-1] for line in lines] == verdicts
+    assert {"agrees", "differs, as expected"} == set(verdicts)
     assert "DIFFERS" not in out
 
 

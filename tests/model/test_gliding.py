@@ -9,7 +9,8 @@ import pytest
 
 from model import load, simulate
 from model.mechanisms import PointsPoolEngine
-from model.result import Result
+from model.mechanisms.base import Line
+from model.result import Engines, Result
 from model.scheme import Scheme
 
 RUNS: list[dict[str, Any]] = [
@@ -33,7 +34,8 @@ def _tick_by_tick(scheme: Scheme) -> Result:
         engine.join(number)
         engine.settle()
     engine.finish()
-    return Result(scheme, engine)
+    line = Line(orders, scheme.order.choices)
+    return Result(scheme, line=line, engines=Engines(points=engine), account=None)
 
 
 @pytest.mark.parametrize("changes", RUNS)

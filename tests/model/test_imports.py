@@ -34,11 +34,49 @@ def test_the_model_stands_on_its_own(path: Path) -> None:
     }  # fmt: skip
 
 
+#: The only parts that draw anything, from a seed that whoever asks has to name.
+SEEDED = {
+    ROOT / "model" / "recruitment.py": {"PCG64"},
+    ROOT / "model" / "people.py": {"PCG64", "SeedSequence"},
+}
+
+
+def from_chance(tree: ast.AST) -> set[str]:
+    """What is taken from numpy.random, and whatever reads a clock or the surroundings."""
+    names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    found = names & {"random", "default_rng", "now", "today", "environ"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("numpy"):
+            taken = {alias.name for alias in node.names}
+            if "random" in (node.module or "").split("."):
+                found |= taken
+            found |= taken & {"random"}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names if alias.name.startswith("numpy.random")}
+    return found
+
+
 @pytest.mark.parametrize("path", MODEL, ids=lambda path: str(path.relative_to(ROOT)))
 def test_nothing_in_the_model_takes_numbers_from_chance(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    assert not names & {"random", "default_rng", "now", "today", "environ"}
+    assert from_chance(tree) == SEEDED.get(path, set())
+
+
+@pytest.mark.parametrize("path", SEEDED, ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_is_drawn_is_raw_bits_of_a_seed(path: Path) -> None:
+    """Raw bits are the same in every version of numpy; without a seed they would be chance."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    for name in SEEDED[path]:
+        made = [c for c in calls if isinstance(c.func, ast.Name) and c.func.id == name]
+        used = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == name]
+        assert made
+        assert len(used) == len(made)  # never handed on
+        for call in made:
+            assert "seed" in {n.id for n in ast.walk(call) if isinstance(n, ast.Name)}
+            if name == "PCG64":
+                drawn = [n for n in ast.walk(tree) if getattr(n, "value", None) is call]
+                assert [n.attr for n in drawn if isinstance(n, ast.Attribute)] == ["random_raw"]
 
 
 def test_presets_are_pure_data() -> None:
@@ -47,10 +85,10 @@ def test_presets_are_pure_data() -> None:
 
 
 def test_figures_are_built_without_the_page() -> None:
-    for name in ("charts.py", "palette.py"):
-        path = ROOT / "view" / name
-        if path.exists():
-            assert "streamlit" not in imported(path)
+    found = sorted((ROOT / "view").glob("charts*.py"))
+    assert len(found) > 1
+    for path in (*found, ROOT / "view" / "palette.py"):
+        assert "streamlit" not in imported(path), path.name
 
 
 def test_model_does_not_know_the_view() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from model import __main__ as command_line
 from model import crowd, load, simulate
 from model.library import preset
 from model.published import reproduced
@@ -205,8 +206,22 @@ def test_the_presets_carry_their_published_figures(scheme: str, figures: int) ->
         assert shown(ours, figure.decimals) == figure.value
 
 
-def test_a_wrong_figure_is_noticed() -> None:
+def test_a_wrong_figure_is_noticed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     wine = preset("wine-points")
-    wrong = wine.figure[0].model_copy(update={"value": 22.0})
-    (_, _, agrees), *_ = reproduced(wine.model_copy(update={"figure": (wrong,)}))
-    assert not agrees
+    for value, expected, said in (
+        (21.0, True, "agrees"),
+        (21.0, False, "AGREES, though it was expected to differ"),
+        (22.0, True, "DIFFERS"),
+        (22.0, False, "differs, as expected"),
+    ):
+        figure = wine.figure[0].model_copy(update={"value": value, "agrees": expected})
+        changed = wine.model_copy(update={"figure": (figure,)})
+        ((_, ours, agrees),) = reproduced(changed)
+        assert ours == pytest.approx(21, rel=1e-12)
+        assert agrees == (value == 21.0)
+        monkeypatch.setattr(command_line, "presets", lambda: ["wine-points"])
+        monkeypatch.setattr(command_line, "preset", lambda _, found=changed: found)
+        assert command_line.main(["check"]) == (0 if agrees == expected else 1)
+        assert capsys.readouterr().out.rstrip("\n").split("\t")[-1] == said

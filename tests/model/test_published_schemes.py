@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
-from model import load, simulate
-from model.library import preset
+from model import load, published, simulate
+from model.library import PRESETS, Figure, SchemeError, preset, read_preset
 from model.mechanisms import Commission, DividendPool, ScheduledRelease
 from model.published import reproduced
 from model.result import Result
@@ -40,6 +41,98 @@ def flow(result: Result, **where: str) -> float:
     for column, value in where.items():
         flows = flows[flows[column] == value]
     return float(flows["amount"].sum())
+
+
+# -- the figures of the preset files ---------------------------------------------------------
+
+#: How many each pitch publishes that a run can be held to, and how many its own rule does not give.
+PUBLISHED = {
+    "equity-shop": (7, 0),
+    "cyclic-purchase": (8, 2),
+    "cyclic-packages": (0, 0),
+    "green-points": (10, 0),
+    "guild-queue": (2, 0),
+    "three-in-one-out": (6, 0),
+    "ad-tasks": (4, 0),
+    "lifetime-points": (0, 0),
+    "zero-cost-marketing": (2, 0),
+}
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_the_presets_carry_their_published_figures(name: str) -> None:
+    found = list(reproduced(preset(name)))
+    assert (len(found), sum(not figure.agrees for figure, _, _ in found)) == PUBLISHED[name]
+    for figure, ours, agrees in found:
+        assert agrees == figure.agrees, f"{figure.what}, {figure.step} {figure.order}: {ours}"
+
+
+def test_what_the_pitch_works_out_differently() -> None:
+    """The fact beside it says so in words."""
+    found = {
+        f.value: ours for f, ours, agrees in reproduced(preset("cyclic-purchase")) if not agrees
+    }
+    assert found == {200: pytest.approx(100, rel=EXACT), 10_000: pytest.approx(20_000, rel=EXACT)}
+    said = " ".join(fact.text.en for fact in preset("cyclic-purchase").fact)
+    assert "On the second day there are 2000 units" in said
+    assert "called 10,000 each; a tenth is 20,000" in said
+
+
+def test_figures_of_one_run_are_read_from_one_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = []
+
+    def counted(scheme: Scheme) -> Result:
+        runs.append(scheme)
+        return simulate(scheme)
+
+    monkeypatch.setattr(published, "simulate", counted)
+    assert len(list(reproduced(preset("cyclic-purchase")))) == 8
+    # The example; its quota after one day, for one unit and for two; the pots.
+    assert len(runs) == 4
+    assert sorted(scheme.horizon for scheme in runs) == [1, 1, 1, 2]
+
+
+def figure(**fields: Any) -> Figure:
+    return Figure(
+        **{"what": "price", "order": 2, "value": 1, "decimals": 0, "source": "setting"} | fields
+    )
+
+
+def test_how_a_figure_is_set() -> None:
+    pairs = figure(set=[["demand.kind", "list"], ["demand.orders", [1, 2]]])
+    assert pairs.set == (("demand.kind", "list"), ("demand.orders", (1, 2)))
+    assert figure(set={"demand.kind": "list", "demand.orders": [1, 2]}) == pairs
+    assert hash(pairs)
+    assert figure().set == ()
+    assert figure().agrees
+    # What its number counts.
+    assert [figure().step, figure(set={"tick": "order"}).step, pairs.step] == [
+        "order",
+        "order",
+        "day",
+    ]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"what": "hope"}, {"order": 0}, {"order": 10_001}, {"set": {"horizon": 1}}, {"set": 3},
+        {"set": [["horizon"]]}, {"set": {f"k{k}": 1 for k in range(21)}}, {"agrees": "perhaps"},
+        {"set": {"demand.orders": [[[[[[[1]]]]]]]}},
+    ],
+)  # fmt: skip
+def test_figures_that_are_none(fields: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        figure(**fields)
+
+
+def test_a_figure_is_set_by_numbers_of_its_scheme() -> None:
+    text = (PRESETS / "guild-queue.toml").read_text("utf-8")
+    assert '"demand.kind" = "list"' in text
+    wrong = text.replace('"demand.kind" = "list"', '"points_pool.fee" = 0.1', 1)
+    with pytest.raises(SchemeError, match=r"points_pool\.fee") as error:
+        read_preset(wrong.encode(), name="guild-queue.toml")
+    assert "\n" not in str(error.value)
 
 
 # -- cyclic purchase ---------------------------------------------------------------------------

@@ -116,7 +116,8 @@ def asked() -> list[tuple[str, str, str]]:
     """(preset, promise, key) of every question."""
     found = []
     for name in presets():
-        for focus in {answers.main_promise(preset(name)), *answers.promises_of(load(name))}:
+        focuses = {answers.main_promise(preset(name)), *answers.promises_of(load(name))}
+        for focus in sorted(focuses):
             if name in answers.presets_of(focus):
                 keys = answers.questions(load(name), focus)
                 found += [(name, focus, key) for key in keys]

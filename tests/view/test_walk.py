@@ -41,7 +41,7 @@ def agrees(name: str, orders: int, **settings: object) -> None:
 
 
 @pytest.mark.parametrize("multiple", [0.5, 1.2, 2.0, None])
-@pytest.mark.parametrize("name", presets())
+@pytest.mark.parametrize("name", presets(family="points_pool"))
 def test_agrees_with_the_engine(name, multiple):
     agrees(name, 600, exit_multiple=multiple)
 
@@ -106,7 +106,7 @@ def test_published_steps_of_the_thousand_yuan_scheme():
 
 
 @given(
-    name=st.sampled_from(presets()),
+    name=st.sampled_from(presets(family="points_pool")),
     upto=st.integers(2, 300),
     data=st.data(),
 )
@@ -129,7 +129,7 @@ def test_one_buyer_s_way(name, upto, data):
     assert told.rows[-1].pool == pytest.approx(upto * told.contribution - paid, rel=CLOSE)
 
 
-@pytest.mark.parametrize("name", presets())
+@pytest.mark.parametrize("name", presets(family="points_pool"))
 def test_everybody_selling_leaves_a_price(name):
     """The last holder out: nothing is divided by nothing."""
     told = walk(load(name, {"points_pool.exit_multiple": 0.1}), upto=20, buyer=2, sell=3)
