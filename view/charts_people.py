@@ -89,8 +89,16 @@ def back_by_group(
             xanchor="left",
             yanchor="top",
             align="left",
+            bgcolor=look.paper,
         ),
-        make_label(w("people.chart.paid"), x=100, y=-0.5, color=look.ink, xanchor="center"),
+        make_label(
+            w("people.chart.paid"),
+            x=100,
+            y=-0.5,
+            color=look.ink,
+            xanchor="center",
+            bgcolor=look.paper,
+        ),
         *(
             make_label(
                 money(group.total),
@@ -131,6 +139,7 @@ def back_by_group(
             "tickvals": places,
             "ticktext": [f"{group.name}<br>{group.people}" for group in groups],
             "tickfont": {"color": look.ink, "size": 12},
+            "ticklabelstandoff": 4,
             "range": [len(groups) - 0.5, -0.5 - words / row],
             "gridcolor": "rgba(0,0,0,0)",
         },

@@ -319,7 +319,7 @@ def bars(
         hovertemplate="%{y}: %{text}<extra></extra>",
     )
     # Words side by side need room: on a phone fewer of them.
-    steps = ticks_to(max([*values, 0.0]), 2 if look.height < 250 else 4)
+    steps = ticks_to(max([*values, 0.0]), 2 if look.height < 250 else 3)
     notes = []
     if not total and none:
         notes.append(

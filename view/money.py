@@ -88,7 +88,7 @@ def _head(page: Page) -> None:
 def header(page: Page) -> None:
     """View and scheme, side by side on a desk."""
     with st.container(key="wp-choose"):
-        left, middle, right = st.columns([5, 8, 3], vertical_alignment="bottom")
+        left, middle, right = st.columns([6, 8, 2.6], vertical_alignment="bottom")
     with left:
         st.selectbox(
             w("money.scheme"),

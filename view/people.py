@@ -426,45 +426,41 @@ def _more(page: Page, found: Told, seed: int, pull: float) -> Told:
     kept = st.session_state.get(memory)
     if kept is not None and kept[0] == key:
         found = kept[1]
-    whole = round(found.members)
+    whole, most = round(found.members), min(round(found.members), MAX_MEMBERS)
     if found.drawn >= whole:
         return found
-    st.html(
-        '<p class="wp-assume">'
-        + escape(
-            w(
-                "people.drawn",
-                drawn=count_short(found.drawn, language),
-                buyers=count_short(whole, language),
-            )
-        )
-        + "</p>"
-    )
-    most = min(whole, MAX_MEMBERS)
+    slot = st.empty()
     if found.drawn >= most:
+        slot.html(_drawn(found))
         return found
-    if not st.button(w("people.all", n=count_short(most, language)), key=f"{page.name}|people-run"):
+    with slot.container():
+        st.html(_drawn(found))
+        asked = st.button(
+            w("people.all", n=count_short(most, language)), key=f"{page.name}|people-run"
+        )
+    if not asked:
         return found
     if not _large.acquire(blocking=False):
         st.info(w("people.busy"))
         return found
     try:
-        bar = st.progress(0.0, text=w("people.running"))
+        bar = slot.progress(0.0, text=w("people.running"))
 
         def show(done: float) -> None:
             bar.progress(min(done, 1.0), text=w("people.running"))
 
-        found = told(
-            people.spread(
-                page.scheme,
-                seed=seed,
-                pull=pull,
-                members=most,
-                progress=show,
-            )
-        )
-        bar.empty()
+        found = told(people.spread(page.scheme, seed=seed, pull=pull, members=most, progress=show))
     finally:
         _large.release()
     st.session_state[memory] = (key, found)
+    if found.drawn < whole:
+        slot.html(_drawn(found))
+    else:
+        slot.empty()
     return found
+
+
+def _drawn(found: Told) -> str:
+    """How many are drawn of how many."""
+    drawn, buyers = (count_short(n, lang()) for n in (found.drawn, round(found.members)))
+    return f'<p class="wp-assume">{escape(w("people.drawn", drawn=drawn, buyers=buyers))}</p>'

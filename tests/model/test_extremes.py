@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model import load, simulate
+from model import load, presets, simulate
+from model.library import SchemeError
 from model.mechanisms.points_pool import PRICE_LIMIT
 from model.result import Result
 from model.scheme import scheme_parameters
@@ -26,6 +27,7 @@ def sound(result: Result) -> None:
     assert np.isfinite(table.to_numpy()).all()
 
 
+POINTS = scheme_parameters(load("wine-points"))
 BESIDE: list[dict[str, Any]] = [
     {},
     {"behaviour.sell_share": 0.5, "points_pool.redeem_share": 0.5, "points_pool.swap_share": 0.5},
@@ -39,10 +41,10 @@ BESIDE: list[dict[str, Any]] = [
 @pytest.mark.parametrize("beside", BESIDE, ids=lambda beside: "-".join(beside) or "alone")
 @pytest.mark.parametrize(
     "key",
-    [k for k, p in scheme_parameters().items() if p.unit not in {"choice", "list", "ticks"}],
+    [k for k, p in POINTS.items() if p.unit not in {"choice", "list", "ticks"}],
 )
 def test_every_number_at_its_bounds(key: str, beside: dict[str, Any]) -> None:
-    parameter = scheme_parameters()[key]
+    parameter = POINTS[key]
     assert parameter.minimum is not None
     assert parameter.maximum is not None
     low, high = parameter.minimum, parameter.maximum
@@ -58,6 +60,30 @@ def test_every_number_at_its_bounds(key: str, beside: dict[str, Any]) -> None:
             value = int(value)  # noqa: PLW2901
         settings = {"horizon": 40, "demand.orders_per_tick": 30, **beside, key: value}
         sound(simulate(load("wine-points", set=settings)))
+
+
+@pytest.mark.parametrize("name", sorted(set(presets()) - set(presets(family="points_pool"))))
+def test_every_number_of_every_other_preset_at_its_bounds(name: str) -> None:
+    refused = tried = 0
+    for key, parameter in scheme_parameters(load(name)).items():
+        if parameter.unit in {"choice", "list"} or key == "horizon":
+            continue
+        for value in (parameter.minimum, parameter.maximum):
+            if value is None:
+                continue
+            whole = int(value) if isinstance(parameter.default, int) else value
+            tried += 1
+            try:
+                scheme = load(name, set={"horizon": 25, "demand.orders_per_tick": 30, key: whole})
+            except SchemeError:
+                refused += 1  # beside the other numbers it does not hold
+                continue
+            result = simulate(scheme)
+            for table in (result.series, result.cohorts.drop(columns="exit_tick")):
+                values = table.to_numpy(dtype=float)
+                assert np.isfinite(values).all(), (key, whole)
+                assert values.min(initial=0.0) >= -1e-6 * max(1.0, values.max(initial=0.0)), key
+    assert refused < tried / 4
 
 
 @pytest.mark.parametrize("gift", [0.001, 0.01, 0.99, 0.999999, 1.0])
