@@ -69,6 +69,8 @@ GROUPS = (0.01, 0.1, 0.5, 1.0)
 BROUGHT = (0, 1, 2, 3, 5, 10)
 #: A sum this close to what is asked for has reached it: rounding must not decide who is paid.
 _REACHED = 1.0 - 1e-9
+#: A release is played again if there is so much more money than it would pay.
+_CLOSE = 1.02
 #: Dividends are paid out in so many early stretches of growing length beside the even ones.
 _EARLY = 8
 #: Rounds in which what some cannot take any more is divided over the others.
@@ -368,22 +370,32 @@ class _Spreading:
         waiting, cash = np.zeros((3, tree.members)), np.zeros((3, tree.members))
         # Money that there has been by each tick; withheld by a minimum, it is not to be had.
         money = np.cumsum(record.paid_out) + (0.0 if wallets else record.pool)
+        guess = 1.0  # how much more than the run's part the tree's dues leave money for
         edges = np.rint(np.linspace(0, self.ticks, min(STEPS, self.ticks) + 1)).astype(np.int64)
         for done, (start, end) in enumerate(pairwise(edges.tolist()), start=1):
             left[self.until < (start + end) / 2] = 0.0
             net, fees = (float(x[start:end].sum()) for x in (record.paid_out, record.fees))
             net = net / (net + fees) if net + fees > 0 else 1.0 - platform.withdrawal_fee
             there = (float(money[end - 1]) / self.weight - float(cash.sum())) / net
-            factor = part[start:end]
+            there = max(there, 0.0)
+            factor = np.minimum(part[start:end] * guess, 1.0)
             played = self._stretch(release, left, start, factor)
             due = float(played.received.sum())
-            if not wallets and due > 0 and (due > there or factor.min() < 1.0):
-                factor = np.minimum(factor * max(there, 0.0) / due, 1.0)
+            if not wallets and there > _CLOSE * due > 0 and factor.min() < 1.0:
+                guess *= there / due
+                factor = np.minimum(part[start:end] * guess, 1.0)
                 played = self._stretch(release, left, start, factor)
-            left = np.maximum(left - played.received, 0.0)
-            waiting += np.array((played.base, played.accelerated, played.stars))
+                due = float(played.received.sum())
+            # What a little less of the part would release is as much less, but for credits that
+            # end here; what is too little is there for the next stretch.
+            fits = 1.0
+            if not wallets and due > 0 and (there < due or factor.min() < 1.0):
+                guess = max(guess * there / due, 1e-3)
+                fits = min(there / due, 1.0)
+            left = np.maximum(left - fits * played.received, 0.0)
+            waiting += fits * np.array((played.base, played.accelerated, played.stars))
             due = float(waiting.sum())
-            out = min(max(there, 0.0) / due, 1.0) if due > 0 else 0.0
+            out = min(there / due, 1.0) if due > 0 else 0.0
             cash += net * out * waiting
             waiting *= 1.0 - out if wallets else 0.0
             self.progress(0.05 + 0.9 * done / (len(edges) - 1))

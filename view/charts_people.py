@@ -23,7 +23,7 @@ INSIDE = 224
 LINE = 19
 AROUND = 80
 #: Room for the names of the groups, and at the end of the longest bar for its number.
-LEFT = 96
+LEFT = 108
 END = 1.24
 
 

@@ -291,7 +291,7 @@ def test_the_largest_of_everything_stays_bounded() -> None:
             values = table.to_numpy(dtype=float)
             assert (abs(values) < float("inf")).all()  # no infinity and not-a-number
         assert len(result.flows)
-    assert perf_counter() - start < 20
+    assert perf_counter() - start < 60  # a few seconds on a machine with nothing else to do
 
 
 # -- files ------------------------------------------------------------------------------------
