@@ -103,7 +103,11 @@ class RefundQueue(Frozen):
 
 
 class RefundQueueEngine:
-    """Runs a :class:`RefundQueue` on cohorts of one tick, with a pointer at the one in front."""
+    """Runs a :class:`RefundQueue` on cohorts of one tick, with a pointer at the one in front.
+
+    What waits and what is owed is kept up as running sums: a tick touches the cohorts it pays, and
+    all that wait only where recruiters are paid ahead or somebody gives up.
+    """
 
     def __init__(
         self,
@@ -123,6 +127,7 @@ class RefundQueueEngine:
         self.refund = settings.refund * self.spend
         self.qualifies = self.spend >= settings.threshold
         ticks = line.ticks
+        self._orders: list[float] = line.orders.tolist()
         self.waiting = np.zeros(ticks)  # orders that wait and are not due yet
         self.left = np.full(ticks, self.refund)  # yuan one of them waits for
         self.owed_now = np.zeros(ticks)  # yuan due to orders whose turn has come
@@ -136,8 +141,10 @@ class RefundQueueEngine:
         self._turn_front = 0
         self._placed = 0.0
         self._numbered = 0.0  # orders before the front
-        self._due = 0.0
+        # Running sums of the first four arrays: orders and yuan.
+        self._in_line = self._in_line_yuan = self._called = self._called_yuan = 0.0
         self._advanced_pool = self._advanced_account = 0.0
+        self._exits = 0.0
         columns = "pool refunds advance account advance_account promised holders exits factor"
         self.log: dict[str, list[float]] = {name: [] for name in columns.split()}
 
@@ -145,33 +152,45 @@ class RefundQueueEngine:
 
     def join(self, t: int) -> None:
         """The orders of tick ``t`` (from 0) pay in and get in line."""
-        n = float(self.line.orders[t])
-        self.pool += self.settings.share * self.spend * n
         self._advanced_pool = self._advanced_account = 0.0
         self._exits = 0.0
+        if self.stopped:
+            return
+        n = self._orders[t]
+        self.pool += self.settings.share * self.spend * n
         if self.qualifies:
             self.waiting[t] = n
             self._placed += n
+            self._in_line += n
+            self._in_line_yuan += n * self.refund
 
     def advance(self, t: int, account: float) -> float:
         """Pay recruiters ahead; returns what came out of the platform's ``account``."""
-        settings, h = self.settings, float(self.line.recruits[t])
-        if settings.advance <= 0.0 or h <= 0.0 or self.stopped or self._front >= t:
+        settings = self.settings
+        if settings.advance <= 0.0 or self.stopped or self._front >= t:
+            return 0.0
+        wanted = settings.advance * self.spend * float(self.line.recruits[t])
+        there = self.pool if settings.advance_payer == "pool" else account
+        if wanted <= 0.0 or there <= 0.0:
             return 0.0
         part = slice(self._front, t)
-        step = np.minimum(settings.advance * self.spend * h, self.left[part])
-        asked = float(np.vdot(step, self.waiting[part]))
-        there = self.pool if settings.advance_payer == "pool" else account
-        if asked <= 0.0 or there <= 0.0:
-            return 0.0
-        step *= min(1.0, there / asked)
+        left = self.left[part]
+        # The one in front has been paid ahead most and waits for least.
+        step = wanted if left[0] >= wanted else np.minimum(wanted, left)
         amounts = step * self.waiting[part]
+        asked = float(amounts.sum())
+        if asked <= 0.0:
+            return 0.0
+        if there < asked:
+            step *= there / asked
+            amounts *= there / asked
         self._book(t, self._front, amounts)
-        self.left[part] -= step
+        left -= step
         paid = min(asked, there)
+        self._in_line_yuan -= paid
         at = self._front
         while at < t and self.left[at] <= 1e-9 * self.refund:
-            self._finish(at, float(self.waiting[at]), t)
+            self._refunded(at, float(self.waiting[at]), t)
             self.waiting[at] = 0.0
             at += 1
         self._skip(t)
@@ -187,6 +206,12 @@ class RefundQueueEngine:
         if self._tracer is not None:
             self._tracer.paid(t, self.settings.name, first, amounts)
 
+    def _refunded(self, cohort: int, orders: float, t: int) -> None:
+        """So many orders leave the line because they have had all they waited for."""
+        self._in_line -= orders
+        self._in_line_yuan -= orders * float(self.left[cohort])
+        self._finish(cohort, orders, t)
+
     def _finish(self, cohort: int, orders: float, t: int) -> None:
         """So many orders of a cohort have had all they were to be refunded."""
         if orders <= 0.0:
@@ -199,10 +224,10 @@ class RefundQueueEngine:
 
     def _skip(self, t: int) -> None:
         """Move the front past cohorts in which nobody waits."""
-        orders = self.line.orders
+        orders = self._orders
         while self._front <= t and self.waiting[self._front] <= NOTHING * orders[self._front]:
             self.waiting[self._front] = 0.0
-            self._numbered += float(orders[self._front])
+            self._numbered += orders[self._front]
             self._front += 1
             self._inside = 0.0
             if self._front >= len(orders):
@@ -217,28 +242,33 @@ class RefundQueueEngine:
             k = settings.newcomers
             upto = (self._placed - 1) // k if settings.rule == "shared" else self._placed - k
             self._call(t, upto)
-        return float(self.owed_now[self._turn_front : t + 1].sum())
+        return self._called_yuan
 
     def _call(self, t: int, upto: float) -> None:
         """It is the turn of all orders numbered up to ``upto`` that are not locked."""
-        orders = self.line.orders
         last = t - self.settings.lock
         while self._front <= last:
-            size = float(orders[self._front])
+            at = self._front
+            size = self._orders[at]
             share_before = size - self._inside
             called = min(upto - self._numbered - self._inside, share_before)
             if called <= 0.0 and size > 0.0:
                 break
             if size > 0.0:
                 # Of those called, as many are left as of the whole cohort.
-                there = float(self.waiting[self._front]) * called / share_before
-                self.turn[self._front] += there
-                self.owed_now[self._front] += there * float(self.left[self._front])
-                self.waiting[self._front] -= there
+                waiting, left = float(self.waiting[at]), float(self.left[at])
+                there = waiting * called / share_before
+                self.turn[at] += there
+                self.owed_now[at] += there * left
+                self.waiting[at] = waiting - there
+                self._called += there
+                self._called_yuan += there * left
+                self._in_line -= there
+                self._in_line_yuan -= there * left
                 self._inside += called
                 if called < share_before:
                     break
-                self.waiting[self._front] = 0.0
+                self.waiting[at] = 0.0
             self._numbered += size
             self._front += 1
             self._inside = 0.0
@@ -246,22 +276,9 @@ class RefundQueueEngine:
     def pay(self, t: int, *, factor: float, from_account: float) -> None:
         """Book the part ``factor`` of what was due, some of it paid by the platform."""
         cash = 0.0
-        part = slice(self._turn_front, t + 1)
-        if self.settings.rule != "pool" and not self.stopped:
-            amounts = factor * self.owed_now[part]
-            cash = float(amounts.sum())
-            if cash > 0.0:
-                self._book(t, self._turn_front, amounts)
-                self.owed_now[part] -= amounts
-                if factor >= 1 - NOTHING:
-                    for k in np.flatnonzero(self.turn[part]).tolist():
-                        cohort = self._turn_front + k
-                        self._finish(cohort, float(self.turn[cohort]), t)
-                        self.turn[cohort] = 0.0
-                    self.owed_now[part] = 0.0
-                    self._turn_front = self._front
-        elif self.settings.rule == "pool":
-            cash = self._pay_in_turn(t)
+        if not self.stopped:
+            turn = self.settings.rule == "pool"
+            cash = self._pay_in_turn(t) if turn else self._pay_called(t, factor)
         self.pool -= cash - from_account
         if abs(self.pool) < NOTHING * max(cash, 1e-300):
             self.pool = 0.0
@@ -271,6 +288,27 @@ class RefundQueueEngine:
         log["advance"].append(self._advanced_pool)
         log["advance_account"].append(self._advanced_account)
         log["factor"].append(factor)
+
+    def _pay_called(self, t: int, factor: float) -> float:
+        """Pay the part ``factor`` to all whose turn has come; returns the yuan paid."""
+        first, end = self._turn_front, self._front + 1
+        cash = 0.0
+        if self._called_yuan > 0.0:
+            owed = self.owed_now[first:end]
+            amounts = factor * owed
+            cash = float(amounts.sum())
+            self._book(t, first, amounts)
+            owed -= amounts
+            self._called_yuan -= cash
+        if factor >= 1 - NOTHING:
+            if cash > 0.0:
+                for cohort, orders in enumerate(self.turn[first:end].tolist(), start=first):
+                    self._finish(cohort, orders, t)
+                self.turn[first:end] = 0.0
+                self.owed_now[first:end] = 0.0
+            self._called = self._called_yuan = 0.0
+            self._turn_front = self._front
+        return cash
 
     def _pay_in_turn(self, t: int) -> float:
         """Refund the oldest, as far as the pool reaches; returns the yuan paid."""
@@ -283,11 +321,11 @@ class RefundQueueEngine:
             if asked <= money * (1 + NOTHING):
                 money -= asked
                 paid.append(asked)
-                self._finish(at, waiting, t)
+                self._refunded(at, waiting, t)
                 self.waiting[at] = 0.0
                 self._front += 1
             else:
-                self._finish(at, money / each, t)
+                self._refunded(at, money / each, t)
                 self.waiting[at] -= money / each
                 paid.append(money)
                 money = 0.0
@@ -298,20 +336,28 @@ class RefundQueueEngine:
     def settle(self, t: int) -> None:
         """The end of the tick: those who give up are gone."""
         if self._give_up and not self.stopped:
-            part = slice(min(self._front, self._turn_front), t + 1)
-            if self.settings.refund > 1:
-                back = self.refund - self.left[part] >= self.spend * (1 - 1e-9)
-                self.even[part] += np.where(back, self._give_up * self.waiting[part], 0.0)
-            for claims in (self.waiting, self.turn, self.owed_now):
-                claims[part] *= 1 - self._give_up
-        part = slice(self._front, t + 1)
-        waiting = self.waiting[part]
-        owed = float(self.owed_now[self._turn_front : t + 1].sum())
+            self._lapse(t)
+        if self._front > t:  # nobody is left in line, to the last bit
+            self._in_line = self._in_line_yuan = 0.0
         log = self.log
-        log["promised"].append(float(np.vdot(waiting, self.left[part])) + owed)
-        log["holders"].append(float(waiting.sum() + self.turn[self._turn_front : t + 1].sum()))
+        log["promised"].append(max(self._in_line_yuan, 0.0) + max(self._called_yuan, 0.0))
+        log["holders"].append(max(self._in_line, 0.0) + max(self._called, 0.0))
         log["exits"].append(self._exits)
         log["pool"].append(self.pool)
+
+    def _lapse(self, t: int) -> None:
+        """Some of those who still wait for anything give up."""
+        part = slice(min(self._front, self._turn_front), t + 1)
+        if self.settings.refund > 1:
+            back = self.refund - self.left[part] >= self.spend * (1 - 1e-9)
+            self.even[part] += np.where(back, self._give_up * self.waiting[part], 0.0)
+        keep = 1 - self._give_up
+        for claims in (self.waiting, self.turn, self.owed_now):
+            claims[part] *= keep
+        self._in_line *= keep
+        self._in_line_yuan *= keep
+        self._called *= keep
+        self._called_yuan *= keep
 
     @property
     def owed(self) -> float:
