@@ -35,7 +35,10 @@ def simulate(scheme: Scheme, *, tracer: Tracer | None = None) -> Result:
     if all(isinstance(m, PointsPool) for m in scheme.mechanisms):
         engine = _points_engine(scheme)
         _run_points(engine, orders)
-        line = Line(orders, scheme.order.choices)
+        # Those who joined: nobody does once the run stands still.
+        joined = np.zeros(scheme.horizon, dtype=np.int64)
+        joined[: len(engine.joined)] = np.frombuffer(engine.joined, dtype=float)
+        line = Line(joined, scheme.order.choices)
         return Result(scheme, line=line, engines=Engines(points=engine), account=None)
     return _Run(scheme, orders, tracer).result()
 
@@ -143,6 +146,9 @@ class _Run:
         while t < line.ticks:
             if points is not None:
                 points.join(self.numbers[t])
+                if points.halted_at == t + 1:
+                    self._close(t - 1)
+                    income = self.income.tolist()
             for engine in joining:
                 engine.join(t)
             self.account += income[t]
@@ -219,7 +225,7 @@ class _Run:
         return stop
 
     def _close(self, t: int) -> None:
-        """The platform stops: no more orders, no more payments."""
+        """After tick ``t`` (from 0) no more orders, no more payments."""
         self.line.end(t + 1)
         self.numbers[t + 1 :] = [0] * (self.line.ticks - t - 1)
         self.income[t + 1 :] = 0.0

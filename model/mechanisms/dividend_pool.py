@@ -6,17 +6,26 @@ package and rank (docs/model.md, "Dividend pool").
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from math import inf
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import Field, field_validator, model_validator
 
 from model.fields import Frozen, param
 from model.mechanisms.base import ALL_GONE, NOTHING, Floats, Ints, Line, Record, flow
 
+Bools = npt.NDArray[np.bool_]
+
+#: Columns of a record that add up over groups.
+FATES = ("received", "held_value", "left", "even", "held", "promised", "exits")
+#: More than one by what counts as nothing.
+HAIR = 1 + NOTHING
 #: Ranks V1 to V10.
 RANKS = 10
 
@@ -201,30 +210,77 @@ class DividendPool(Frozen):
         return self.share + self.rank_share
 
 
-class Group:
-    """Orders of one package and rank: the same units, the same quota, the oldest paid off first."""
+class Package:
+    """Orders of one package: the same units and the same quota."""
 
-    __slots__ = ("at", "nothing", "package", "part", "path", "quota", "rank", "referral", "units")
+    __slots__ = (
+        "groups",
+        "hair",
+        "nothing",
+        "number",
+        "orders",
+        "quota",
+        "referral",
+        "units",
+        "upline_to",
+        "weight_to",
+    )
 
     def __init__(
         self,
+        number: int,
         *,
-        package: int,
-        rank: int,
-        part: float,
         units: float,
         quota: float,
         referral: float,
+        orders: list[float],
+        parts: list[float],
     ) -> None:
-        self.package = package
-        self.rank = rank
-        self.part = part  # of the package's orders
+        self.number = number
         self.units = units
         self.quota = quota
         self.nothing = NOTHING * quota if quota < inf else 0.0
+        self.hair = 10 * self.nothing
         self.referral = referral  # units gained for each of a recruit's, all generations together
-        self.at = 0  # the oldest cohort whose quota is not used up
+        self.orders = orders  # that are given units, by tick
+        # Orders over the survivors when they joined, and those times the units the average recruit
+        # had brought: sums up to a cohort.
+        self.weight_to, self.upline_to = [0.0], [0.0]
+        self.groups = [Group(self, rank, part) for rank, part in enumerate(parts) if part > 0.0]
+
+
+class Group:
+    """Orders of one package and rank, which are paid off oldest first."""
+
+    __slots__ = ("left", "number", "package", "part", "path", "rank", "rate", "referral")
+
+    def __init__(self, package: Package, rank: int, part: float) -> None:
+        self.number = 0  # among all groups that there are
+        self.package = package
+        self.rank = rank
+        self.part = part  # of the package's orders
+        # Of the oldest order whose quota is not used up: what is left of it, a hair less so that
+        # rounding hides nobody; and its units but for referral x those that recruits have brought.
+        self.left = package.quota
+        self.rate = package.units
+        self.referral = package.referral
         self.path: list[tuple[int, int]] = []  # (tick, first live cohort after it)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sums:
+    """An engine's running sums as arrays, once the run is over. Shape (ticks,) if not said."""
+
+    clock: Floats  # at the end of the tick
+    clock_upline: Floats
+    ranks: Floats  # rank money at the opening of each tick and at the end, (ticks + 1, ranks)
+    survivors: Floats  # while the tick's dividends were paid
+    after: Floats
+    entry_clock: Floats  # by cohort
+    entry_clock_upline: Floats
+    entry_upline: Floats
+    orders: Floats  # (packages, cohorts)
+    weights: Floats  # the same over the survivors when they joined
 
 
 class DividendPoolEngine:
@@ -233,6 +289,9 @@ class DividendPoolEngine:
     What an order of cohort j was paid by tick t is
     units (C(t) - C(j)) + referral [E(t) - E(j) - H(j) (C(t) - C(j))] + rank money, with C the yuan
     paid a unit, H the units an order has gained for each of the average recruit's, dE = H dC.
+
+    Nobody of a package and rank has less left of the quota than the oldest order. What that has is
+    followed from payment to payment, and worked out exactly only where it may be used up.
     """
 
     def __init__(
@@ -248,70 +307,67 @@ class DividendPoolEngine:
         self.line = line
         self.pool = 0.0
         self.base = 0.0  # of it, for the next dividend
-        self.pots = [0.0] * RANKS
+        self.pots = [0.0] * RANKS  # what is left over in each
+        self._fresh = 0.0  # new in each
         self.give_up = give_up
         self._units = np.array(units)
-        reached = (1.0, *settings.rank_reached) if settings.rank_share > 0 else (1.0,)
-        of_rank = [a - b for a, b in pairwise((*reached, 0.0))]
+        #: The highest rank that is paid differently.
+        self._top = RANKS if settings.rank_share > 0 else 0
+        reached = (1.0, *settings.rank_reached[: self._top])
+        self._of_rank = [a - b for a, b in pairwise((*reached, 0.0))]
         self.issued = 0.0  # units so far, whoever holds them
         credited = self._within_cap()
+        self.orders: list[list[float]] = credited.tolist()  # with units, by package and tick
+        self._new_units: list[float] = (self._units @ credited).tolist()
+        self._sales: list[float] = line.sales.tolist()
         generations = settings.package_generations or (settings.referral_generations,) * len(units)
-        self.groups = [
-            Group(
-                package=p,
-                rank=r,
-                part=part,
+        self.packages = [
+            Package(
+                p,
                 units=unit,
                 quota=inf if quotas is None else quotas[p],
                 referral=settings.referral_rate * generations[p],
+                orders=self.orders[p],
+                parts=self._of_rank,
             )
-            for p, unit in enumerate(units)
-            for r, part in enumerate(of_rank)
-            if unit > 0.0 and part > 0.0
-        ]
-        #: Groups of each rank and the higher ones.
-        self._from_rank = [
-            [k for k, group in enumerate(self.groups) if group.rank >= rank]
-            for rank in range(RANKS + 1)
-        ]
-        self.orders: list[list[float]] = credited.tolist()  # with units, by package and tick
-        self._earning = [
-            (p, unit, settings.referral_rate * generations[p])
             for p, unit in enumerate(units)
             if unit > 0.0
         ]
-        self._reached = (*reached, *(0.0,) * (RANKS + 1 - len(reached)))
-        self._referral = settings.referral_rate > 0
-        self._new_units: list[float] = (self._units @ credited).tolist()
+        self.groups = [g for package in self.packages for g in package.groups]
+        for k, group in enumerate(self.groups):
+            group.number = k
+        self._front = [0] * len(self.groups)  # the oldest cohort whose quota is not used up
+        self._out = [0.0] * len(self.groups)  # of it, those out for another reason; over survivors
+        #: Those whose quota may be used up.
+        self._limited = [] if quotas is None else self.groups
+        self._referral = any(package.referral for package in self.packages)
+        #: Those of them with no more left than the bound; the least that is left, of all.
+        self._near: list[Group] = []
+        self._bound = self._least = 0.0
+        self._gain = [0.0] * (self._top + 1)  # rank money of the last payment, not yet taken off
         self.survivors = 1.0
         self.clock = self.clock_upline = self.upline = 0.0  # C, E, H
-        self.earned = [0.0] * (RANKS + 1)  # rank money one order of each rank was paid so far
+        self.earned = [0.0] * (self._top + 1)  # rank money one order of each rank was paid so far
+        self._ranks = [self.earned]  # the same at the opening of each tick
         self.entry_clock: list[float] = []
         self.entry_clock_upline: list[float] = []
         self.entry_upline: list[float] = []
-        # Of each package, orders over the survivors when they joined, and times H: sums up to a
-        # cohort.
-        self._weight_to = [[0.0] for _ in units]
-        self._upline_to = [[0.0] for _ in units]
         # Over the live orders: units, units a recruit's unit brings, those times H, orders by rank.
         self._live = self._live_gain = self._live_upline = 0.0
-        self._live_rank = [0.0] * (RANKS + 1)
-        self._open = [0] * (RANKS + 1)
-        # By rank: nobody's quota can be used up before so much more has been paid to one order.
-        self._slack = [0.0] * (RANKS + 1)
-        self._at_rank = [
-            [k for k, group in enumerate(self.groups) if group.rank == rank]
-            for rank in range(RANKS + 1)
-        ]
-        self._most_units = max((g.units for g in self.groups), default=0.0)
-        self._most_referral = max((g.referral for g in self.groups), default=0.0)
-        self._least_quota = min((g.quota for g in self.groups), default=inf)
+        self._by_rank = [0.0] * (self._top + 1)
         self.wiped: list[int] = []  # ticks on which those who had not given up count as gone
         self.stopped = False
-        columns = "pool paid clock clock_upline survivors after live holders unit"
-        self.log: dict[str, list[float]] = {name: [] for name in columns.split()}
-        self._ranks: list[tuple[float, ...]] = []
-        self._paid = 0.0
+        self.after: list[float] = []
+        self.holders: list[float] = []
+        self._rows: list[tuple[float, ...]] = []  # the other columns of the log
+
+    @cached_property
+    def log(self) -> dict[str, Floats]:
+        """What happened on every tick, once the run is over."""
+        names = ("pool", "paid", "clock", "clock_upline", "survivors", "live", "unit")
+        columns = np.array(self._rows).T.copy()
+        found: dict[str, Floats] = dict(zip(names, columns, strict=True))
+        return found | {"after": np.array(self.after), "holders": np.array(self.holders)}
 
     def _within_cap(self) -> Floats:
         """Orders that are given units, shape (packages, ticks)."""
@@ -330,279 +386,288 @@ class DividendPoolEngine:
 
     def join(self, t: int) -> None:
         """The orders of tick ``t`` (from 0) pay in and are given their units."""
-        sales = float(self.line.sales[t])
-        self.base += self.settings.share * sales
-        pot = self.settings.rank_share * sales / RANKS
-        if pot:
-            self.pots = [money + pot for money in self.pots]
-        if self._referral and self._new_units[t]:
-            live = self.survivors * self._live_rank[0]
+        settings, survivors = self.settings, self.survivors
+        sales, new_units = self._sales[t], self._new_units[t]
+        self.base += settings.share * sales
+        if self._top:
+            self._fresh += settings.rank_share * sales / RANKS
+        if self._referral and new_units:
+            live = survivors * sum(self._by_rank)
             if live > 0.0:
-                gained = self._new_units[t] / live
+                gained = new_units / live
                 self.upline += gained
-                self.issued += self.survivors * self._live_gain * gained
-        self.issued += self._new_units[t]
+                self.issued += survivors * self._live_gain * gained
+        self.issued += new_units
         self.entry_clock.append(self.clock)
         self.entry_clock_upline.append(self.clock_upline)
         self.entry_upline.append(self.upline)
-        total = 0.0
-        for p, units, gain in self._earning:
-            weight = self.orders[p][t] / self.survivors
+        total, upline = 0.0, self.upline
+        for package in self.packages:
+            weight, gain = package.orders[t] / survivors, package.referral
             total += weight
-            self._weight_to[p].append(self._weight_to[p][-1] + weight)
-            self._live += weight * units
+            package.weight_to.append(package.weight_to[-1] + weight)
+            self._live += weight * package.units
             if gain:
-                self._upline_to[p].append(self._upline_to[p][-1] + weight * self.upline)
+                package.upline_to.append(package.upline_to[-1] + weight * upline)
                 self._live_gain += weight * gain
-                self._live_upline += weight * gain * self.upline
-        self._live_rank = [
-            have + total * part for have, part in zip(self._live_rank, self._reached, strict=True)
-        ]
-        self._open = [len(groups) for groups in self._from_rank]  # groups anybody is left of
-        # Whoever joins has the whole quota left.
-        self._slack = [min(slack, self._least_quota) for slack in self._slack]
+                self._live_upline += weight * gain * upline
+        if total:
+            self._by_rank = [
+                have + total * part for have, part in zip(self._by_rank, self._of_rank, strict=True)
+            ]
 
     def _count(self, t: int) -> None:
         """Sums over the live orders, from the sums up to each cohort."""
         self._live = self._live_gain = self._live_upline = 0.0
-        by_rank = [0.0] * (RANKS + 1)
+        self._by_rank = [0.0] * (self._top + 1)
         for group in self.groups:
-            weight = self._live_orders(group, t)
-            self._live += weight * group.units
-            by_rank[group.rank] += weight
-            if group.referral:
+            weight, package = self._live_orders(group, t), group.package
+            self._live += weight * package.units
+            self._by_rank[group.rank] += weight
+            if package.referral:
                 upline = self._live_upline_of(group, t)
-                self._live_gain += weight * group.referral
-                self._live_upline += upline * group.referral
-        for rank in range(RANKS, 0, -1):
-            by_rank[rank - 1] += by_rank[rank]
-        self._live_rank = by_rank  # of the rank or a higher one
+                self._live_gain += weight * package.referral
+                self._live_upline += upline * package.referral
 
     def settle(self, t: int) -> None:
         """Divide what there is to divide; then those who give up are gone."""
-        self._paid = 0.0
-        before = self.clock
-        live = self.live_units()
+        before, live, survivors, paid = self.clock, self.live_units(), self.survivors, 0.0
         if (t + 1) % self.settings.interval == 0 and not self.stopped:
-            self._divide(t)
-            if self.settings.rank_share > 0:
-                self._divide_pots(t)
-        self.pool = self.base + sum(self.pots)
-        log = self.log
-        log["pool"].append(self.pool)
-        log["paid"].append(self._paid)
-        log["clock"].append(self.clock)
-        log["clock_upline"].append(self.clock_upline)
-        log["survivors"].append(self.survivors)
-        log["live"].append(live)
-        log["unit"].append(self.clock - before)
-        self._ranks.append(tuple(self.earned))
-        log["after"].append(self.survivors * (1.0 - self.give_up))
-        if self.give_up:
-            self.survivors *= 1.0 - self.give_up
-            if self.survivors < ALL_GONE:
-                self._wipe(t)
-        log["holders"].append(self.survivors * self._live_rank[0])
+            paid = self._divide(t)
+            if self._top:
+                paid += self._divide_pots(t)
+        self._ranks.append(self.earned)
+        self.pool = self.base + sum(self.pots) + RANKS * self._fresh
+        clock = self.clock
+        self._rows.append(
+            (self.pool, paid, clock, self.clock_upline, survivors, live, clock - before)
+        )
+        self.survivors = survivors = survivors * (1.0 - self.give_up)
+        self.after.append(survivors)
+        if survivors < ALL_GONE:
+            self._wipe(t)
+        self.holders.append(self.survivors * sum(self._by_rank))
 
     def _wipe(self, t: int) -> None:
         """So few are left of those who joined that they count as gone."""
         self.wiped.append(t)
         self.survivors = 1.0
-        for group in self.groups:
-            group.at = t + 1
-        for sums in (*self._weight_to, *self._upline_to):
-            sums[-1] = 0.0  # sums are only ever taken from here on
+        self._front = [t + 1] * len(self.groups)
+        self._out = [0.0] * len(self.groups)
+        for package in self.packages:
+            # Sums are only ever taken from here on.
+            package.weight_to[-1] = package.upline_to[-1] = 0.0
         self._count(t)
 
     def live_units(self) -> float:
         """Units that still earn."""
         total = self._live + self._live_gain * self.upline - self._live_upline
-        return self.survivors * max(total, 0.0)
+        return self.survivors * total if total > 0.0 else 0.0
+
+    def _divide(self, t: int) -> float:
+        """The day's dividend over the live units, nobody beyond the quota; returns the yuan."""
+        money, whole, paid = self.base, self.settings.divided_over == "all", 0.0
+        live = self.live_units()
+        units = self.issued if whole else live
+        part = money / units if units > 0.0 else 0.0
+        self._take_off(part)
+        while self._least <= 0.0 < money:
+            done = self._use_up(t, part)
+            if done is None:
+                break
+            paid += done
+            money = max(money - done, 0.0)
+            live = self.live_units()
+            if whole or live <= 0.0:
+                # The others' part does not grow if it is the money over all units ever issued.
+                break
+            before, part = part, money / live
+            self._take_off(part - before)
+        if part > 0.0 and live > 0.0 and money > 0.0:
+            self.clock += part
+            self.clock_upline += part * self.upline
+            given = min(part * live, money)
+            paid += given
+            money = money - given if whole else 0.0
+        self.base = money
+        return paid
+
+    def _take_off(self, part: float) -> None:
+        """Take ``part`` yuan a unit, and the last rank money, off what is left of all quotas."""
+        upline, gain, bound, near, least = self.upline, self._gain, self._bound, [], inf
+        for group in self._limited:
+            units = group.rate + group.referral * upline
+            group.left = left = group.left - part * units - gain[group.rank]
+            if left <= bound:
+                near.append(group)
+                if left < least:  # noqa: PLR1730 - the quickest
+                    least = left
+        self._gain = [0.0] * (self._top + 1)
+        self._near, self._least = near, least
+
+    def _use_up(self, t: int, part: float) -> float | None:
+        """Pay those who have nothing left after ``part`` yuan a unit; the yuan, or None if none."""
+        done = None
+        for group in self._near:
+            if group.left <= 0.0:
+                paid = self._pay_off(t, group, part * HAIR, 0.0, 0.0)
+                group.left -= part * (group.rate + group.referral * self.upline)
+                if paid is not None:
+                    done = paid + (done or 0.0)
+        return done
 
     def _left(self, group: Group, cohort: int) -> float:
         """Yuan that one order of a cohort has left of its quota."""
+        package, rank = group.package, group.rank
         since = self.clock - self.entry_clock[cohort]
-        had = group.units * since + self.earned[group.rank]
-        if cohort:
-            had -= self._ranks[cohort - 1][group.rank]
-        if group.referral:
-            had += group.referral * (
-                self.clock_upline
-                - self.entry_clock_upline[cohort]
-                - self.entry_upline[cohort] * since
-            )
-        return group.quota - had
+        money = self.earned[rank] - self._ranks[cohort][rank]
+        left = package.quota - package.units * since - money
+        if package.referral:
+            upline = self.clock_upline - self.entry_clock_upline[cohort]
+            left -= package.referral * (upline - self.entry_upline[cohort] * since)
+        return left
 
-    def _rate(self, group: Group, cohort: int) -> float:
-        """Units of one order of a cohort."""
-        if not group.referral:
-            return group.units
-        return group.units + group.referral * (self.upline - self.entry_upline[cohort])
+    def _look(self, group: Group, t: int) -> None:
+        """Note what the oldest order of a group has left, and its units."""
+        package, cohort = group.package, self._front[group.number]
+        if cohort <= t:
+            group.left = self._left(group, cohort) - package.hair
+            group.rate = package.units - package.referral * self.entry_upline[cohort]
+        else:
+            # Nobody is there; who joins has the whole quota.
+            group.left = package.quota - package.hair
+            group.rate = package.units - package.referral * self.upline
 
-    def _drop(self, group: Group, left: float) -> float:
-        """The quota of the oldest cohort is used up; returns the yuan it was paid last."""
-        weight_to = self._weight_to[group.package]
-        weight = group.part * (weight_to[group.at + 1] - weight_to[group.at])
-        group.at += 1
-        return self.survivors * weight * max(left, 0.0)
-
-    def _divide(self, t: int) -> None:
-        """The day's dividend over the live units, nobody beyond the quota."""
-        money = self.base
-        whole = self.settings.divided_over == "all"
-        units = self.issued if whole else self.live_units()
-        if money <= 0.0 or units <= 0.0:
-            return
-        most = self._most_units + self._most_referral * self.upline
-        moved: set[int] = set()
-        while money > 0.0 and units > 0.0:
-            part = money / units
-            need = part * most * (1 + NOTHING)
-            if min(self._slack) > need:
-                break
-            done = self._use_up(part, need, t, moved)
-            if not done:
-                break
-            self._paid += done
-            money = max(money - done, 0.0)
-            if whole:
-                # The others' part does not grow: it is the money over all units ever issued.
-                break
-            units = self.live_units()
-        live = self.live_units()
-        if money > 0.0 and live > 0.0:
-            part = self.base / units if whole else money / live
-            paid = min(part * live, money)
-            self.clock += part
-            self.clock_upline += part * self.upline
-            self._slack = [slack - part * most for slack in self._slack]
-            self._paid += paid
-            money = money - paid if whole else 0.0
-        self.base = money
-        for index in moved:
-            self.groups[index].path.append((t, self.groups[index].at))
-
-    def _use_up(self, part: float, need: float, t: int, moved: set[int]) -> float:
-        """Pay those whose quota is used up by ``part`` yuan a unit; returns the yuan."""
-        done = 0.0
-        for rank, slack in enumerate(self._slack):
-            if slack > need:
-                continue
-            least = inf
-            for index in self._at_rank[rank]:
-                group = self.groups[index]
-                while group.at <= t:
-                    cohort = group.at
-                    left = self._left(group, cohort)
-                    rate = self._rate(group, cohort)
-                    if left > max(part * rate * (1 + NOTHING), group.nothing):
-                        least = min(least, left)
-                        break
-                    moved.add(index)
-                    before = self._live_orders(group, t)
-                    done += self._drop(group, left)
-                    self._lose(group, first=cohort, before=before, t=t)
-            self._slack[rank] = least
-        return done
-
-    def _divide_pots(self, t: int) -> None:
+    def _divide_pots(self, t: int) -> float:
         """The rank pots, V1 first; each over the live orders of its rank or a higher one."""
-        survivors, pots, slack = self.survivors, self.pots, self._slack
-        nearest = [inf] * (RANKS + 2)  # the least quota left in a rank or a higher one
-        for rank in range(RANKS, 0, -1):
-            nearest[rank] = min(nearest[rank + 1], slack[rank])
-        known: dict[int, float] = {}  # quota left before the pots, of groups close to its end
-        gain, total = [0.0], 0.0
-        paths: list[int] = []  # groups some of whom were paid off
-        for rank in range(1, RANKS + 1):
-            money = pots[rank - 1]
+        survivors, pots, fresh = self.survivors, self.pots, self._fresh
+        orders = self._from_rank(1)
+        gain, total, paid = [0.0], 0.0, 0.0
+        least = min(self._least, self._bound)
+        for rank, kept in enumerate(pots, start=1):
+            money = kept + fresh
             while money > 0.0:
-                live = survivors * self._live_rank[rank]
+                live = survivors * orders[rank]
                 if live <= 0.0:
                     break
                 part = money / live
-                limit = total + part * (1 + NOTHING)
-                if nearest[rank] <= limit:
-                    before = len(paths)
-                    done = self._pay_off(rank, limit, total, t, known, paths)
-                    for r in range(RANKS, 0, -1):
-                        nearest[r] = min(nearest[r + 1], slack[r])
-                    if len(paths) > before:
-                        self._paid += done
+                if least <= total + part * HAIR:
+                    least, done = self._use_up_pot(t, rank, part * HAIR, total)
+                    if done is not None:
+                        orders = self._from_rank(rank)
+                        paid += done
                         money = max(money - done, 0.0)
                         continue
                 total += part
-                self._paid += money
+                paid += money
                 money = 0.0
-            pots[rank - 1] = money
+            if money != kept:
+                pots[rank - 1] = money
             gain.append(total)
-        self.earned = [have + more for have, more in zip(self.earned, gain, strict=True)]
-        self._slack = [left - more for left, more in zip(slack, gain, strict=True)]
-        for k in set(paths):
-            self.groups[k].path.append((t, self.groups[k].at))
+        self._fresh = 0.0
+        if total > 0.0:
+            self._gain = gain
+            self._bound = 1.5 * total
+            self.earned = [have + more for have, more in zip(self.earned, gain, strict=True)]
+        return paid
 
-    def _pay_off(
-        self,
-        rank: int,
-        limit: float,
-        total: float,
-        t: int,
-        known: dict[int, float],
-        paths: list[int],
-    ) -> float:
-        """Pay those of a rank or a higher one who had no more than ``limit`` left; the yuan."""
-        done = 0.0
-        for r in range(rank, RANKS + 1):
-            if self._slack[r] > limit:
-                continue
-            least = inf
-            for k in self._at_rank[r]:
-                group = self.groups[k]
-                left = known.get(k)
-                if left is None:
-                    left = self._left(group, group.at) if group.at <= t else inf
-                end = max(limit, total + group.nothing)
-                if left <= end:
-                    first, before = group.at, self._live_orders(group, t)
-                    while left <= end:
-                        done += self._drop(group, left - total)
-                        left = self._left(group, group.at) if group.at <= t else inf
-                    paths.append(k)
-                    self._lose(group, first=first, before=before, t=t)
-                known[k] = left
-                least = min(least, left)
-            self._slack[r] = least
-        return done
+    def _from_rank(self, lowest: int) -> list[float]:
+        """Live orders of each rank and the higher ones, down to ``lowest``."""
+        orders, total = self._by_rank.copy(), 0.0
+        for rank in range(RANKS, lowest - 1, -1):
+            orders[rank] = total = total + orders[rank]
+        return orders
 
-    def _lose(self, group: Group, *, first: int, before: float, t: int) -> None:
-        """Take those of a group, from ``first`` on, who were paid off out of the live sums."""
-        gone = before - self._live_orders(group, t)
-        self._live -= gone * group.units
-        if group.referral:
-            upline_to = self._upline_to[group.package]
-            upline = group.part * (upline_to[group.at] - upline_to[first])
-            self._live_gain -= gone * group.referral
-            self._live_upline -= upline * group.referral
-        for rank in range(group.rank + 1):
-            self._live_rank[rank] -= gone
-        if group.at > t:
+    def _use_up_pot(self, t: int, rank: int, more: float, had: float) -> tuple[float, float | None]:
+        """Pay those of a rank or a higher one whose quota ``more`` yuan an order use up.
+
+        Returns the least that others of them have left before the day's rank money, of which they
+        ``had`` some; and the yuan, or None if there are none.
+        """
+        reach, done = had + more, None
+        if reach >= self._bound:
+            self._bound = 1.5 * reach
+            self._near = [group for group in self._limited if group.left <= self._bound]
+        least = self._bound
+        for group in self._near:
+            if group.rank >= rank:
+                if group.left <= reach:
+                    paid = self._pay_off(t, group, 0.0, more, had)
+                    if paid is not None:
+                        done = paid + (done or 0.0)
+                if group.left < least:  # noqa: PLR1730 - the quickest
+                    least = group.left
+        return least, done
+
+    def _pay_off(self, t: int, group: Group, unit: float, more: float, had: float) -> float | None:
+        """Pay those of a group whose quota a payment uses up; the yuan, or None if there are none.
+
+        The payment is ``unit`` yuan a unit and ``more`` an order, after ``had`` on the same tick.
+        """
+        package, rank, k = group.package, group.rank, group.number
+        quota, units, referral = package.quota, package.units, package.referral
+        clock, entry_clock, ranks = self.clock, self.entry_clock, self._ranks
+        earned, weight_to = self.earned[rank], package.weight_to
+        first = at = self._front[k]
+        out, paid, rate, due = self._out[k], 0.0, units, unit * units + more
+        while at <= t:
+            # As in _left and _look, without the calls.
+            since = clock - entry_clock[at]
+            left = quota - units * since - (earned - ranks[at][rank])
+            if referral:
+                before = self.entry_upline[at]
+                upline = self.clock_upline - self.entry_clock_upline[at]
+                left -= referral * (upline - before * since)
+                rate = units - referral * before
+                due = unit * (rate + referral * self.upline) + more
+            if left > had + due and left > had + package.nothing:
+                group.left, group.rate = left - package.hair, rate
+                break
+            weight = weight_to[at + 1] - weight_to[at] - out
+            if left > had and weight > 0.0:
+                paid += (left - had) * weight
+            out = 0.0
+            at += 1
+        if at == first:
+            return None
+        self._take_out(group, at, t)
+        if at > t:
+            self._look(group, t)
+        return self.survivors * group.part * paid
+
+    def _take_out(self, group: Group, at: int, t: int) -> None:
+        """Those of a group before cohort ``at`` have used up their quota."""
+        package, part, rank, k = group.package, group.part, group.rank, group.number
+        first = self._front[k]
+        gone = part * (package.weight_to[at] - package.weight_to[first])
+        self._live -= gone * package.units
+        self._by_rank[rank] -= gone
+        if package.referral:
+            upline = part * (package.upline_to[at] - package.upline_to[first])
+            self._live_gain -= gone * package.referral
+            self._live_upline -= upline * package.referral
+        self._front[k] = at
+        group.path.append((t, at))
+        if at > t:
             # So that rounding leaves nobody behind where nobody is left.
-            for rank in range(group.rank + 1):
-                self._open[rank] -= 1
-                if not self._open[rank]:
-                    self._live_rank[rank] = 0.0
-            if not self._open[0]:
+            self._by_rank[rank] = sum(
+                self._live_orders(g, t) for g in self.groups if g.rank == rank
+            )
+            if not any(self._by_rank):
                 self._live = self._live_gain = self._live_upline = 0.0
 
     def _live_orders(self, group: Group, t: int) -> float:
         """Orders of a group whose quota is not used up, over their survivors when they joined."""
-        weight_to = self._weight_to[group.package]
-        return group.part * (weight_to[t + 1] - weight_to[group.at])
+        weight_to, k = group.package.weight_to, group.number
+        return group.part * max(weight_to[t + 1] - weight_to[self._front[k]] - self._out[k], 0.0)
 
     def _live_upline_of(self, group: Group, t: int) -> float:
-        """The same, times the referral clock when they joined."""
-        upline_to = self._upline_to[group.package]
-        return group.part * (upline_to[t + 1] - upline_to[group.at])
+        """The same, times the units the average recruit had brought when they joined."""
+        upline_to, at = group.package.upline_to, self._front[group.number]
+        upline = upline_to[t + 1] - upline_to[at]
+        if at <= t:
+            upline -= self._out[group.number] * self.entry_upline[at]
+        return group.part * upline
 
     def end(self, t: int) -> None:
         """Nobody orders any more after tick ``t`` (from 0), nobody is paid and nobody gives up."""
@@ -611,100 +676,104 @@ class DividendPoolEngine:
         for orders in self.orders:
             orders[t + 1 :] = [0.0] * rest
         self._new_units[t + 1 :] = [0.0] * rest
+        self._sales[t + 1 :] = [0.0] * rest
 
     # -- afterwards --------------------------------------------------------------------------
 
+    @cached_property
+    def sums(self) -> Sums:
+        """The running sums, once the run is over."""
+        log, orders = self.log, np.array(self.orders)
+        survivors = log["survivors"]
+        return Sums(
+            clock=log["clock"],
+            clock_upline=log["clock_upline"],
+            ranks=np.array(self._ranks),
+            survivors=survivors,
+            after=log["after"],
+            entry_clock=np.array(self.entry_clock),
+            entry_clock_upline=np.array(self.entry_clock_upline),
+            entry_upline=np.array(self.entry_upline),
+            orders=orders,
+            weights=orders / survivors,
+        )
+
+    def had(self, k: int, entry: Ints, tick: Ints) -> Floats:
+        """Yuan of dividends that orders of group ``k`` and cohort ``entry`` have by ``tick``.
+
+        Both from 0; the quota is not looked at. Nought by the tick before the entry.
+        """
+        group, sums = self.groups[k], self.sums
+        package, ranks = group.package, sums.ranks[:, group.rank]
+        since = np.where(tick < 0, 0.0, sums.clock[tick]) - sums.entry_clock[entry]
+        had: Floats = package.units * since + (ranks[tick + 1] - ranks[entry])
+        if package.referral:
+            upline = np.where(tick < 0, 0.0, sums.clock_upline[tick])
+            had += package.referral * (
+                upline - sums.entry_clock_upline[entry] - sums.entry_upline[entry] * since
+            )
+        return had
+
+    def paid_off(self, k: int) -> Ints:
+        """The tick on which dividends used up the quota of each cohort of group ``k``, from 0.
+
+        The number of ticks for those who still wait or gave up before.
+        """
+        ticks = self.line.ticks
+        path = np.array([(-1, 0), *self.groups[k].path])
+        at = np.searchsorted(path[:, 1], np.arange(ticks), side="right")
+        tick: Ints = np.append(path[:, 0], ticks)[at]
+        return np.where(tick <= self.gone, tick, ticks)
+
+    @cached_property
+    def gone(self) -> Ints:
+        """The tick on which what was left of each cohort counts as gone; else the last and one."""
+        wiped = np.array([*self.wiped, self.line.ticks])
+        gone: Ints = wiped[np.searchsorted(wiped[:-1], np.arange(self.line.ticks))]
+        return gone
+
+    def closing(self, k: int) -> tuple[Ints, Floats]:
+        """The first live cohort of group ``k`` after each tick, and orders of it that are out.
+
+        Those are over the survivors when they joined, and of all ranks.
+        """
+        ticks = self.line.ticks
+        path = np.array([(-1, 0), *self.groups[k].path])
+        first: Ints = path[np.searchsorted(path[:, 0], np.arange(ticks), side="right") - 1, 1]
+        for wiped in self.wiped:
+            first[wiped:] = np.maximum(first[wiped:], wiped + 1)
+        return first, np.zeros(ticks)
+
     def payments(self) -> Iterator[tuple[int, int, Floats]]:
         """(tick, first cohort, yuan to it and each following one), ticks and cohorts from 0."""
-        log = {name: np.array(values) for name, values in self.log.items()}
         ticks = self.line.ticks
-        ranks = np.array(self._ranks)
-        joined = log["survivors"]
-        weights = [
-            group.part * np.array(self.orders[group.package]) / joined for group in self.groups
-        ]
-        entry = {
-            "clock": np.array(self.entry_clock),
-            "clock_upline": np.array(self.entry_clock_upline),
-            "upline": np.array(self.entry_upline),
-        }
-        dividends = np.diff(log["clock"], prepend=0.0)
-        upline = np.diff(log["clock_upline"], prepend=0.0)
-        pots = np.diff(ranks, axis=0, prepend=0.0)
-        paths = [dict(group.path) for group in self.groups]  # the last of a tick
-        first = [0] * len(self.groups)
-        wiped = set(self.wiped)
-        for t in range(ticks):
-            if log["paid"][t] > 0.0:
-                start = min(first, default=0)
-                amounts = np.zeros(t + 1 - min(start, t + 1))
-                for k, group in enumerate(self.groups):
-                    low = first[k]
-                    now = paths[k].get(t, low)
-                    for cohort in range(low, min(now, t + 1)):
-                        had = self._had_before(group, cohort, t, log, ranks[:, group.rank], entry)
-                        amounts[cohort - start] += weights[k][cohort] * (group.quota - had)
-                    first[k] = now
-                    if now > t:
-                        continue
-                    each: Floats | float = group.units * dividends[t] + pots[t, group.rank]
-                    if group.referral:
-                        part = slice(now, t + 1)
-                        each = each + group.referral * (
-                            upline[t] - entry["upline"][part] * dividends[t]
-                        )
-                    amounts[now - start :] += weights[k][now : t + 1] * each
-                yield t, start, amounts * joined[t]
-            if t in wiped:
-                first = [t + 1] * len(self.groups)
-
-    def _had_before(
-        self,
-        group: Group,
-        cohort: int,
-        t: int,
-        log: dict[str, Floats],
-        ranks: Floats,
-        entry: dict[str, Floats],
-    ) -> float:
-        """Yuan that one order of a cohort had been paid before tick ``t``."""
-        if t == cohort:
-            return 0.0
-        since = log["clock"][t - 1] - entry["clock"][cohort]
-        had = group.units * since + ranks[t - 1] - (ranks[cohort - 1] if cohort else 0.0)
-        if group.referral:
-            had += group.referral * (
-                log["clock_upline"][t - 1]
-                - entry["clock_upline"][cohort]
-                - entry["upline"][cohort] * since
-            )
-        return float(had)
+        lines = [_Steps(self, package) for package in self.packages]
+        if not lines:
+            return
+        tick, cohort, yuan = (
+            np.concatenate(columns)
+            for columns in zip(*(found for line in lines for found in line.single), strict=True)
+        )
+        order = np.argsort(tick, kind="stable")
+        tick, cohort, yuan = tick[order], cohort[order], yuan[order]
+        first = np.min([line.first for line in lines], axis=0)
+        np.minimum.at(first, tick, cohort)
+        cohort -= first[tick]
+        bounds = np.searchsorted(tick, np.arange(ticks + 1)).tolist()
+        for t in np.flatnonzero(self.log["paid"] > 0.0).tolist():
+            start = int(first[t])
+            amounts = np.zeros(max(t + 1 - start, 0))
+            for line in lines:
+                line.add_to(amounts, start, t)
+            low, high = bounds[t], bounds[t + 1]
+            if low < high:
+                np.add.at(amounts, cohort[low:high], yuan[low:high])
+            yield t, start, amounts
 
     def record(self, accounts: str) -> Record:
         """What it did, with the pool called ``accounts`` in the ledger."""
         line, ticks = self.line, self.line.ticks
-        log = {name: np.array(values) for name, values in self.log.items()}
-        received, held, owed, left, even = (np.zeros(ticks) for _ in range(5))
-        exit_tick, open_ = np.zeros(ticks), np.zeros(ticks, dtype=bool)
-        promised, exits = np.zeros(ticks), np.zeros(ticks)
-        ranks = np.array(self._ranks)
-        for group in self.groups:
-            fate = _Fate(self, group, log, ranks[:, group.rank])
-            received += fate.received
-            held += fate.held
-            owed += fate.owed
-            left += fate.left
-            even += fate.even
-            promised += fate.promised
-            exits += np.bincount(
-                np.where(fate.done < ticks, fate.done, ticks),
-                weights=fate.left,
-                minlength=ticks + 1,
-            )[:ticks]
-            exit_tick = np.maximum(
-                exit_tick, np.where((fate.orders > 0) & (fate.done < ticks), fate.done + 1, 0)
-            )
-            open_ |= fate.held > 0
+        log = self.log
         paid_in = self.settings.taken * line.sales
         return Record(
             name=self.settings.name,
@@ -713,22 +782,128 @@ class DividendPoolEngine:
             paid_in=paid_in,
             paid_out=log["paid"],
             fees=np.zeros(ticks),
-            promised=promised,
             holders=log["holders"],
-            exits=exits,
             units=log["live"],
             price=log["unit"],
-            received=received,
-            held_value=owed,
-            left=left,
-            even=even,
-            held=held,
-            exit_tick=np.where(open_, 0, exit_tick),
             flows=[
                 flow("buyers", accounts, "order", paid_in),
                 flow(accounts, "buyers", "dividend", log["paid"]),
             ],
+            **self._fates(),
         )
+
+    def promised_to(self, k: int, quota: float) -> Floats:
+        """Yuan that the live orders of group ``k`` have left of ``quota`` at the end of each tick.
+
+        The price if it has no end. Sums over the live cohorts from running sums over entry ticks.
+        """
+        group, sums = self.groups[k], self.sums
+        package = group.package
+        first, out = self.closing(k)
+        waiting = first <= np.arange(self.line.ticks)  # whether anybody is, by then
+        out = np.where(waiting, out, 0.0)
+        weights = sums.weights[package.number]
+
+        def live(values: Floats) -> Floats:
+            """Sum over the live orders of a value that each cohort has."""
+            upto = np.append(0.0, np.cumsum(weights * values))
+            found: Floats = upto[1:] - upto[first] - out * np.append(values, 0.0)[first]
+            return found
+
+        orders = live(np.ones(len(weights)))
+        if quota == inf:
+            price = float(self.line.prices[package.number])
+            return group.part * price * sums.after * np.maximum(orders, 0.0)
+        clock, upline = sums.entry_clock, sums.entry_upline
+        ranks = sums.ranks[:, group.rank]
+        had = package.units * (sums.clock * orders - live(clock))
+        had += ranks[1:] * orders - live(ranks[:-1])
+        if package.referral:
+            had += package.referral * (
+                sums.clock_upline * orders
+                - live(sums.entry_clock_upline)
+                - sums.clock * live(upline)
+                + live(upline * clock)
+            )
+        left = group.part * sums.after * np.maximum(quota * orders - had, 0.0)
+        return np.where(waiting, left, 0.0)
+
+    def _fates(self) -> dict[str, Floats]:
+        """What became of the cohorts of all groups; shape (ticks,)."""
+        fates = [_Fate(self, k) for k in range(len(self.groups))]
+        none = np.zeros(self.line.ticks)
+        total = {name: sum((getattr(fate, name) for fate in fates), none) for name in FATES}
+        exit_tick = np.max([none, *(fate.exit_tick for fate in fates)], axis=0)
+        return {**total, "exit_tick": np.where(total["held"] > 0, 0, exit_tick)}
+
+
+class _Steps:
+    """What a dividend pool pays the cohorts of one package, tick by tick.
+
+    Those whose quota is not used up are paid alike but for their rank, and of later cohorts more
+    ranks are left: so what a cohort is paid is its orders times a step of a few, one rank more at
+    each. What does not fit in, of ``single`` cohorts, is beside them as (ticks, cohorts, yuan).
+    """
+
+    def __init__(self, engine: DividendPoolEngine, package: Package) -> None:
+        sums = engine.sums
+        self._engine, self._sums = engine, sums
+        self._package = package
+        self._weights = sums.weights[package.number]
+        self._dividends = np.diff(sums.clock, prepend=0.0)
+        self._upline = np.diff(sums.clock_upline, prepend=0.0)
+        self._pots = np.diff(sums.ranks, axis=0)
+        self.single: list[tuple[Ints, Ints, Floats]] = []
+        groups = package.groups
+        first = np.stack([self._of_group(group) for group in groups], axis=1)
+        order = np.argsort(first, axis=1, kind="stable")
+        first = np.take_along_axis(first, order, axis=1)
+        self.first = first[:, 0]
+        tick = np.arange(len(first))[:, None]
+        self._lengths = np.diff(np.minimum(first, tick + 1), axis=1, append=tick + 1)
+        part = np.array([group.part for group in groups])[order]
+        rank = np.array([group.rank for group in groups])[order]
+        survivors = sums.survivors[:, None]
+        people = np.cumsum(part, axis=1) * survivors
+        each = package.units * self._dividends + package.referral * self._upline
+        pots = np.cumsum(part * self._pots[tick, rank], axis=1) * survivors
+        self._steps = people * each[:, None] + pots
+        #: Of recruits who had come before, an order has nothing.
+        self._before = people * (package.referral * self._dividends)[:, None]
+        self._before_weights = self._weights * sums.entry_upline
+
+    def _of_group(self, group: Group) -> Ints:
+        """The first cohort of a group that is paid like the later ones, on each tick."""
+        sums, engine, package, k = self._sums, self._engine, self._package, group.number
+        ticks = len(self._weights)
+        closed, out = engine.closing(k)
+        before, out = np.append(0, closed[:-1]), np.append(0.0, out[:-1])
+        paid_off = engine.paid_off(k)
+        cohort = np.flatnonzero(paid_off < ticks)
+        tick = paid_off[cohort]
+        first = before.copy()
+        np.maximum.at(first, tick, cohort + 1)
+        left = package.quota - engine.had(k, cohort, tick - 1)
+        weights = self._weights[cohort] - np.where(cohort == before[tick], out[tick], 0.0)
+        self.single.append((tick, cohort, group.part * sums.survivors[tick] * weights * left))
+        tick = np.flatnonzero((out > 0.0) & (first == before) & (first < np.arange(1, ticks + 1)))
+        cohort = first[tick]
+        each = package.units * self._dividends[tick] + self._pots[tick, group.rank]
+        if package.referral:
+            upline = self._upline[tick] - sums.entry_upline[cohort] * self._dividends[tick]
+            each += package.referral * upline
+        self.single.append((tick, cohort, -group.part * sums.survivors[tick] * out[tick] * each))
+        return first
+
+    def add_to(self, amounts: Floats, start: int, t: int) -> None:
+        """Add what the cohorts from ``start`` on are paid on tick ``t``."""
+        first, lengths = int(self.first[t]), self._lengths[t]
+        if first <= t:
+            paid = self._weights[first : t + 1] * np.repeat(self._steps[t], lengths)
+            if self._package.referral:
+                before = np.repeat(self._before[t], lengths)
+                paid -= self._before_weights[first : t + 1] * before
+            amounts[first - start :] += paid
 
 
 def _between(amounts: Floats, start: Ints, end: Ints) -> Floats:
@@ -742,136 +917,69 @@ def _between(amounts: Floats, start: Ints, end: Ints) -> Floats:
 class _Fate:
     """What became of each cohort of one group; shape (ticks,)."""
 
-    def __init__(
-        self, engine: DividendPoolEngine, group: Group, log: dict[str, Floats], ranks: Floats
-    ) -> None:
-        ticks = engine.line.ticks
-        survivors = log["survivors"]  # while the tick's dividends were paid
-        cohort = np.arange(ticks)
-        self.orders = group.part * np.array(engine.orders[group.package])
-        entry = {
-            "clock": np.array(engine.entry_clock),
-            "clock_upline": np.array(engine.entry_clock_upline),
-            "upline": np.array(engine.entry_upline),
-            "rank": np.concatenate(([0.0], ranks[:-1])),
-        }
-
-        def had(t: Ints, clock: Floats, clock_upline: Floats, rank: Floats) -> Floats:
-            """Yuan one order of each cohort would have by the end of its tick ``t``, no quota."""
-            since = clock[t] - entry["clock"]
-            total: Floats = group.units * since + rank[t] - entry["rank"]
-            if group.referral:
-                total += group.referral * (
-                    clock_upline[t] - entry["clock_upline"] - entry["upline"] * since
-                )
-            return total
-
-        path = np.array([(-1, 0), *group.path])
-        self.done = np.append(path[:, 0], ticks)[np.searchsorted(path[:, 1], cohort, side="right")]
-        gone = np.append(engine.wiped, ticks)[np.searchsorted(engine.wiped, cohort)].astype(int)
-        self.done = np.where(self.done <= gone, self.done, ticks)
-        last = np.minimum(np.minimum(self.done, gone), ticks - 1)
-        is_done = self.done < ticks
-        before = np.maximum(np.where(is_done, self.done - 1, last), cohort - 1)
-        none_before = before < cohort
-        at = np.maximum(before, 0)
-        clocks = (log["clock"], log["clock_upline"], ranks)
-        each = np.where(none_before, 0.0, had(at, *clocks))
-        quota = group.quota
-        rest = np.where(is_done, quota - each, 0.0) if np.isfinite(quota) else np.zeros(ticks)
-        joined = survivors[cohort]
-        if engine.survivors == 1.0 and not engine.wiped:
-            cash = each + rest
-        else:
-            since, upline, rank_money = (
-                _between(np.diff(clock, prepend=0.0) * survivors, cohort, at + 1)
-                for clock in clocks
-            )
-            cash = group.units * since + rank_money
-            if group.referral:
-                cash += group.referral * (upline - entry["upline"] * since)
-            cash = np.where(none_before, 0.0, cash)
-            cash = (cash + rest * survivors[np.minimum(self.done, ticks - 1)]) / joined
-        self.received = self.orders * cash
-        end = log["after"][-1]
+    def __init__(self, engine: DividendPoolEngine, k: int) -> None:
+        self._engine, self._k, self._group = engine, k, engine.groups[k]
+        group, sums = self._group, engine.sums
+        ticks, survivors, gone = engine.line.ticks, sums.survivors, engine.gone
+        self._cohort = cohort = np.arange(ticks)
+        self._orders = group.part * sums.orders[group.package.number]
+        self._done = done = engine.paid_off(k)
+        is_done = done < ticks
+        all_stay = engine.survivors == 1.0 and not engine.wiped
+        last = np.minimum(np.minimum(done, gone), ticks - 1)
+        before = np.where(is_done, done - 1, last)
+        each = engine.had(k, cohort, before)
+        quota = group.package.quota
+        limited = quota < inf
+        rest = np.where(is_done, quota - each, 0.0) if limited else np.zeros(ticks)
+        # Of each order, the part that was still there on its last tick.
+        still = np.ones(ticks) if all_stay else survivors[np.minimum(done, ticks - 1)] / survivors
+        cash = each + rest if all_stay else self._cash(before) + rest * still
+        self.received = self._orders * cash
         waits = ~is_done & (gone >= ticks)
-        self.held = np.where(waits, self.orders * end / joined, 0.0)
-        final = had(np.full(ticks, ticks - 1), *clocks)
-        self.owed = (
-            self.held * np.maximum(quota - final, 0.0) if np.isfinite(quota) else np.zeros(ticks)
-        )
-        self.left = np.where(
-            is_done, self.orders * survivors[np.minimum(self.done, ticks - 1)] / joined, 0.0
-        )
-        self.even = self._even(engine, group, had, clocks, last, joined, survivors)
-        self.promised = self._promised(engine, group, log, ranks, joined)
+        self.held = np.where(waits, self._orders * (sums.after[-1] / survivors), 0.0)
+        final = engine.had(k, cohort, np.full(ticks, ticks - 1))
+        self.held_value = self.held * np.maximum(quota - final, 0.0) if limited else np.zeros(ticks)
+        self.left = np.where(is_done, self._orders * still, 0.0)
+        self.exits = np.bincount(done, weights=self.left, minlength=ticks + 1)[:ticks]
+        self.exit_tick = np.where((self._orders > 0) & is_done, done + 1, 0)
+        self.even = self._even(last, all_stay=all_stay)
+        self.promised = engine.promised_to(k, quota)
 
-    def _even(
-        self,
-        engine: DividendPoolEngine,
-        group: Group,
-        had: Callable[[Ints, Floats, Floats, Floats], Floats],
-        clocks: tuple[Floats, Floats, Floats],
-        last: Ints,
-        joined: Floats,
-        survivors: Floats,
-    ) -> Floats:
+    def _cash(self, last: Ints) -> Floats:
+        """Yuan an order was paid up to its tick ``last`` when some give up on every tick."""
+        group, sums, cohort = self._group, self._engine.sums, self._cohort
+        package = group.package
+        ranks = sums.ranks[1:, group.rank]
+        since, upline, rank_money = (
+            _between(np.diff(clock, prepend=0.0) * sums.survivors, cohort, last + 1)
+            for clock in (sums.clock, sums.clock_upline, ranks)
+        )
+        cash = package.units * since + rank_money
+        if package.referral:
+            cash += package.referral * (upline - sums.entry_upline * since)
+        found: Floats = cash / sums.survivors
+        return found
+
+    def _even(self, last: Ints, *, all_stay: bool) -> Floats:
         """Orders that were paid at least their price: the first tick on which they had it."""
-        price = float(engine.line.prices[group.package]) * (1 - 1e-9)
-        if group.quota < price:
+        package, engine = self._group.package, self._engine
+        price = float(engine.line.prices[package.number]) * (1 - 1e-9)
+        if package.quota < price:
             return np.zeros(len(last))
-        low, high = np.arange(len(last)) - 1, last + 1  # not yet at low, at high or never
+
+        def met(tick: Ints) -> Bools:
+            # Where the quota was reached on that tick, so was the price.
+            return (engine.had(self._k, self._cohort, tick) >= price) | (tick >= self._done)
+
+        if all_stay:
+            return np.where(met(last), self._orders, 0.0)
+        low, high = self._cohort - 1, last + 1  # not yet at low, at high or never
         while np.any(high - low > 1):
             middle = (low + high) // 2
-            met = had(np.maximum(middle, 0), *clocks) >= price
-            # Where the quota was reached on that tick, so was the price.
-            met |= middle >= self.done
-            open_ = high - low > 1
-            high = np.where(open_ & met, middle, high)
-            low = np.where(open_ & ~met, middle, low)
-        reached = high <= last
+            enough, open_ = met(middle), high - low > 1
+            high = np.where(open_ & enough, middle, high)
+            low = np.where(open_ & ~enough, middle, low)
+        survivors = engine.sums.survivors
         at = np.minimum(high, len(last) - 1)
-        return np.where(reached, self.orders * survivors[at] / joined, 0.0)
-
-    def _promised(
-        self,
-        engine: DividendPoolEngine,
-        group: Group,
-        log: dict[str, Floats],
-        ranks: Floats,
-        joined: Floats,
-    ) -> Floats:
-        """Yuan of quota that the live orders have left at the end of each tick; the price if none.
-
-        Sums over the live cohorts at every tick from running sums over entry ticks.
-        """
-        ticks = len(joined)
-        weight = self.orders / joined
-        after = log["after"]
-        path = np.array([(-1, 0), *group.path])
-        moves = np.searchsorted(path[:, 0], np.arange(ticks), side="right") - 1
-        first = path[moves, 1]
-        for wiped in engine.wiped:
-            first[wiped:] = np.maximum(first[wiped:], wiped + 1)
-
-        def live(values: Floats) -> Floats:
-            sums = np.append(0.0, np.cumsum(values))
-            found: Floats = sums[1:] - sums[np.minimum(first, ticks)]
-            return found
-
-        orders = live(weight)
-        if not np.isfinite(group.quota):
-            return after * orders * float(engine.line.prices[group.package])
-        clock, entry = log["clock"], np.array(engine.entry_clock)
-        had = group.units * (clock * orders - live(weight * entry))
-        had += ranks * orders - live(weight * np.concatenate(([0.0], ranks[:-1])))
-        if group.referral:
-            upline = np.array(engine.entry_upline)
-            had += group.referral * (
-                log["clock_upline"] * orders
-                - live(weight * np.array(engine.entry_clock_upline))
-                - clock * live(weight * upline)
-                + live(weight * upline * entry)
-            )
-        none_left = first > np.arange(ticks)
-        return np.where(none_left, 0.0, np.maximum(after * (group.quota * orders - had), 0.0))
+        return np.where(high <= last, self._orders * survivors[at] / survivors, 0.0)

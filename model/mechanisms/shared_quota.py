@@ -7,7 +7,6 @@ the points pool's line of orders is followed once for each rank, all in the same
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
 from functools import cached_property
 from math import inf
 
@@ -15,7 +14,7 @@ import numpy as np
 
 from model.behaviour import Behaviour
 from model.mechanisms.base import ALL_GONE, NOTHING, Floats, Ints, Line
-from model.mechanisms.dividend_pool import RANKS, DividendPool, DividendPoolEngine, Group
+from model.mechanisms.dividend_pool import FATES, DividendPool, DividendPoolEngine, Group
 from model.mechanisms.points_pool import REACHED, Era, Pointer, PointsPool, PointsPoolEngine
 
 
@@ -39,65 +38,59 @@ class SharedDividendEngine(DividendPoolEngine):
             give_up=0.0,
         )
         self.points = points
-        #: By group, of the oldest live cohort: orders whose points were sold by force.
-        self._sold = [0.0] * len(self.groups)
         #: By group, cohort -> the tick (from 1) on which dividends alone used up what was left.
         self.used_up: list[dict[int, int]] = [{} for _ in self.groups]
         self.fronts: list[list[int]] = []  # after each tick
         self.sold_of_front: list[list[float]] = []
         self._moved = False
-        self._index = {id(group): k for k, group in enumerate(self.groups)}
         points.share_with(self)
 
     def left(self, k: int, cohort: int) -> float:
         """Yuan that one order of a cohort (from 0) and group has left of the quota."""
         return self._left(self.groups[k], cohort)
 
-    def at_least(self, k: int) -> float:
-        """Yuan that every order of a group has left of the quota for certain; quickly said."""
-        return self._slack[self.groups[k].rank]
+    def at_least(self) -> list[float]:
+        """Yuan that every order has left of the quota for certain, by group; quickly said."""
+        gain = self._gain
+        return [group.left - gain[group.rank] for group in self.groups]
 
     def note_left(self, k: int, left: float) -> None:
-        """The oldest of a group has so much left, and nobody has less."""
-        self._slack[self.groups[k].rank] = left
+        """The oldest order of a group has so much left."""
+        group = self.groups[k]
+        group.left = left - group.package.hair + self._gain[group.rank]
 
-    def _live_orders(self, group: Group, t: int) -> float:
-        weight_to = self._weight_to[0]
-        sold = self._sold[self._index[id(group)]]
-        return group.part * max(weight_to[t + 1] - weight_to[group.at] - sold, 0.0)
-
-    def _live_upline_of(self, group: Group, t: int) -> float:
-        upline = super()._live_upline_of(group, t)
-        if group.at <= t:
-            sold = self._sold[self._index[id(group)]]
-            upline -= group.part * sold * self.entry_upline[group.at]
-        return upline
-
-    def _lose(self, group: Group, *, first: int, before: float, t: int) -> None:  # noqa: ARG002
-        # Sums anew: of the cohort in front, part may have sold.
-        self._count(t)
-
-    def _drop(self, group: Group, left: float) -> float:
-        k = self._index[id(group)]
-        weight_to = self._weight_to[0]
-        weight = weight_to[group.at + 1] - weight_to[group.at] - self._sold[k]
-        self._sold[k] = 0.0
-        self.points.take_back(k, group.at)
-        self.used_up[k][group.at] = self.points.tick
-        group.at += 1
-        return self.survivors * group.part * max(weight, 0.0) * max(left, 0.0)
+    def _take_out(self, group: Group, at: int, t: int) -> None:
+        k = group.number
+        self.used_up[k].update(dict.fromkeys(range(self._front[k], at), t + 1))
+        self._move(group, at, out=0.0, t=t)
+        self._count_anew(t)
+        self.points.take_back(k, at)
 
     def sold(self, k: int, *, cohort: int, inside: float, t: int) -> None:
         """All orders of a group before ``cohort``, and ``inside`` of its own, have sold."""
-        group = self.groups[k]
-        weight_to, start = self._weight_to[0], group.at
-        group.at = cohort
-        orders = self.orders[0][cohort] if cohort < len(self.orders[0]) else 0.0
-        weight = weight_to[cohort + 1] - weight_to[cohort] if cohort <= t else 0.0
-        self._sold[k] = weight * inside / orders if orders > 0 else 0.0
+        group, out = self.groups[k], 0.0
+        if inside and cohort <= t:
+            orders, weight_to = group.package.orders[cohort], group.package.weight_to
+            if orders > 0.0:
+                out = (weight_to[cohort + 1] - weight_to[cohort]) * inside / orders
+        self._move(group, cohort, out=out, t=t)
         self._moved = True
-        if cohort > start:
+
+    def _move(self, group: Group, cohort: int, *, out: float, t: int) -> None:
+        """All orders of a group before ``cohort`` are out, and ``out`` of its own."""
+        k = group.number
+        if cohort > self._front[k]:
             group.path.append((t, cohort))
+        self._front[k], self._out[k] = cohort, out
+        self._by_rank[group.rank] = self._live_orders(group, t)
+
+    def _count_anew(self, t: int) -> None:
+        """All sums over the live orders, from those of each rank."""
+        package = self.packages[0]
+        if package.referral:
+            self._count(t)
+        else:
+            self._live = package.units * sum(self._by_rank)
 
     def after_sales(self, t: int) -> None:
         """Those who sold of their own accord are out of both."""
@@ -106,121 +99,47 @@ class SharedDividendEngine(DividendPoolEngine):
             if self.survivors < ALL_GONE:
                 self._wipe(t)
         if self._moved:
-            self._count(t)
+            self._count_anew(t)
             self._moved = False
-        self.log["holders"][t] = self.survivors * self._live_rank[0]
-        self.fronts.append([group.at for group in self.groups])
-        self.sold_of_front.append(list(self._sold))
+        self.after[t] = self.survivors
+        self.holders[t] = self.survivors * sum(self._by_rank)
+        self.fronts.append(self._front.copy())
+        self.sold_of_front.append(self._out.copy())
 
     # -- afterwards --------------------------------------------------------------------------
 
+    def paid_off(self, k: int) -> Ints:
+        """See :meth:`DividendPoolEngine.paid_off`."""
+        tick: Ints = np.full(self.line.ticks, self.line.ticks)
+        cohorts = self.used_up[k]
+        tick[list(cohorts)] = np.array(list(cohorts.values()), dtype=np.int64) - 1
+        return tick
+
     @cached_property
-    def _done(self) -> dict[str, Floats]:
-        """The running sums as arrays, once the run is over; those at entry, by cohort."""
-        return {
-            "clock": np.array(self.log["clock"]),
-            "clock_upline": np.array(self.log["clock_upline"]),
-            "survivors": np.array(self.log["survivors"]),
-            "ranks": np.array([(0.0,) * (RANKS + 1), *self._ranks]),
-            "entry_clock": np.array(self.entry_clock),
-            "entry_clock_upline": np.array(self.entry_clock_upline),
-            "entry_upline": np.array(self.entry_upline),
-            "weight": np.array(self.orders[0]) / np.array(self.log["survivors"]),
-        }
+    def _closing(self) -> tuple[Ints, Floats]:
+        return np.array(self.fronts), np.array(self.sold_of_front)
 
-    def had(self, k: int, entry: Ints, tick: Ints) -> Floats:
-        """Yuan of dividends that orders of group ``k`` and cohort ``entry`` have by ``tick``.
-
-        Both from 0; the quota is not looked at. Nought by the tick before the entry.
-        """
-        group, done = self.groups[k], self._done
-        clock = np.append(0.0, done["clock"])
-        ranks = done["ranks"][:, group.rank]
-        since = clock[tick + 1] - done["entry_clock"][entry]
-        had: Floats = group.units * since + ranks[tick + 1] - ranks[entry]
-        if group.referral:
-            had = had + group.referral * (
-                np.append(0.0, done["clock_upline"])[tick + 1]
-                - done["entry_clock_upline"][entry]
-                - done["entry_upline"][entry] * since
-            )
-        return had
+    def closing(self, k: int) -> tuple[Ints, Floats]:
+        """See :meth:`DividendPoolEngine.closing`."""
+        fronts, sold = self._closing
+        return fronts[:, k], sold[:, k]
 
     def weights(self, k: int, t: int, fronts: list[int], sold: list[float]) -> tuple[int, Floats]:
         """(first cohort, live orders over their survivors) of a group, from its front to ``t``."""
-        at = min(fronts[k], t + 1)
-        weights = self.groups[k].part * self._done["weight"][at : t + 1]
+        at, part = min(fronts[k], t + 1), self.groups[k].part
+        weights: Floats = part * self.sums.weights[0, at : t + 1]
         if len(weights):
-            weights[0] -= self.groups[k].part * sold[k]
+            weights[0] -= part * sold[k]
         return at, weights
 
     def promised(self, quota: float) -> Floats:
         """Yuan of the quota that live orders have left at the end of each tick, shape (ticks,)."""
-        done, ticks = self._done, self.line.ticks
-        total = np.zeros(ticks)
-        tick = np.arange(ticks)
-        fronts = np.minimum(np.array(self.fronts), tick[:, None] + 1)
-        sold = np.array(self.sold_of_front)
-        clock, upline = done["clock"], done["clock_upline"]
-        for k, group in enumerate(self.groups):
-            front = fronts[:, k]
-            gone = np.where(front <= tick, sold[:, k], 0.0)
-            ranks = done["ranks"][:, group.rank]
+        groups = range(len(self.groups))
+        return sum((self.promised_to(k, quota) for k in groups), np.zeros(self.line.ticks))
 
-            def live(values: Floats, front: Ints = front, gone: Floats = gone) -> Floats:
-                """Sum over the live orders of a value that each cohort has."""
-                sums = np.append(0.0, np.cumsum(done["weight"] * values))
-                at_front = np.append(values, 0.0)[np.minimum(front, ticks)]
-                found: Floats = sums[1:] - sums[front] - gone * at_front
-                return found
-
-            orders = live(np.ones(ticks))
-            had = group.units * (clock * orders - live(done["entry_clock"]))
-            had = had + ranks[1:] * orders - live(ranks[:-1])
-            if group.referral:
-                entry = done["entry_upline"]
-                had = had + group.referral * (
-                    upline * orders
-                    - live(done["entry_clock_upline"])
-                    - clock * live(entry)
-                    + live(entry * done["entry_clock"])
-                )
-            total += group.part * np.maximum(quota * orders - had, 0.0)
-        after: Floats = np.append(done["survivors"][1:], self.survivors)
-        return after * total
-
-    def payments(self) -> Iterator[tuple[int, int, Floats]]:
-        """See :meth:`DividendPoolEngine.payments`."""
-        done = self._done
-        fronts, sold = [0] * len(self.groups), [0.0] * len(self.groups)
-        paid_off: dict[int, list[tuple[int, int]]] = {}
-        for k, cohorts in enumerate(self.used_up):
-            for cohort, tick in cohorts.items():
-                paid_off.setdefault(tick - 1, []).append((k, cohort))
-        dividends = np.diff(done["clock"], prepend=0.0)
-        upline = np.diff(done["clock_upline"], prepend=0.0)
-        pots = np.diff(done["ranks"], axis=0)
-        for t in range(self.line.ticks):
-            if self.log["paid"][t] > 0.0:
-                start = min(fronts)
-                amounts = np.zeros(max(t + 1 - start, 0))
-                ready = paid_off.get(t, ())
-                for k, group in enumerate(self.groups):
-                    at, weights = self.weights(k, t, fronts, sold)
-                    each: Floats | float = group.units * dividends[t] + pots[t, group.rank]
-                    if group.referral:
-                        each = each + group.referral * (
-                            upline[t] - done["entry_upline"][at : t + 1] * dividends[t]
-                        )
-                    paid = weights * each
-                    for other, cohort in ready:
-                        if other == k:
-                            before = self.had(k, np.array([cohort]), np.array([t - 1]))
-                            left = group.quota - (float(before[0]) if cohort < t else 0.0)
-                            paid[cohort - at] = weights[cohort - at] * left
-                    amounts[at - start :] += paid
-                yield t, start, amounts * done["survivors"][t]
-            fronts, sold = self.fronts[t], self.sold_of_front[t]
+    def _fates(self) -> dict[str, Floats]:
+        # Who leaves when, and with what, is up to the points pool: see SharedResult.
+        return {name: np.zeros(self.line.ticks) for name in (*FATES, "exit_tick")}
 
 
 class SharedPointsEngine(PointsPoolEngine):
@@ -236,11 +155,6 @@ class SharedPointsEngine(PointsPoolEngine):
         self._gross = 0.0
         self._voided = 0.0  # orders whose points were taken back on this tick
 
-    @property
-    def tick(self) -> int:
-        """The tick that is being played, from 1."""
-        return self._tick
-
     def share_with(self, dividends: SharedDividendEngine) -> None:
         """Follow one line for each of the dividend pool's ranks."""
         self.dividends = dividends
@@ -249,6 +163,7 @@ class SharedPointsEngine(PointsPoolEngine):
             era.marks = [Pointer() for _ in self.parts]
 
     def _new_era(self) -> None:
+        self._behind()
         before = self.eras[-1]
         super()._new_era()
         era = self.eras[-1]
@@ -256,6 +171,11 @@ class SharedPointsEngine(PointsPoolEngine):
             era.marks = [Pointer() for _ in self.parts]
             for mark in era.marks:
                 self._place(mark, era, era.start, 0)
+
+    def finish(self) -> None:
+        """See :meth:`PointsPoolEngine.finish`."""
+        self._behind()
+        super().finish()
 
     def _restart(self) -> None:
         super()._restart()
@@ -284,45 +204,42 @@ class SharedPointsEngine(PointsPoolEngine):
 
     def _force_out(self) -> float:
         """Pay everybody whose points are worth what is left of the quota, oldest first."""
+        dividends, ticks, worth = self.dividends, self.block_tick, self._worth / REACHED
+        nothing = NOTHING * self.quota
+        at_least = dividends.at_least()
         total, moved = self._voided, True
-        paid = False
         while moved:
             moved = False
             for era in self._live:
                 end = self._end(era)
+                bound = self.price * worth
                 for k, mark in enumerate(era.marks):
-                    while mark.block < end and self.supply > 0.0 and self._is_due(k, mark):
-                        total += self._pay_block(k, era, mark)
-                        moved = paid = True
-        if paid:
-            self._behind()
+                    while mark.entry * at_least[k] <= bound and mark.block < end:
+                        left = max(dividends.left(k, ticks[mark.block] - 1), 0.0)
+                        if mark.entry * left > bound and left > nothing:
+                            at_least[k] = left
+                            dividends.note_left(k, left)
+                            break
+                        if self.supply <= 0.0:
+                            return total
+                        total += self._pay_block(k, era, mark, left)
+                        moved = True
+                        bound = self.price * worth
         return total
 
     def _end(self, era: Era) -> int:
         return era.end if era.end >= 0 else len(self.block_n)
 
-    def _limit(self, left: float) -> float:
-        """The highest entry price at which orders with so much left of the quota are due."""
-        if left <= NOTHING * self.quota:
-            return inf
-        return self.price * self._worth / (left * REACHED)
+    def _pay_block(self, k: int, era: Era, mark: Pointer, left: float) -> float:
+        """Pay those of one block who are due at today's price; returns their number.
 
-    def _is_due(self, k: int, mark: Pointer) -> bool:
-        entry, bound = mark.entry, self.price * self._worth / REACHED
-        if entry * self.dividends.at_least(k) > bound:
-            return False
-        left = max(self.dividends.left(k, self.block_tick[mark.block] - 1), 0.0)
-        if entry * left <= bound:
-            return True
-        if len(self._live) == 1:
-            self.dividends.note_left(k, left)
-        return left <= NOTHING * self.quota
-
-    def _pay_block(self, k: int, era: Era, mark: Pointer) -> float:
-        """Pay those of one block who are due at today's price; returns their number."""
+        Each has ``left`` yuan left of the quota.
+        """
         block, before_orders, before_points = mark.block, mark.weighted_orders, mark.weighted_points
-        left = max(self.dividends.left(k, self.block_tick[block] - 1), 0.0)
-        limit = self._limit(left)
+        # The highest entry price at which they are due.
+        limit = inf
+        if left > NOTHING * self.quota:
+            limit = self.price * self._worth / (left * REACHED)
         if self.block_last[block] <= limit or mark.inside >= self.block_n[block] - 1:
             self._place(mark, era, block + 1, 0)
         else:
@@ -330,13 +247,13 @@ class SharedPointsEngine(PointsPoolEngine):
         mark.stop(self._tick)
         part = self.parts[k] * era.survivors
         orders = part * (mark.weighted_orders - before_orders)
-        points = part * (mark.weighted_points - before_points)
         gross = orders * left
+        net = left * (1.0 - self.settings.fee)
         self._gross += gross
-        self.pool = max(self.pool - gross * (1.0 - self.settings.fee), 0.0)
-        self._shrink(points)
+        self.pool = max(self.pool - orders * net, 0.0)
+        self._shrink(part * (mark.weighted_points - before_points))
         if self.supply <= 0.0:
-            self._last_quote(k, era, block, paid=left * (1.0 - self.settings.fee))
+            self._last_quote(k, era, block, paid=net)
         cohort, inside = self._where(era, mark)
         self.dividends.sold(k, cohort=cohort, inside=inside, t=self._tick - 1)
         return orders
@@ -362,11 +279,11 @@ class SharedPointsEngine(PointsPoolEngine):
         return tick - 1, inside
 
     def take_back(self, k: int, cohort: int) -> None:
-        """Dividends have used up the quota of a cohort: its points are destroyed unpaid."""
+        """Dividends have used up all quotas before a cohort: the points are destroyed unpaid."""
         for era in self._live:
             mark, end = era.marks[k], self._end(era)
             block = mark.block
-            while block < end and self.block_tick[block] - 1 <= cohort:
+            while block < end and self.block_tick[block] <= cohort:
                 block += 1
             if block == mark.block:
                 continue
@@ -378,7 +295,6 @@ class SharedPointsEngine(PointsPoolEngine):
             self._shrink(part * (mark.weighted_points - before_points))
             if self.supply <= 0.0:
                 self._last_quote(k, era, block - 1)
-        self._behind()
 
     def _behind(self) -> None:
         """The mark furthest back stands for the era where one is asked for."""

@@ -75,7 +75,7 @@ def points_pools(draw: st.DrawFn, order: Order, *, most: float, shared: bool) ->
         fee=draw(sometimes(number(0, 0.5))),
         launch_price=draw(number(0.01, 100)),
         exit_multiple=draw(st.none() | number(0.2, 3)),
-        issue_cap=draw(sometimes(number(1, 1e6), else_=None)),
+        issue_cap=None if shared else draw(sometimes(number(1, 1e6), else_=None)),
         outside=draw(st.just(()) | st.just(((3, 10 * order.spend), (9, order.spend)))),
         redeem_share=draw(sometimes(number(0, 0.2))),
         swap_share=draw(sometimes(number(0, 0.2))),
@@ -196,9 +196,7 @@ def behaviours(draw: st.DrawFn, *, shared: bool) -> Behaviour:
 
 
 @st.composite
-def schemes(
-    draw: st.DrawFn, *, kinds: tuple[str, ...] = tuple(KINDS), horizon: int = 60
-) -> Scheme:
+def schemes(draw: st.DrawFn, *, kinds: tuple[str, ...] = tuple(KINDS), horizon: int = 60) -> Scheme:
     """Some mechanisms of ``kinds`` in any order; what goes into them is at most the price."""
     chosen = draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=3, unique=True))
     several = draw(st.booleans()) and "dividend_pool" in chosen
