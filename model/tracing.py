@@ -134,7 +134,8 @@ def _points(points: SharedResult) -> Purse:
     held = np.bincount(
         block_tick, weights=np.frombuffer(engine.block_points, dtype=float), minlength=ticks + 1
     )[1:]
-    dividends = engine.dividends
+    dividends, sales = engine.dividends, []
+    by_cohort = np.zeros(ticks)
     for t in np.flatnonzero(gross).tolist():
         weights = np.zeros(t + 1)
         for k in range(len(dividends.groups)):
@@ -146,7 +147,15 @@ def _points(points: SharedResult) -> Purse:
         total = float(weights.sum())
         if total > 0:
             net = float(gross[t]) * (1 - points.scheme.pool.fee)
-            purse.add(t, 0, net * weights / total)
+            sales.append((t, net * weights / total))
+            by_cohort[: t + 1] += sales[-1][1]
+    # What each cohort got in all is known to the order.
+    exact = np.bincount(
+        entry, weights=points.fate.sold_cash + points.fate.taken_cash, minlength=ticks + 1
+    )[1:]
+    right = np.divide(exact, by_cohort, out=np.ones(ticks), where=by_cohort > 0)
+    for t, amounts in sales:
+        purse.add(t, 0, amounts * right[: t + 1])
     return purse
 
 

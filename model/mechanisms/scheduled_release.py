@@ -1,7 +1,8 @@
 """Credit released day by day: a fixed promise, whatever comes in.
 
 The settings are :class:`ScheduledRelease`; :class:`ScheduledReleaseEngine` runs them on day cohorts
-(docs/model.md, "Fixed daily release").
+(docs/model.md, "Fixed daily release"). Whoever has plenty of credit left is left to a running clock
+(:class:`_Young`); only the others are looked at one cohort at a time.
 """
 
 from __future__ import annotations
@@ -10,11 +11,22 @@ from itertools import pairwise
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import Field, field_validator, model_validator
 
 from model.fields import Frozen, param
 from model.mechanisms.base import NOTHING, Floats, Line, Record, Tracer, flow
 from model.platform import MAX_FEE, Platform
+
+#: The sums over young cohorts are worked out for so many ticks ahead, and then anew.
+AHEAD = 256
+#: So many young cohorts at a time are taken among the old ones.
+AT_ONCE = 8
+#: Whoever has gained more recruits than this counts as old, so that no sum over young cohorts is a
+#: small difference of large numbers where thousands of orders follow on a few.
+MOST_RECRUITS = 8.0
+
+Bools = npt.NDArray[np.bool_]
 
 
 class ScheduledRelease(Frozen):
@@ -161,10 +173,238 @@ class ScheduledRelease(Frozen):
         return self.share
 
 
+def _upto(values: Floats) -> Floats:
+    """Sums of all values before the first, the second ... and of all of them."""
+    return np.concatenate(([0.0], np.cumsum(values)))
+
+
+class _Young:
+    """The cohorts that have more credit than they are due and no star: a running clock.
+
+    Each of their orders is due its daily rate and what its recruits bring. With H_j recruits by the
+    end of tick j, and e_s for what all orders of tick s are due as base by each order before them,
+    an order of tick j is due for its recruits on tick t
+
+        sum of e_s (first_generation + second_generation (H_(s-1) - H_j)) over j < s < t
+
+    which is V(t) - G(t) H_j - K_j. V and G are known before the run and the same for everybody, and
+    K_j is V - G H_j at the end of tick j. So what one order has had follows from the sums of the
+    factors paid, by themselves and times V and G; what all of them are due follows from the sums of
+    their numbers, by themselves, times H and times K. ``take_stock`` writes down what each has had
+    and starts these sums anew, with H counted from then on.
+    """
+
+    def __init__(
+        self, settings: ScheduledRelease, line: Line, credit: Floats, rate: Floats
+    ) -> None:
+        self._line = line
+        self._credit, self._rate = credit, rate
+        # Whoever comes to the end of the credit is old by then, in spite of rounding.
+        enough = (1 - 1e-8) * credit[:, 0]
+        self._packages = list(zip(enough.tolist(), rate[:, 0].tolist(), strict=True))
+        self._generations = settings.first_generation, settings.second_generation
+        self._base = settings.daily_rate * line.sales
+        self._base_to: list[float] = _upto(self._base).tolist()
+        self._each = np.divide(
+            self._base, line.before, out=np.zeros(line.ticks), where=line.before > 0
+        )
+        self._days = np.zeros(line.ticks)  # full days one order had had when stock was taken
+        self._brought = np.zeros(line.ticks)  # yuan it had had by then because of its recruits
+        self.first = 0  # the oldest of these cohorts
+        self.take_stock(0)
+
+    def take_stock(self, t: int) -> None:
+        """Write down what the orders of ticks before ``t`` have had, and look ahead from there."""
+        if t:
+            young = slice(self.first, t)
+            self._days[young], self._brought[young] = self._had(self.first, t)
+        line, start, end = self._line, self.first, min(t + AHEAD, self._line.ticks)
+        self._start, self._stock = start, t
+        self.counted_from = float(line.recruits_to[t - 1]) if t else 0.0
+        first, second = self._generations
+        each, orders = self._each[start:end], line.orders[start:end]
+        recruits = line.recruits_to[start:end] - self.counted_from
+        direct = _upto(each)
+        indirect = _upto(each * (recruits - line.recruits[start:end]))
+        direct -= direct[t - start]
+        indirect -= indirect[t - start]
+        v, g = first * direct + second * indirect, second * direct
+        k = v[1:] - g[1:] * recruits
+        self._recruits, self._k = recruits, k
+        # Of all cohorts before each: V, G, orders, orders x H, orders x K.
+        self._sums = np.array([v, g, _upto(orders), _upto(orders * recruits), _upto(orders * k)])
+        self._ahead = list(zip(*self._sums[:, t - start :].tolist(), strict=True))
+        self.until = end - 1  # the last tick for which these sums serve
+        if first or second:
+            few = np.searchsorted(recruits[t - start :], MOST_RECRUITS, side="right")
+            self.until = min(t + int(few), end - 1)
+        self._clock = (0.0, 0.0, 0.0)  # sums of factors, of factors x V, of factors x G
+        self._joined: list[tuple[float, float, float]] = []  # the clock when a cohort joined
+        self.begin(start)
+
+    def begin(self, first: int) -> None:
+        """The cohorts before ``first`` are young no longer."""
+        self.first = first
+        self._before: list[float] = self._sums[:, first - self._start].tolist()
+        self._oldest: tuple[float, ...] | None = None
+        self._enough_until = -1
+
+    def keep(self, t: int) -> int:
+        """The first cohort that may stay when stock is taken on tick ``t``."""
+        to = self._line.recruits_to
+        if t == 0 or not any(self._generations):
+            return self.first
+        few = np.searchsorted(to[self.first : t], to[t - 1] - MOST_RECRUITS)
+        return self.first + int(few)
+
+    # -- all of them together ------------------------------------------------------------------
+
+    def today(self, t: int) -> tuple[float, float, float, float]:
+        """Yuan due to all of them on tick ``t``, as base and for recruits; V, G from them alone.
+
+        V - G x recruits is what they bring one order of an older cohort.
+        """
+        v, g, orders, recruits, k = self._ahead[t - self._stock]
+        v0, g0, orders0, recruits0, k0 = self._before
+        brought = v * (orders - orders0) - g * (recruits - recruits0) - (k - k0)
+        return self._base_to[t] - self._base_to[self.first], max(brought, 0.0), v - v0, g - g0
+
+    def pay(self, t: int, factor: float) -> None:
+        """The part ``factor`` of what is due on tick ``t`` is paid."""
+        v, g, *_ = self._ahead[t - self._stock]
+        days, by_v, by_g = self._clock
+        self._clock = (days + factor, by_v + factor * v, by_g + factor * g)
+        self._joined.append(self._clock)
+
+    # -- one by one ----------------------------------------------------------------------------
+
+    def _had(self, first: int, end: int) -> tuple[Floats, Floats]:
+        """Full days that each order has had, and yuan because of its recruits."""
+        joined = np.zeros((max(end - first, 0), 3))
+        since = max(first, self._stock)
+        if since < end:
+            joined[since - first :] = self._joined[since - self._stock : end - self._stock]
+        days, by_v, by_g = (np.array(self._clock) - joined).T
+        part = slice(first - self._start, end - self._start)
+        brought = by_v - by_g * self._recruits[part] - days * self._k[part]
+        return self._days[first:end] + days, self._brought[first:end] + brought
+
+    def left(self, first: int, end: int) -> Floats:
+        """Credit left of one order, shape (packages, cohorts from ``first`` to ``end``)."""
+        days, brought = self._had(first, end)
+        left = np.maximum(self._credit - self._rate * days - brought, 0.0)
+        there: Floats = np.where(self._line.counts[:, first:end] > 0, left, 0.0)
+        return there
+
+    def amounts(self, t: int) -> Floats:
+        """Yuan due on tick ``t`` to each cohort."""
+        v, g, *_ = self._ahead[t - self._stock]
+        part = slice(self.first - self._start, t - self._start)
+        brought = v - g * self._recruits[part] - self._k[part]
+        found: Floats = self._base[self.first : t] + self._line.orders[self.first : t] * brought
+        return found
+
+    def lack(self, t: int) -> bool:
+        """Whether the oldest ones may have less credit left than they are due on tick ``t``."""
+        if t <= self._enough_until or self.first >= t:
+            return False
+        if self._oldest is None:
+            at, since = self.first - self._start, self.first - self._stock
+            days, by_v, by_g = self._joined[since] if since >= 0 else (0.0, 0.0, 0.0)
+            h, k = float(self._recruits[at]), float(self._k[at])
+            had = float(self._brought[self.first]) - by_v + by_g * h + days * k
+            # What recruits bring only grows until stock is taken.
+            v, g, *_ = self._ahead[self.until - self._stock]
+            most = max(v - g * h - k, 0.0)
+            self._oldest = h, k, float(self._days[self.first]) - days, had, most
+        h, k, days_before, had, most = self._oldest
+        days, by_v, by_g = self._clock
+        had += by_v - by_g * h - days * k
+        days += days_before
+        ticks = min((credit - rate * days - had) / (rate + most) for credit, rate in self._packages)
+        self._enough_until = t + int(ticks) - 1
+        return bool(ticks < 1.0)
+
+
+class _Old:
+    """The cohorts that are looked at one by one: views of what a tick needs, and room to work.
+
+    Arrays have the shape (packages, cohorts) or (cohorts,).
+    """
+
+    def __init__(
+        self, first: int, end: int, *, left: Floats, weight: Floats, rate: Floats, due: Floats
+    ) -> None:
+        self.first, self.end, self.size = first, end, end - first
+        self.left, self.weight, self.rate = left, weight, rate
+        self.due = due
+
+    def prepare(self, bring: Floats, recruits: Floats) -> None:
+        """Have room to work for :meth:`base`, :meth:`accelerate` and :meth:`give`."""
+        packages, size = self.due.shape
+        self._work, self._total, self._upto = np.empty((packages, size)), *np.empty((2, size))
+        self._full, self._views = 0, self._views_of(0)
+        self._packages, self._cohorts = np.ones(packages), np.ones(size)
+        self._bring, self._recruits = bring, recruits
+        brought, self._sums = np.zeros((2, 2, size + 1))
+        self._here, self._last, self._backwards = brought[:, :-1], brought[:, -1], brought[:, ::-1]
+        self._later_v, self._later_g = self._sums[:, -2::-1]
+
+    def by_cohort(self, each: Floats | Bools) -> Floats:
+        """Yuan of all orders of each cohort, from yuan of one order."""
+        summed: Floats = (each * self.weight).sum(axis=0)
+        return summed
+
+    def accelerate(self, v: float, g: float) -> None:
+        """Add what recruits bring: those of the old cohorts, and V and G of the young ones."""
+        np.multiply(self._bring, self._total, out=self._here)
+        self._last[0], self._last[1] = v, g
+        np.add.accumulate(self._backwards, axis=1, out=self._sums)
+        extra = np.multiply(self._recruits, self._later_g, out=self._upto)
+        np.subtract(self._later_v, extra, out=extra)
+        np.maximum(extra, 0.0, out=extra)
+        np.add(self.due, extra, out=self.due)
+        np.minimum(self.due, self.left, out=self.due)
+
+    def sum_base(self) -> float:
+        """Yuan due to all as base: by cohort, and their sum, which is returned."""
+        np.multiply(self.due, self.weight, out=self._work)
+        self._packages.dot(self._work, out=self._total)
+        return float(self._cohorts.dot(self._total))
+
+    def give(self, stars: float) -> bool:
+        """Add yuan for stars, the oldest cohorts first; False if all these cannot bear so much."""
+        np.subtract(self.left, self.due, out=self._work)
+        np.multiply(self._work, self.weight, out=self._work)
+        self._packages.dot(self._work, out=self._total)
+        upto = np.add.accumulate(self._total, out=self._upto)
+        last = int(upto.searchsorted(stars))
+        if last != self._full:
+            self._full, self._views = last, self._views_of(last)
+        due, left, part_due, part_left = self._views
+        np.copyto(due, left)
+        if last >= self.size:
+            return False
+        before = float(upto[last - 1]) if last else 0.0
+        if stars > before:
+            rest = part_left - part_due
+            rest *= (stars - before) / (float(upto[last]) - before)
+            part_due += rest
+        return True
+
+    def _views_of(self, full: int) -> tuple[Floats, Floats, Floats, Floats]:
+        """Due and left of the first ``full`` cohorts, and of the next one."""
+        due, left, after = self.due, self.left, slice(full, full + 1)
+        return due[:, :full], left[:, :full], due[:, after], left[:, after]
+
+
 class ScheduledReleaseEngine:
     """Runs a :class:`ScheduledRelease` on cohorts of one tick and package.
 
-    A run costs a few array operations a tick over the cohorts whose credit is not used up.
+    Where the daily release is a part of the price the cohorts that are still far from the end of
+    their credit are left to a running clock: a tick costs a few array operations over the others.
+    It costs these over all that have credit left where the release is a part of the balance or by
+    tasks, where somebody gives up, and where what is due goes to a wallet first.
     """
 
     def __init__(
@@ -186,28 +426,49 @@ class ScheduledReleaseEngine:
         self._fee_step = platform.fee_step
         self._give_up = give_up
         self._tracer = tracer
-        packages, ticks = line.counts.shape
+        packages, ticks = shape = line.counts.shape
+        self._paid = 0  # ticks that have been paid; who joined on later ones has had nothing
         self._credit = np.array(credits_)[:, None]
+        self._credited: list[float] = (self._credit[:, 0] @ line.counts).tolist()
+        self._enough = line.prices[:, None] * (1 - 1e-9)  # who was paid so much is even
+        self._nothing = [1e-9 * credited for credited in credits_]
         self._rate = settings.daily_rate * line.prices[:, None]
         self._day = self._first_day(float(line.prices[0]), float(credits_[0]))
-        self.left = np.zeros((packages, ticks))  # credit left of one order
-        self.wallet = np.zeros((packages, ticks)) if self.minimum > 0 else None
-        self.lost = np.zeros((packages, ticks))  # left in a wallet for good
-        self.got = np.zeros((packages, ticks))  # cash one order was paid
-        self.weight = np.zeros((packages, ticks))  # orders, those given up taken out
+        self.left = np.zeros(shape)  # credit left of one order; of a young one see ``_young``
+        self.wallet = np.zeros(shape) if self.minimum > 0 else None
+        self.lost = np.zeros(shape)  # left in a wallet for good
+        self.weight = line.counts.copy()  # orders, those given up taken out
+        self.got = np.zeros(shape)  # cash one order was paid; without wallets, until ``_booked``
+        self._booked = np.where(line.counts > 0, self._credit, 0.0)  # what was left by then
         self._cash = np.zeros(ticks) if give_up > 0 else None
-        self._due = np.zeros((packages, ticks))
         self._lapsed_even = np.zeros(ticks)
-        self.even_tick = np.zeros((packages, ticks), dtype=np.int64)
+        self._even = np.zeros(shape, dtype=bool)  # where somebody gives up: has had the price back
         self._even_at = [0] * packages
-        self.done_tick = np.zeros((packages, ticks), dtype=np.int64)
+        self.done_tick = np.zeros(shape, dtype=np.int64)
         self._done_at = [0] * packages
         self._first = 0  # the oldest cohort with anything left
         self._level = np.array([points for points, _ in settings.rewards])
-        self._reward = np.array([0.0, *(yuan for _, yuan in settings.rewards)])
-        self._faster = settings.first_generation > 0 or settings.second_generation > 0
-        self._sales = 0.0
+        self._reward = settings.tasks * np.array([0.0, *(yuan for _, yuan in settings.rewards)])
+        self._lower = np.array([-np.inf, *self._level])  # of each reward: from so many points on
+        if settings.rewards:
+            full = np.searchsorted(self._level, self._credit, side="right")
+            self._rate = np.repeat(self._reward[full], ticks, axis=1)  # of the day, at one's level
+            self._least = np.repeat(self._lower[full], ticks, axis=1)  # below it one gets less
         self._gross = 0.0
+        self._ads = 0.0
+        self._promised = self._holders = 0.0
+        self._faster = settings.first_generation > 0 or settings.second_generation > 0
+        self._recruits = np.zeros(ticks)
+        self._bring = np.zeros((2, ticks))
+        self._count_recruits(slice(0, ticks), 0.0)
+        self._due = np.zeros(shape)
+        self._sold: list[float] = line.sales.tolist()
+        self._ordered: list[float] = line.orders.tolist()
+        self._star_rate = self._star_rates()
+        self._young: _Young | None = None
+        if settings.basis == "price" and not (settings.rewards or self.minimum or give_up):
+            self._young = _Young(settings, line, self._credit, self._rate)
+        self._old = self._look(0)
         columns = (
             "pool",
             "paid",
@@ -220,7 +481,6 @@ class ScheduledReleaseEngine:
             "account",
         )
         self.log: dict[str, list[float]] = {name: [] for name in columns}
-        self._ads = 0.0
 
     def _first_day(self, price: float, credited: float) -> float:
         """What one order of the first package is due on its first day."""
@@ -232,122 +492,220 @@ class ScheduledReleaseEngine:
             settings.daily_rate * (price if settings.basis == "price" else credited), credited
         )
 
+    def _star_rates(self) -> list[float]:
+        """The highest star's share that all sales up to each tick have reached."""
+        stars = self.settings.stars
+        reached = np.searchsorted([sales for sales, _ in stars], np.cumsum(self._sold), "right")
+        rates: list[float] = np.array([0.0, *(share for _, share in stars)])[reached].tolist()
+        return rates
+
+    def _count_recruits(self, part: slice, counted_from: float) -> None:
+        """What orders of each cohort bring older ones a yuan of their base, and recruits of each.
+
+        An order of tick j is brought the sum of the first over later cohorts, less its recruits
+        times the sum of the second.
+        """
+        line, settings = self.line, self.settings
+        recruits = line.recruits_to[part] - counted_from
+        before = line.before[part]
+        each = np.divide(1.0, before, out=np.zeros(len(before)), where=before > 0)
+        earlier = recruits - line.recruits[part]
+        self._recruits[part] = recruits
+        self._bring[0, part] = each * (
+            settings.first_generation + settings.second_generation * earlier
+        )
+        self._bring[1, part] = each * settings.second_generation
+
+    def _look(self, end: int) -> _Old:
+        """Look at the cohorts before ``end`` one by one.
+
+        While there are young ones these stay the same for many ticks: then in arrays of their own.
+        """
+        first, part = self._first, slice(self._first, end)
+        if self._young is None:
+            rate = self._rate[:, part] if self._rate.shape[1] > 1 else self._rate
+            left, weight, due = self.left[:, part], self.weight[:, part], self._due[:, part]
+        else:
+            left, weight = self.left[:, part].copy(), self.weight[:, part].copy()
+            rate, due = np.repeat(self._rate, end - first, axis=1), np.empty_like(left)
+        old = _Old(first, end, left=left, weight=weight, rate=rate, due=due)
+        if self._faster or self.settings.stars:
+            old.prepare(self._bring[:, part], self._recruits[part])
+        return old
+
+    def _put_back(self) -> None:
+        """Note what is left of the old cohorts' credit in the array of all cohorts."""
+        self.left[:, self._old.first : self._old.end] = self._old.left
+
     # -- one tick ----------------------------------------------------------------------------
 
     def join(self, t: int) -> None:
         """The orders of tick ``t`` (from 0) pay in and are credited; release begins on the next."""
-        line = self.line
-        sales = float(line.sales[t])
-        self._sales += sales
-        self.pool += self.settings.share * sales
-        self._ads = 0.0
-        if self.settings.rewards and t and not self.stopped:
-            open_ = self.left[:, self._first : t] > 0
-            working = float((self.weight[:, self._first : t] * open_).sum())
-            each = self.settings.ad_share * self.settings.ad_income * self.settings.tasks
-            self._ads = each * working
+        if self.stopped:
+            return
+        settings = self.settings
+        self.pool += settings.share * self._sold[t]
+        if self._young is not None:
+            self._promised += self._credited[t]
+            self._holders += self._ordered[t]
+            return
+        if settings.rewards:
+            each = settings.ad_share * settings.ad_income * settings.tasks
+            self._ads = each * self._working(t)
             self.pool += self._ads
-        self.weight[:, t] = line.counts[:, t]
-        self.left[:, t] = np.where(line.counts[:, t] > 0, self._credit[:, 0], 0.0)
+        self.left[:, t] = self._booked[:, t]
+
+    def _working(self, t: int) -> float:
+        """Orders of earlier ticks with credit left."""
+        if self.wallet is None or not t:
+            return self._holders
+        part = slice(self._first, t)
+        return float(np.vdot(self.left[:, part] > 0, self.weight[:, part]))
 
     def due(self, t: int) -> float:
         """Yuan in cash that the rule promises for this tick."""
         self._gross = 0.0
+        if self._young is not None and not self.stopped and t > self._young.until:
+            self._take_stock(self._young, t)
         if self.stopped or t == self._first:
             return 0.0
-        part = slice(self._first, t)
-        left, due = self.left[:, part], self._due[:, part]
-        settings = self.settings
-        if settings.rewards:
-            reward = self._reward[np.searchsorted(self._level, left, side="right")]
-            np.minimum(settings.tasks * reward, left, out=due)
-        elif settings.basis == "price":
-            np.minimum(self._rate, left, out=due)
-        else:
-            np.multiply(left, settings.daily_rate, out=due)
-        weight = self.weight[:, part]
-        if self._faster or settings.stars:
-            self._accelerate(t, due, left, weight)
+        self._gross = self._work_out(t)
         if self.wallet is not None:
-            return self._withdrawable(t) * (1 - self.fee)
-        self._gross = float(np.vdot(due, weight))
+            return self._withdrawable() * (1 - self.fee)
         return self._gross * (1 - self.fee)
 
-    def _accelerate(self, t: int, due: Floats, left: Floats, weight: Floats) -> None:
-        """Add what recruiters and leaders are due because of what their recruits are due."""
-        settings, line = self.settings, self.line
-        base = (due * weight).sum(axis=0)
-        extra: Floats | float = 0.0
-        if self._faster:
-            orders, h = line.orders[self._first : t], line.recruits[self._first : t]
-            # What the average recruit of one order is due, those who gave up included as nothing.
-            each = np.divide(base, orders, out=np.zeros(len(base)), where=orders > 0) * h
-            to = line.recruits_to[self._first : t]
-            first = each.sum() - np.cumsum(each)
-            chain = each * (to - h)
-            second = chain.sum() - np.cumsum(chain) - to * first
-            extra = settings.first_generation * first + settings.second_generation * np.maximum(
-                second, 0.0
-            )
-        total = float(base.sum())
-        np.minimum(due + extra, left, out=due)
-        rate = max((share for sales, share in settings.stars if sales <= self._sales), default=0.0)
-        if rate > 0.0 and total > 0.0:
-            room = ((left - due) * weight).sum(axis=0)
-            upto = np.cumsum(room)
-            given = np.clip(rate * total - (upto - room), 0.0, room)
-            due += (left - due) * np.divide(given, room, out=np.zeros(len(room)), where=room > 0)
+    def _work_out(self, t: int) -> float:
+        """What each of the old cohorts is due; yuan due to all orders, the young ones included."""
+        young = self._young
+        if young is None:
+            self._old = self._look(t)
+            self._release(self._old, t, 0.0, 0.0, 0.0)
+            return float(np.vdot(self._old.due, self._old.weight))
+        while young.lack(t):
+            self._take_in(young, min(young.first + AT_ONCE, t))
+        if self._first > self._old.first + AT_ONCE:
+            self._put_back()
+            self._old = self._look(young.first)
+        more = AT_ONCE
+        base, brought, v, g = young.today(t)
+        while not self._release(self._old, t, base, v, g) and young.first < t:
+            self._take_in(young, min(young.first + more, t))
+            more *= 2
+            base, brought, v, g = young.today(t)
+        return float(np.vdot(self._old.due, self._old.weight)) + base + brought
 
-    def _withdrawable(self, t: int) -> float:
-        """What can be withdrawn today if everybody's due has gone to the wallet, before the fee."""
+    def _release(self, old: _Old, t: int, base: float, v: float, g: float) -> bool:
+        """Base, acceleration and stars of the old cohorts.
+
+        The young ones are due ``base`` and bring ``v`` and ``g``. False if they get stars as well.
+        """
+        settings = self.settings
+        if settings.basis == "balance" and not settings.rewards:
+            np.multiply(old.left, settings.daily_rate, out=old.due)
+        else:
+            np.minimum(old.rate, old.left, out=old.due)
+        if not (self._faster or settings.stars):
+            return True
+        base += old.sum_base()
+        if self._faster:
+            old.accelerate(v, g)
+        stars = self._star_rate[t] * base
+        return stars <= 0.0 or old.give(stars)
+
+    # The line between old and young
+
+    def _take_in(self, young: _Young, end: int) -> None:
+        """Look at the young cohorts before ``end`` one by one from now on."""
+        self._write_down(young, end)
+        self._put_back()
+        young.begin(end)
+        self._old = self._look(end)
+
+    def _take_stock(self, young: _Young, t: int) -> None:
+        """Sum up anew what is promised, and let the young ones' sums start anew."""
+        keep = young.keep(t)
+        self._write_down(young, t)
+        self._put_back()
+        young.begin(keep)
+        young.take_stock(t)
+        self._count_recruits(slice(self._first, t + AHEAD), young.counted_from)
+        self._old = self._look(keep)
         part = slice(self._first, t)
-        full = self._due[:, part] + (0.0 if self.wallet is None else self.wallet[:, part])
+        owed = float(np.vdot(self.left[:, part], self.weight[:, part]))
+        self._promised = owed + self._credited[t]
+
+    def _write_down(self, young: _Young, end: int) -> None:
+        """Note the credit left of young cohorts before ``end`` beside that of the old ones."""
+        if young.first < end:
+            self.left[:, young.first : end] = young.left(young.first, end)
+
+    def _all_old(self, t: int) -> None:
+        """Look at every cohort from now on, for good."""
+        if self._young is not None:
+            self._write_down(self._young, t)
+            self._put_back()
+            self.left[:, t] = self._booked[:, t]
+            self._young = None
+            self._count_recruits(slice(self._first, self.line.ticks), 0.0)
+            self._work_out(t)
+
+    # The smallest withdrawal and the fee
+
+    def _withdrawable(self) -> float:
+        """What can be withdrawn today if everybody's due has gone to the wallet, before the fee."""
+        old, full = self._old, self._old.due
+        if self.wallet is not None:
+            full = full + self.wallet[:, old.first : old.end]
         ready = np.where(full >= self.minimum * (1 - NOTHING), full, 0.0)
-        self._gross = float(np.vdot(ready, self.weight[:, part]))
+        self._gross = float(np.vdot(ready, old.weight))
         return self._gross
 
     def raise_fee(self, available: float) -> float:
         """Raise the fee until ``available`` yuan are enough or it is at its most; what is due."""
         while self._gross * (1 - self.fee) > available * (1 + NOTHING) and self.fee < MAX_FEE:
+            self._book()
             self.fee = min(self.fee + self._fee_step, MAX_FEE)
         return self._gross * (1 - self.fee)
 
     def raise_minimum(self, t: int, available: float) -> float:
         """Double the smallest withdrawal until ``available`` yuan are enough; what is due."""
         if self.wallet is None:
+            self._book()
+            self._all_old(t)
             self.wallet = np.zeros_like(self.left)
         self.minimum = max(self.minimum, self._day)
         most = 2.0 * float(self._credit.max()) + self._day
-        while self._withdrawable(t) * (1 - self.fee) > available * (1 + NOTHING):
+        while self._withdrawable() * (1 - self.fee) > available * (1 + NOTHING):
             if self.minimum > most:
                 break
             self.minimum *= 2.0
         return self._gross * (1 - self.fee)
 
+    def _book(self) -> None:
+        """Note the cash that orders have had so far, under the fee so far."""
+        if self.wallet is not None:
+            return
+        if self._young is not None:
+            self._write_down(self._young, self._paid)
+        self._put_back()
+        part = slice(0, self._paid)
+        self.got[:, part] += (self._booked[:, part] - self.left[:, part]) * (1 - self.fee)
+        self._booked[:, part] = self.left[:, part]
+
+    # Paying
+
     def pay(self, t: int, *, factor: float, from_account: float) -> None:
-        """Book what was really paid: the part ``factor`` of what was due, some by the platform."""
-        part = slice(self._first, t)
-        net = 1.0 - self.fee
-        cash = self._gross * net * factor
-        if t > self._first and not self.stopped:
-            due, got, left = self._due[:, part], self.got[:, part], self.left[:, part]
-            if self.wallet is not None:
-                wallet = self.wallet[:, part]
-                wallet += due
-                left -= due
-                paid = np.where(wallet >= self.minimum * (1 - NOTHING), factor * wallet, 0.0)
-                wallet -= paid
-            else:
-                paid = due
-                paid *= factor
-                left -= paid
-            if self._cash is not None:
-                self._cash[part] += net * (paid * self.weight[:, part]).sum(axis=0)
-            if self._tracer is not None and cash > 0:
-                amounts = net * (paid * self.weight[:, part]).sum(axis=0)
-                self._tracer.paid(t, self.settings.name, self._first, amounts)
-            paid *= net
-            got += paid
+        """Book the part ``factor`` of what was due, some of it paid by the platform."""
+        cash = self._gross * (1.0 - self.fee) * factor
+        exits = 0.0
+        if not self.stopped:
+            if t > self._first:
+                self._pay_out(t, factor, cash > 0)
+                exits = self._mark(t)
+            if self._young is not None:
+                self._promised -= self._gross * factor
+                self._young.pay(t, factor)
+            self._paid = t + 1
         self.pool -= cash - from_account
         if abs(self.pool) < NOTHING * max(cash, 1e-300):
             self.pool = 0.0
@@ -357,66 +715,104 @@ class ScheduledReleaseEngine:
         log["factor"].append(factor)
         log["account"].append(from_account)
         log["ads"].append(self._ads)
-        log["exits"].append(self._mark(t))
+        log["exits"].append(exits)
+        self._ads = 0.0
+
+    def _pay_out(self, t: int, factor: float, traced: bool) -> None:
+        """Take what is paid off the old cohorts' credit or wallets."""
+        old, net, wallet = self._old, 1.0 - self.fee, self.wallet
+        paid, part = old.due, slice(old.first, old.end)
+        if wallet is not None:
+            wallet[:, part] += paid
+            old.left -= paid
+            there = wallet[:, part]
+            paid = np.where(there >= self.minimum * (1 - NOTHING), factor * there, 0.0)
+            wallet[:, part] -= paid
+            self.got[:, part] += net * paid
+        else:
+            if factor != 1.0:
+                paid *= factor
+            old.left -= paid
+        if self.settings.rewards:
+            below = old.left < self._least[:, part]
+            if np.count_nonzero(below):
+                self._find_reward(below, part)
+        if self._cash is not None:
+            self._cash[part] += net * old.by_cohort(paid)
+        if self._tracer is not None and traced:
+            amounts = net * old.by_cohort(paid)
+            if self._young is not None:
+                amounts = np.concatenate((amounts, net * factor * self._young.amounts(t)))
+            self._tracer.paid(t, self.settings.name, old.first, amounts)
+
+    def _find_reward(self, which: Bools, part: slice) -> None:
+        """The day's rewards by the credit left, and the credit below which they are less."""
+        level = np.searchsorted(self._level, self.left[:, part][which], side="right")
+        self._rate[:, part][which] = self._reward[level]
+        self._least[:, part][which] = self._lower[level]
 
     def _mark(self, t: int) -> float:
-        """Move the marks of who has the price back and of whose credit is used up."""
+        """Mark whose credit is used up; returns how many orders."""
         done = 0.0
-        if self.wallet is not None:
-            self._mark_even(t)
-        for p, price in enumerate(self.line.prices.tolist()):
-            got, at = self.got[p], self._even_at[p]
-            enough = price * (1 - 1e-9)
-            while (
-                self.wallet is None and at < t and (got[at] >= enough or self.weight[p, at] <= 0.0)
-            ):
-                self.even_tick[p, at] = t + 1
-                if self._give_up:
-                    self._lapsed_even[at] += self.weight[p, at] if got[at] >= enough else 0.0
-                at += 1
-            self._even_at[p] = at
-            left, at = self.left[p], self._done_at[p]
-            nothing = 1e-9 * float(self._credit[p, 0])
-            wallet = None if self.wallet is None else self.wallet[p]
-            while at < t and left[at] <= nothing:
-                if wallet is not None and wallet[at] > nothing:
-                    if wallet[at] >= self.minimum * (1 - NOTHING):
+        if self._give_up:
+            self._mark_even()
+        old, wallet = self._old, self.wallet
+        left, first = old.left, old.first
+        for p, nothing in enumerate(self._nothing):
+            at = self._done_at[p]
+            while at < old.end and left[p, at - first] <= nothing:
+                orders, rest = float(self.weight[p, at]), float(left[p, at - first])
+                if wallet is not None and wallet[p, at] > nothing:
+                    if wallet[p, at] >= self.minimum * (1 - NOTHING):
                         break
                     # Too little ever to be withdrawn.
-                    self.lost[p, at], wallet[at] = wallet[at], 0.0
+                    self.lost[p, at], wallet[p, at] = wallet[p, at], 0.0
                 else:
-                    done += self.weight[p, at]
+                    done += orders
+                self._holders -= orders
+                self._promised -= orders * rest
+                self._booked[p, at] -= rest
                 self.done_tick[p, at] = t + 1
-                left[at] = 0.0
+                left[p, at - first] = 0.0
                 at += 1
             self._done_at[p] = at
         self._first = min(self._done_at)
         return done
 
-    def _mark_even(self, t: int) -> None:
-        """Who has the price back, where withdrawals need not come in the order of joining."""
-        now = (self.got[:, :t] >= self.line.prices[:, None] * (1 - 1e-9)) & (
-            self.even_tick[:, :t] == 0
-        )
-        self.even_tick[:, :t][now] = t + 1
-        if self._give_up:
-            self._lapsed_even[:t] += (self.weight[:, :t] * now).sum(axis=0)
+    def _mark_even(self) -> None:
+        """Count who has the price back before somebody of the same tick gives up."""
+        old, part = self._old, slice(self._old.first, self._old.end)
+        got = self.got[:, part]
+        if self.wallet is None:
+            got = got + (self._booked[:, part] - old.left) * (1 - self.fee)
+        now = (got >= self._enough) & ~self._even[:, part]
+        if np.count_nonzero(now):
+            self._even[:, part] |= now
+            self._lapsed_even[part] += old.by_cohort(now)
 
     def settle(self, t: int) -> None:
         """The end of the tick: those who give up are gone."""
+        log = self.log
+        if not self.stopped:
+            if self._young is None:
+                self._add_up(t)
+            elif self._holders <= 0.0:
+                self._promised = 0.0
+        log["promised"].append(max(self._promised, 0.0))
+        log["holders"].append(self._holders)
+        log["pool"].append(self.pool)
+
+    def _add_up(self, t: int) -> None:
+        """Let some give up, and sum up what is promised to the others."""
         part = slice(self._first, t + 1)
-        if self._give_up and not self.stopped:
-            still = self.left[:, part] > 0.0
-            if self.wallet is not None:
-                still |= self.wallet[:, part] > 0.0
-            self.weight[:, part] *= np.where(still, 1.0 - self._give_up, 1.0)
-        claim = self.left[:, part]
+        claim, weight = self.left[:, part], self.weight[:, part]
         if self.wallet is not None:
             claim = claim + self.wallet[:, part]
-        weight = self.weight[:, part]
-        self.log["promised"].append(float(np.vdot(claim, weight)))
-        self.log["holders"].append(float(weight[claim > 0.0].sum()))
-        self.log["pool"].append(self.pool)
+        open_ = claim > 0.0
+        if self._give_up:
+            weight[open_] *= 1.0 - self._give_up
+        self._promised = float(np.vdot(claim, weight))
+        self._holders = float(np.vdot(open_, weight))
 
     @property
     def owed(self) -> float:
@@ -431,6 +827,7 @@ class ScheduledReleaseEngine:
 
     def record(self, accounts: str) -> Record:
         """What it did, with the pool called ``accounts`` in the ledger."""
+        self._book()
         line = self.line
         log = {name: np.array(values) for name, values in self.log.items()}
         counts = line.counts
@@ -438,7 +835,9 @@ class ScheduledReleaseEngine:
         claim = self.left if self.wallet is None else self.left + self.wallet
         waiting = (claim > 0.0) & (counts > 0)
         done = (self.done_tick > 0) & (self.lost <= 0.0)
-        even = self._lapsed_even if self._give_up else (counts * (self.even_tick > 0)).sum(axis=0)
+        even = self._lapsed_even
+        if not self._give_up:
+            even = (counts * (self.got >= self._enough)).sum(axis=0)
         due_in = self.settings.share * line.sales
         holding = (self.weight * waiting).sum(axis=0)
         last = np.where(counts > 0, self.done_tick, 0).max(axis=0)

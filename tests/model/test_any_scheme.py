@@ -1,7 +1,8 @@
-"""What must hold for schemes of every kind and for mixtures: Hypothesis looks for what breaks it."""
+"""What must hold for schemes of every kind and for mixtures; Hypothesis looks for breaches."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -224,7 +225,7 @@ def paid_in_by(result: Result, *, bins: int) -> tuple[np.ndarray, float, float]:
             outside += float(flow.amount.sum())
     edges = np.linspace(0, result.ticks, bins + 1).round().astype(int)
     return (
-        np.array([buyers[a:b].sum() for a, b in zip(edges, edges[1:], strict=False)]),
+        np.array([buyers[a:b].sum() for a, b in pairwise(edges)]),
         fees,
         outside,
     )
@@ -250,7 +251,7 @@ def test_nobody_s_money_pays_twice(scheme: Scheme, method: str, bins: int) -> No
     # To each stretch what its buyers received.
     received = result.cohorts["received"].reindex(range(1, result.ticks + 1), fill_value=0.0)
     edges = np.linspace(0, result.ticks, count + 1).round().astype(int)
-    wanted = [float(received.iloc[a:b].sum()) for a, b in zip(edges, edges[1:], strict=False)]
+    wanted = [float(received.iloc[a:b].sum()) for a, b in pairwise(edges)]
     assert values[:, :count].sum(axis=0) == pytest.approx(wanted, rel=1e-7, abs=slack)
 
 
