@@ -259,7 +259,7 @@ class _Young:
 
     # -- all of them together ------------------------------------------------------------------
 
-    def today(self, t: int) -> tuple[float, float, float, float]:
+    def this_tick(self, t: int) -> tuple[float, float, float, float]:
         """Yuan due to all of them on tick ``t``, as base and for recruits; V, G from them alone.
 
         V - G x recruits is what they bring one order of an older cohort.
@@ -587,11 +587,11 @@ class ScheduledReleaseEngine:
             self._put_back()
             self._old = self._look(young.first)
         more = AT_ONCE
-        base, brought, v, g = young.today(t)
+        base, brought, v, g = young.this_tick(t)
         while not self._release(self._old, t, base, v, g) and young.first < t:
             self._take_in(young, min(young.first + more, t))
             more *= 2
-            base, brought, v, g = young.today(t)
+            base, brought, v, g = young.this_tick(t)
         return float(np.vdot(self._old.due, self._old.weight)) + base + brought
 
     def _release(self, old: _Old, t: int, base: float, v: float, g: float) -> bool:
