@@ -238,7 +238,7 @@ def test_check_answers_before_any_chart_and_without_a_tap(app_url, browser, lang
         page.goto(app_url)
         settle(page)
         for amount in (scheme.most_paid, scheme.pool.share * scheme.order.spend):
-            fact = page.locator(".wp-figure", has_text=yuan(amount, lang))
+            fact = page.get_by_test_id("stMain").locator(".wp-figure", has_text=yuan(amount, lang))
             expect(fact).to_be_in_viewport(ratio=1)
             box = fact.bounding_box()
             assert box["y"] + box["height"] <= PHONE["height"]
