@@ -472,7 +472,7 @@ class SharedResult(PointsResult):
         limited = np.where(is_forced & (used_up[entry] == pieces.forced), quota, limited)
         cash = fate.forced_orders * np.where(is_forced, quota - limited, 0.0) * net
         if len(engine.keep):
-            paid = self._of_those_who_stay(k, pieces, last)
+            paid = self._of_those_who_stay(k, pieces, np.minimum(last, dividends.gone[entry]))
         else:
             paid = pieces.orders * limited
         enough = self.scheme.order.spend * (1 - 1e-9)

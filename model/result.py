@@ -286,7 +286,9 @@ class Result:
             columns["left"] = np.maximum(columns["left"], own["left"].to_numpy(dtype=float))
             exits.append(own["exit_tick"].fillna(0).to_numpy(dtype=float))
         spent = line.sales
-        if len(exits) > 1:
+        # Points and dividends under one quota know it of each rank by itself.
+        counted = isinstance(self.points, SharedResult) and len(self.records) == 1
+        if len(exits) > 1 and not counted:
             # Who is even by two rules together was paid the price by their sum.
             together = columns["received"] >= spent * (1 - 1e-9)
             columns["even"] = np.where(

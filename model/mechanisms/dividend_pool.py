@@ -319,7 +319,10 @@ class DividendPoolEngine:
         credited = self._within_cap()
         self.orders: list[list[float]] = credited.tolist()  # with units, by package and tick
         self._new_units: list[float] = (self._units @ credited).tolist()
-        self._sales: list[float] = line.sales.tolist()
+        self._whole = settings.divided_over == "all"
+        # What goes into the pool for the dividend, and into each pot, by tick.
+        self._into_base: list[float] = (settings.share * line.sales).tolist()
+        self._into_pots: list[float] = (settings.rank_share * line.sales / RANKS).tolist()
         generations = settings.package_generations or (settings.referral_generations,) * len(units)
         self.packages = [
             Package(
@@ -386,11 +389,9 @@ class DividendPoolEngine:
 
     def join(self, t: int) -> None:
         """The orders of tick ``t`` (from 0) pay in and are given their units."""
-        settings, survivors = self.settings, self.survivors
-        sales, new_units = self._sales[t], self._new_units[t]
-        self.base += settings.share * sales
-        if self._top:
-            self._fresh += settings.rank_share * sales / RANKS
+        survivors, new_units = self.survivors, self._new_units[t]
+        self.base += self._into_base[t]
+        self._fresh += self._into_pots[t]
         if self._referral and new_units:
             live = survivors * sum(self._by_rank)
             if live > 0.0:
@@ -466,7 +467,7 @@ class DividendPoolEngine:
 
     def _divide(self, t: int) -> float:
         """The day's dividend over the live units, nobody beyond the quota; returns the yuan."""
-        money, whole, paid = self.base, self.settings.divided_over == "all", 0.0
+        money, whole, paid = self.base, self._whole, 0.0
         live = self.live_units()
         units = self.issued if whole else live
         part = money / units if units > 0.0 else 0.0
@@ -516,7 +517,7 @@ class DividendPoolEngine:
                     done = paid + (done or 0.0)
         return done
 
-    def _left(self, group: Group, cohort: int) -> float:
+    def left(self, group: Group, cohort: int) -> float:
         """Yuan that one order of a cohort has left of its quota."""
         package, rank = group.package, group.rank
         since = self.clock - self.entry_clock[cohort]
@@ -531,7 +532,7 @@ class DividendPoolEngine:
         """Note what the oldest order of a group has left, and its units."""
         package, cohort = group.package, self._front[group.number]
         if cohort <= t:
-            group.left = self._left(group, cohort) - package.hair
+            group.left = self.left(group, cohort) - package.hair
             group.rate = package.units - package.referral * self.entry_upline[cohort]
         else:
             # Nobody is there; who joins has the whole quota.
@@ -566,8 +567,7 @@ class DividendPoolEngine:
             gain.append(total)
         self._fresh = 0.0
         if total > 0.0:
-            self._gain = gain
-            self._bound = 1.5 * total
+            self._gain, self._bound = gain, 1.5 * total
             self.earned = [have + more for have, more in zip(self.earned, gain, strict=True)]
         return paid
 
@@ -611,7 +611,7 @@ class DividendPoolEngine:
         first = at = self._front[k]
         out, paid, rate, due = self._out[k], 0.0, units, unit * units + more
         while at <= t:
-            # As in _left and _look, without the calls.
+            # As in left and _look, without the calls.
             since = clock - entry_clock[at]
             left = quota - units * since - (earned - ranks[at][rank])
             if referral:
@@ -673,10 +673,8 @@ class DividendPoolEngine:
         """Nobody orders any more after tick ``t`` (from 0), nobody is paid and nobody gives up."""
         self.stopped, self.give_up = True, 0.0
         rest = self.line.ticks - t - 1
-        for orders in self.orders:
-            orders[t + 1 :] = [0.0] * rest
-        self._new_units[t + 1 :] = [0.0] * rest
-        self._sales[t + 1 :] = [0.0] * rest
+        for new in (*self.orders, self._new_units, self._into_base, self._into_pots):
+            new[t + 1 :] = [0.0] * rest
 
     # -- afterwards --------------------------------------------------------------------------
 
@@ -731,6 +729,12 @@ class DividendPoolEngine:
         wiped = np.array([*self.wiped, self.line.ticks])
         gone: Ints = wiped[np.searchsorted(wiped[:-1], np.arange(self.line.ticks))]
         return gone
+
+    @property
+    def stretches(self) -> list[slice]:
+        """The ticks between those on which everybody counts as gone."""
+        edges = [0, *(tick + 1 for tick in self.wiped), self.line.ticks]
+        return [slice(start, end) for start, end in pairwise(edges)]
 
     def closing(self, k: int) -> tuple[Ints, Floats]:
         """The first live cohort of group ``k`` after each tick, and orders of it that are out.
@@ -806,8 +810,10 @@ class DividendPoolEngine:
 
         def live(values: Floats) -> Floats:
             """Sum over the live orders of a value that each cohort has."""
-            upto = np.append(0.0, np.cumsum(weights * values))
-            found: Floats = upto[1:] - upto[first] - out * np.append(values, 0.0)[first]
+            found: Floats = -out * np.append(values, 0.0)[first]
+            for part in self.stretches:
+                upto = np.append(0.0, np.cumsum(weights[part] * values[part]))
+                found[part] += upto[1:] - upto[np.minimum(first[part] - part.start, len(upto) - 1)]
             return found
 
         orders = live(np.ones(len(weights)))
@@ -951,10 +957,17 @@ class _Fate:
         group, sums, cohort = self._group, self._engine.sums, self._cohort
         package = group.package
         ranks = sums.ranks[1:, group.rank]
-        since, upline, rank_money = (
-            _between(np.diff(clock, prepend=0.0) * sums.survivors, cohort, last + 1)
-            for clock in (sums.clock, sums.clock_upline, ranks)
-        )
+        end = last + 1
+
+        def each(clock: Floats) -> Floats:
+            """The sum of what was paid on each tick, to the part that was there."""
+            paid, found = np.diff(clock, prepend=0.0) * sums.survivors, np.zeros(len(clock))
+            for part in self._engine.stretches:
+                start = part.start
+                found[part] = _between(paid[part], cohort[part] - start, end[part] - start)
+            return found
+
+        since, upline, rank_money = each(sums.clock), each(sums.clock_upline), each(ranks)
         cash = package.units * since + rank_money
         if package.referral:
             cash += package.referral * (upline - sums.entry_upline * since)

@@ -45,10 +45,6 @@ class SharedDividendEngine(DividendPoolEngine):
         self._moved = False
         points.share_with(self)
 
-    def left(self, k: int, cohort: int) -> float:
-        """Yuan that one order of a cohort (from 0) and group has left of the quota."""
-        return self._left(self.groups[k], cohort)
-
     def at_least(self) -> list[float]:
         """Yuan that every order has left of the quota for certain, by group; quickly said."""
         gain = self._gain
@@ -62,27 +58,30 @@ class SharedDividendEngine(DividendPoolEngine):
     def _take_out(self, group: Group, at: int, t: int) -> None:
         k = group.number
         self.used_up[k].update(dict.fromkeys(range(self._front[k], at), t + 1))
-        self._move(group, at, out=0.0, t=t)
+        self._move(k, at, 0.0, t)
         self._count_anew(t)
         self.points.take_back(k, at)
 
     def sold(self, k: int, *, cohort: int, inside: float, t: int) -> None:
         """All orders of a group before ``cohort``, and ``inside`` of its own, have sold."""
-        group, out = self.groups[k], 0.0
+        package, out = self.packages[0], 0.0
+        if self.wiped and cohort <= self.wiped[-1]:
+            return  # they count as gone
         if inside and cohort <= t:
-            orders, weight_to = group.package.orders[cohort], group.package.weight_to
+            orders, weight_to = package.orders[cohort], package.weight_to
             if orders > 0.0:
                 out = (weight_to[cohort + 1] - weight_to[cohort]) * inside / orders
-        self._move(group, cohort, out=out, t=t)
+        self._move(k, cohort, out, t)
         self._moved = True
 
-    def _move(self, group: Group, cohort: int, *, out: float, t: int) -> None:
+    def _move(self, k: int, cohort: int, out: float, t: int) -> None:
         """All orders of a group before ``cohort`` are out, and ``out`` of its own."""
-        k = group.number
+        group, weight_to = self.groups[k], self.packages[0].weight_to
         if cohort > self._front[k]:
             group.path.append((t, cohort))
         self._front[k], self._out[k] = cohort, out
-        self._by_rank[group.rank] = self._live_orders(group, t)
+        left = weight_to[t + 1] - weight_to[cohort] - out
+        self._by_rank[group.rank] = group.part * left if left > 0.0 else 0.0
 
     def _count_anew(self, t: int) -> None:
         """All sums over the live orders, from those of each rank."""
@@ -205,8 +204,9 @@ class SharedPointsEngine(PointsPoolEngine):
     def _force_out(self) -> float:
         """Pay everybody whose points are worth what is left of the quota, oldest first."""
         dividends, ticks, worth = self.dividends, self.block_tick, self._worth / REACHED
-        nothing = NOTHING * self.quota
+        nothing, groups = NOTHING * self.quota, dividends.groups
         at_least = dividends.at_least()
+        alone = len(self._live) == 1
         total, moved = self._voided, True
         while moved:
             moved = False
@@ -215,14 +215,20 @@ class SharedPointsEngine(PointsPoolEngine):
                 bound = self.price * worth
                 for k, mark in enumerate(era.marks):
                     while mark.entry * at_least[k] <= bound and mark.block < end:
-                        left = max(dividends.left(k, ticks[mark.block] - 1), 0.0)
-                        if mark.entry * left > bound and left > nothing:
-                            at_least[k] = left
-                            dividends.note_left(k, left)
+                        left = max(dividends.left(groups[k], ticks[mark.block] - 1), 0.0)
+                        if left <= nothing:
+                            limit = inf
+                        elif mark.entry * left <= bound:
+                            limit = bound / left
+                        else:
+                            if alone:
+                                # In an older era, older ones may have less.
+                                at_least[k] = left
+                                dividends.note_left(k, left)
                             break
                         if self.supply <= 0.0:
                             return total
-                        total += self._pay_block(k, era, mark, left)
+                        total += self._pay_block(k, era, mark, left, limit)
                         moved = True
                         bound = self.price * worth
         return total
@@ -230,16 +236,12 @@ class SharedPointsEngine(PointsPoolEngine):
     def _end(self, era: Era) -> int:
         return era.end if era.end >= 0 else len(self.block_n)
 
-    def _pay_block(self, k: int, era: Era, mark: Pointer, left: float) -> float:
-        """Pay those of one block who are due at today's price; returns their number.
+    def _pay_block(self, k: int, era: Era, mark: Pointer, left: float, limit: float) -> float:
+        """Pay those of one block who joined at no more than ``limit``; returns their number.
 
         Each has ``left`` yuan left of the quota.
         """
         block, before_orders, before_points = mark.block, mark.weighted_orders, mark.weighted_points
-        # The highest entry price at which they are due.
-        limit = inf
-        if left > NOTHING * self.quota:
-            limit = self.price * self._worth / (left * REACHED)
         if self.block_last[block] <= limit or mark.inside >= self.block_n[block] - 1:
             self._place(mark, era, block + 1, 0)
         else:
@@ -267,13 +269,14 @@ class SharedPointsEngine(PointsPoolEngine):
 
     def _where(self, era: Era, mark: Pointer) -> tuple[int, float]:
         """The cohort (from 0) a mark points at, and how many of its orders are before it."""
-        block = mark.block
-        if block >= self._end(era):
-            if era is not self.eras[-1]:
-                return self.block_tick[block] - 1 if block < len(self.block_n) else self._tick, 0.0
+        block, ticks = mark.block, self.block_tick
+        if block == len(ticks):
             return self._tick, 0.0
-        tick, inside = self.block_tick[block], float(mark.inside)
-        while block and self.block_tick[block - 1] == tick:
+        tick = ticks[block]
+        if block == era.end:
+            return tick - 1, 0.0
+        inside = float(mark.inside)
+        while block and ticks[block - 1] == tick:
             block -= 1
             inside += self.block_n[block]
         return tick - 1, inside
