@@ -99,7 +99,7 @@ def dividend_pools(
         spend_per_unit=order.spend * draw(number(0.1, 3)),
         quota_multiple=draw(st.none() | number(0.02, 2)),
         package_units=() if shared else draw(a_list(0, 9, size)),
-        package_quotas=() if shared else draw(a_list(0.01, 2, size)),
+        package_quotas=() if shared else draw(a_list(0, 2, size)),
         levels=draw(st.sampled_from([(), (), levels])),
         rank_share=draw(sometimes(number(0.001, most / 2))),
         rank_reached=tuple(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import string
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -279,7 +278,6 @@ def test_the_largest_of_everything_stays_bounded() -> None:
         "points_pool.outside": [[tick, 1e13] for tick in range(1, 1001)],
         "order.spend": 1e7,
     }
-    start = perf_counter()
     for changes in (
         {**largest, "points_pool.exit_multiple": None, "behaviour.panic_share": 1},
         {**largest, "demand.kind": "steady", "demand.orders_per_tick": 0.001},
@@ -291,7 +289,6 @@ def test_the_largest_of_everything_stays_bounded() -> None:
             values = table.to_numpy(dtype=float)
             assert (abs(values) < float("inf")).all()  # no infinity and not-a-number
         assert len(result.flows)
-    assert perf_counter() - start < 60  # a few seconds on a machine with nothing else to do
 
 
 # -- files ------------------------------------------------------------------------------------
@@ -430,7 +427,6 @@ def test_hundreds_of_mangled_settings(capsys: pytest.CaptureFixture[str]) -> Non
         "", " ", "=", "==", "\0", "\n", "\ud7ff", "％", "١٢", "0" * 500, "--format", "1_000", "1e5",
         "10000", "10001", "999999999999999999999999", "0.1.2", "'", '"', "\\", "[1", "nan]", "🍷",
     ]  # fmt: skip
-    slow = 0.0
     answered = complained = 0
     for _ in range(500):
         key, value = chance.choice(keys), chance.choice(values)
@@ -446,9 +442,7 @@ def test_hundreds_of_mangled_settings(capsys: pytest.CaptureFixture[str]) -> Non
         words = ["run", scheme, "--set", f"{key}={value}"]
         if chance.random() < 0.3:
             words += ["--set", f"{chance.choice(keys)}={chance.choice(values)}"]
-        start = perf_counter()
         status, out, err = command(capsys, *words)
-        slow = max(slow, perf_counter() - start)
         if status == 0:
             assert out.startswith("tick,")
             assert err == ""
@@ -461,7 +455,6 @@ def test_hundreds_of_mangled_settings(capsys: pytest.CaptureFixture[str]) -> Non
             complained += 1
     assert answered > 10
     assert complained > 200
-    assert slow < 3
 
 
 @given(text=st.text(max_size=200))
