@@ -440,7 +440,7 @@ class SharedResult(PointsResult):
         return self._column(self.engine.forced_gross)
 
     @cached_property
-    def _by_rank(self) -> list[tuple[Pieces, Fate, Floats, Floats]]:
+    def by_rank(self) -> list[tuple[Pieces, Fate, Floats, Floats]]:
         """Pieces, fate, dividends (yuan) and orders that were even, of each rank."""
         engine, found = self.engine, []
         before = [era.forced for era in engine.eras]
@@ -513,7 +513,7 @@ class SharedResult(PointsResult):
     @cached_property
     def pieces(self) -> Pieces:
         """All ranks' pieces one after the other, their orders and points in proportion."""
-        lines = [pieces for pieces, _, _, _ in self._by_rank]
+        lines = [pieces for pieces, _, _, _ in self.by_rank]
         parts = self.engine.parts
         columns = {
             name: np.concatenate([getattr(line, name) for line in lines])
@@ -532,7 +532,7 @@ class SharedResult(PointsResult):
     @cached_property
     def fate(self) -> Fate:
         """What became of every piece of the line."""
-        fates = [fate for _, fate, _, _ in self._by_rank]
+        fates = [fate for _, fate, _, _ in self.by_rank]
         return Fate(
             **{
                 f.name: np.concatenate([getattr(fate, f.name) for fate in fates])
@@ -543,7 +543,7 @@ class SharedResult(PointsResult):
     @cached_property
     def dividends(self) -> Floats:
         """Yuan of dividends that the orders of each entry tick were paid, shape (ticks,)."""
-        paid = np.concatenate([paid for _, _, paid, _ in self._by_rank])
+        paid = np.concatenate([paid for _, _, paid, _ in self.by_rank])
         return np.bincount(self.pieces.entry, weights=paid, minlength=self.ticks + 1)[1:].astype(
             float
         )

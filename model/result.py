@@ -21,6 +21,7 @@ from model.mechanisms import (
     SharedPointsEngine,
 )
 from model.mechanisms.base import Floats, Line, Record
+from model.mixing import Traced
 from model.points_result import Fate, Pieces, PointsResult, SharedResult
 from model.scheme import Scheme
 
@@ -67,6 +68,8 @@ class Result:
         self.engines = engines
         self.account = account
         self.ticks = scheme.horizon
+        #: (convention, stretches) -> who paid whom, once asked for; see model.funding.
+        self.traced: dict[tuple[str, int], Traced] = {}
         self.points: PointsResult | None = None
         if isinstance(engines.points, SharedPointsEngine):
             self.points = SharedResult(scheme, engines.points)
@@ -321,20 +324,23 @@ class Result:
 
         Of the rules beside a points pool. Raises ValueError for a tick without orders.
         """
-        from model.tracing import purses
+        from model.funding import paid_to
 
         if not 1 <= tick <= self.ticks or self.line.orders[tick - 1] <= 0:
             raise ValueError(f"tick: {tick} is not a tick with orders; allowed: 1 to {self.ticks}")
-        paid = np.zeros(self.ticks)
-        for purse in purses(self):
-            for t, events in purse.events.items():
-                for first, amounts in events:
-                    if first <= tick - 1 < first + len(amounts):
-                        paid[t] += amounts[tick - 1 - first]
-        total: Floats = np.cumsum(paid) / self.line.orders[tick - 1]
-        return total
+        return np.cumsum(paid_to(self, tick - 1)) / self.line.orders[tick - 1]
 
     # -- whose money ---------------------------------------------------------------------------
+
+    @cached_property
+    def with_whole_payments(self) -> Engines:
+        """The same run with the payments of release and queue kept whole, however many there are.
+
+        Played once more, for what the first run has not kept.
+        """
+        from model.simulate import simulate
+
+        return simulate(self.scheme, whole_payments=True).engines
 
     def funding(self, method: str = "own", bins: int = 24) -> pd.DataFrame:
         """Who paid whom, yuan; see :func:`model.funding.funding`."""

@@ -18,18 +18,19 @@ from model.mechanisms import (
     SharedDividendEngine,
     SharedPointsEngine,
 )
-from model.mechanisms.base import NOTHING, Ints, Line, Tracer
+from model.mechanisms.base import NOTHING, Ints, Line, Payments
 from model.result import Account, Broken, Engines, Result
 from model.scheme import Scheme
 
 
-def simulate(scheme: Scheme, *, tracer: Tracer | None = None) -> Result:
+def simulate(scheme: Scheme, *, whole_payments: bool = False) -> Result:
     """Run ``scheme`` for its horizon.
 
     One tick, in order: the orders join and pay in; what is due is paid by the pools, then by the
     platform's account, and where that is not enough by the platform's policy; points are sold, by
     force or not; those who give up leave. The cost grows with the number of ticks and not with the
-    number of orders. ``tracer`` is told of every payment of release and queue.
+    number of orders. With ``whole_payments`` the payments of release and queue are
+    kept whole however many there are (see :class:`model.mechanisms.base.Payments`).
     """
     orders = scheme.demand.whole_orders(ticks=scheme.horizon, one_per_tick=scheme.tick == "order")
     if all(isinstance(m, PointsPool) for m in scheme.mechanisms):
@@ -40,7 +41,7 @@ def simulate(scheme: Scheme, *, tracer: Tracer | None = None) -> Result:
         joined[: len(engine.joined)] = np.frombuffer(engine.joined, dtype=float)
         line = Line(joined, scheme.order.choices)
         return Result(scheme, line=line, engines=Engines(points=engine), account=None)
-    return _Run(scheme, orders, tracer).result()
+    return _Run(scheme, orders, whole_payments=whole_payments).result()
 
 
 def _points_engine(scheme: Scheme) -> PointsPoolEngine:
@@ -64,7 +65,7 @@ def _run_points(engine: PointsPoolEngine, orders: Ints) -> None:
 class _Run:
     """A run of several mechanisms, or of one that is no points pool."""
 
-    def __init__(self, scheme: Scheme, orders: Ints, tracer: Tracer | None) -> None:
+    def __init__(self, scheme: Scheme, orders: Ints, *, whole_payments: bool) -> None:
         self.scheme = scheme
         self.line = line = Line(orders, scheme.order.choices)
         self.numbers = orders.tolist()
@@ -96,11 +97,14 @@ class _Run:
                     credits_=scheme.credits(mechanism),
                     platform=scheme.platform,
                     give_up=give_up,
-                    tracer=tracer,
+                    payments=Payments(line.ticks, whole=whole_payments),
                 )
             elif isinstance(mechanism, RefundQueue):
                 engines.queue = RefundQueueEngine(
-                    mechanism, line=line, give_up=give_up, tracer=tracer
+                    mechanism,
+                    line=line,
+                    give_up=give_up,
+                    payments=Payments(line.ticks, whole=whole_payments),
                 )
             elif isinstance(mechanism, Commission):
                 engines.commission = CommissionEngine(

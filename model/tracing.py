@@ -1,274 +1,548 @@
-"""Whose money pays what the rules beside a points pool pay: each pool followed tick by tick.
+"""The accounts that pay buyers beside a points pool, draw by draw (see :mod:`model.mixing`).
 
-The conventions are those of :mod:`model.funding`. Every payment is known by cohort of one tick; the
-platform's account is followed like a pool, so that what it pays is traced to those who fed it.
+Dividends are followed from their running sums, a release and a queue from the payments they keep.
+The platform's account is followed like a pool, so that what it pays is traced to those who fed it.
+"Own" is per order: what one order of a cohort, package and rank is paid comes first out of what is
+left of its own contribution. A draw in proportion shrinks what is left of everybody's alike, so it
+is kept over one running factor; once the account has been emptied nobody has anything left in it.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.mechanisms import DividendPoolEngine
-from model.mechanisms.base import Floats, Ints
-from model.points_result import SharedResult
+from model.mechanisms import DividendPoolEngine, RefundQueueEngine, ScheduledReleaseEngine
+from model.mechanisms.base import Floats, Ints, Payments
+from model.mechanisms.dividend_pool import PaidDividends
+from model.mechanisms.scheduled_release import YoungPaid
+from model.mixing import EMPTY, Account
 
 if TYPE_CHECKING:
-    from model.result import Result
+    from model.result import Engines, Result
 
-#: (first cohort, yuan to it and to each of the following ones).
-Event = tuple[int, Floats]
-
-
-@dataclass
-class Purse:
-    """What went into one account and what it paid to buyers. Yuan, shape (ticks,)."""
-
-    buyers: Floats
-    outside: Floats
-    elsewhere: Floats  # paid to others than buyers
-    events: dict[int, list[Event]] = field(default_factory=dict)
-    #: Whoever is paid, is paid by those who come on the same tick or have come later.
-    by_newcomers: bool = False
-
-    def add(self, tick: int, first: int, amounts: Floats) -> None:
-        """One payment on ``tick`` (from 0)."""
-        if len(amounts):
-            self.events.setdefault(tick, []).append((first, amounts))
+#: Columns of an account's money: fees, the stretches of joining time, outside.
+FEES, OUTSIDE = 0, -1
+#: Of one draw: (first cohort, orders, yuan each, whether they leave with it), (classes, cohorts).
+Single = tuple[int, Floats, Floats, bool]
+#: Below this part of an own contribution nothing is left of it.
+_NOTHING = 1e-17
 
 
-class _Recorder:
-    """Keeps what a run tells of its payments."""
+class Stretches:
+    """Joining time in stretches: of which one each tick is, and where each begins and ends."""
 
-    def __init__(self) -> None:
-        self.paid_by: dict[str, dict[int, list[Event]]] = {}
+    def __init__(self, edges: Ints) -> None:
+        self.edges = edges
+        self.count = len(edges) - 1
+        self.of_tick: Ints = np.repeat(np.arange(self.count), np.diff(edges))
 
-    def paid(self, tick: int, account: str, first: int, amounts: Floats) -> None:
-        """See :class:`model.mechanisms.base.Tracer`."""
-        self.paid_by.setdefault(account, {}).setdefault(tick, []).append((first, amounts.copy()))
+    def sums(self, amounts: Floats) -> Floats:
+        """Sums over the stretches of what each tick has."""
+        return np.add.reduceat(amounts, self.edges[:-1])
 
 
-def purses(result: Result) -> list[Purse]:
-    """Every account beside a points pool that paid buyers."""
-    found = [_dividends(result, engine) for engine in result.engines.dividends]
-    if isinstance(result.points, SharedResult):
-        found.append(_points(result.points))
-    promises = [e for e in (result.engines.release, result.engines.queue) if e is not None]
-    if not promises:
-        return found
-    from model.simulate import simulate
-
-    recorder = _Recorder()
-    simulate(result.scheme, tracer=recorder)
-    ticks, ledger = result.ticks, result.ledger
-    platform = Purse(np.zeros(ticks), np.zeros(ticks), np.zeros(ticks))
-    for flow in ledger.flows:
-        if flow.target == "platform":
-            side = platform.buyers if flow.source == "buyers" else platform.outside
-            side += flow.amount
-        if flow.source == "platform" and flow.target != "buyers":
-            platform.elsewhere += flow.amount
-    for engine in promises:
-        name = engine.settings.name
-        record = result.record(name)
-        account = sum(
-            (f.amount for f in record.flows if (f.source, f.target) == ("platform", "buyers")),
-            np.zeros(ticks),
-        )
-        outside = sum(
-            (f.amount for f in record.flows if f.source == "advertisers"), np.zeros(ticks)
-        )
-        part = np.divide(account, record.paid_out, out=np.zeros(ticks), where=record.paid_out > 0)
-        purse = Purse(record.paid_in - outside, outside, np.zeros(ticks))
-        for tick, events in recorder.paid_by.get(name, {}).items():
-            for first, amounts in events:
-                if part[tick] < 1:
-                    purse.add(tick, first, amounts * (1 - part[tick]))
-                if part[tick] > 0:
-                    platform.add(tick, first, amounts * part[tick])
-        found.append(purse)
-    if platform.events:
-        found.append(platform)
+def _per_order(buyers: Floats, sales: Floats, prices: Floats) -> Floats:
+    """What one order of each package and tick paid in, if all pay the same part of their price."""
+    part = np.divide(buyers, sales, out=np.zeros(len(sales)), where=sales > 0)
+    found: Floats = prices[:, None] * part
     return found
 
 
-def _dividends(result: Result, engine: DividendPoolEngine) -> Purse:
-    """The payments of a dividend pool, from its running sums."""
-    ticks = result.ticks
-    record = result.record(engine.settings.name)
-    purse = Purse(record.paid_in, np.zeros(ticks), np.zeros(ticks), by_newcomers=True)
-    for tick, first, amounts in engine.payments():
-        purse.add(tick, first, amounts)
-    return purse
+class _Draws:
+    """Draws on one account as they come, and the account they make."""
 
+    def __init__(self, stretches: Stretches, *, buyers: Floats, outside: Floats) -> None:
+        self.stretches = stretches
+        self.buyers, self.outside = buyers, outside
 
-def _points(points: SharedResult) -> Purse:
-    """The payments of a points pool under a quota shared with dividends, after the fee.
+    def account(
+        self, tick: Ints, gross: Floats, closing: Floats, *, later: bool, own: Floats | None
+    ) -> Account:
+        """``gross`` (draws, recipients) on ``tick`` (draws,), ascending, and what is left after."""
+        there = there_before(tick, gross.sum(axis=1), closing[tick])
+        return Account(
+            tick=tick,
+            money=self.money(tick),
+            gross=gross,
+            there=there,
+            fee=0.0,
+            others_later=np.full(len(tick), later),
+            own=own,
+            own_net=own,
+        )
 
-    A fee stays with those whose money it was. Who sells of their own accord is paid by the points
-    they hold; of a day some of whose orders have left, the others hold points in proportion.
-    """
-    ticks, engine = points.ticks, points.engine
-    joined = np.frombuffer(engine.joined, dtype=float)
-    bought = np.zeros(ticks)
-    bought[: len(joined)] = joined * engine.contribution
-    outside = np.zeros(ticks)
-    for tick, amount in engine.outside_paid:
-        outside[tick - 1] += amount
-    purse = Purse(bought, outside, np.zeros(ticks))
-    forced, entry = points.pieces.forced, points.pieces.entry
-    cash = points.fate.forced_cash
-    left = np.flatnonzero(cash > 0)
-    order = left[np.argsort(forced[left], kind="stable")]
-    ends = np.flatnonzero(np.diff(forced[order], append=-1)) + 1
-    for part in np.split(order, ends[:-1] if len(ends) else []):
-        if len(part):
-            first = int(entry[part].min())
-            amounts = np.bincount(entry[part] - first, weights=cash[part]).astype(float)
-            purse.add(int(forced[part[0]]) - 1, first - 1, amounts)
-    gross = np.frombuffer(engine.sale_gross, dtype=float)
-    block_tick = np.frombuffer(engine.block_tick, dtype=np.int64)
-    held = np.bincount(
-        block_tick, weights=np.frombuffer(engine.block_points, dtype=float), minlength=ticks + 1
-    )[1:]
-    dividends, sales = engine.dividends, []
-    by_cohort = np.zeros(ticks)
-    for t in np.flatnonzero(gross).tolist():
-        weights = np.zeros(t + 1)
-        for k in range(len(dividends.groups)):
-            at, live = dividends.weights(k, t, dividends.fronts[t], dividends.sold_of_front[t])
-            each = np.divide(
-                held[at : t + 1], joined[at : t + 1], out=np.zeros(len(live)), where=live > 0
-            )
-            weights[at:] += live * each
-        total = float(weights.sum())
-        if total > 0:
-            net = float(gross[t]) * (1 - points.scheme.pool.fee)
-            sales.append((t, net * weights / total))
-            by_cohort[: t + 1] += sales[-1][1]
-    # What each cohort got in all is known to the order.
-    exact = np.bincount(
-        entry, weights=points.fate.sold_cash + points.fate.taken_cash, minlength=ticks + 1
-    )[1:]
-    right = np.divide(exact, by_cohort, out=np.ones(ticks), where=by_cohort > 0)
-    for t, amounts in sales:
-        purse.add(t, 0, amounts * right[: t + 1])
-    return purse
-
-
-class Followed:
-    """One purse, followed: who paid whom, by stretches of joining time; yuan.
-
-    ``matrix`` recipient x payer (stretches, fees, outside), the own contribution apart in ``own``;
-    ``shares`` what came from earlier and from later buyers.
-    """
-
-    def __init__(self, purse: Purse, *, of_tick: Ints, count: int, method: str) -> None:
-        self.count = count
-        self.matrix = np.zeros((count, count + 2))
-        self.own = np.zeros(count)
-        self.shares = np.zeros((count, 2))
-        self._purse = purse
-        self._of_tick = of_tick
-        self._starts = np.searchsorted(of_tick, np.arange(count))
-        if method == "oldest":
-            self._follow_oldest()
-        else:
-            self._follow(own_first=method == "own")
-        earlier = np.tril(self.matrix[:, :count], -1).sum(axis=1)
-        later = np.triu(self.matrix[:, :count], 1).sum(axis=1)
-        same = self.matrix[:, :count].diagonal()
-        before = 0.0 if purse.by_newcomers else 0.5
-        self.shares[:, 0] = earlier + before * same
-        self.shares[:, 1] = later + (1 - before) * same
-
-    def _binned(self, first: int, amounts: Floats) -> Floats:
-        """Sums over stretches of joining time."""
-        found = np.zeros(self.count)
-        low, high = int(self._of_tick[first]), int(self._of_tick[first + len(amounts) - 1])
-        edges = np.maximum(self._starts[low : high + 1] - first, 0)
-        found[low : high + 1] = np.add.reduceat(amounts, edges)
+    def money(self, tick: Ints) -> Floats:
+        """What comes in before each draw, by payer."""
+        stretches, ticks = self.stretches, len(self.buyers)
+        found = np.zeros((len(tick), stretches.count + 2))
+        if not len(tick):
+            return found
+        row = np.searchsorted(tick, np.arange(ticks), side="left")
+        used = row < len(tick)
+        if len(tick) == ticks and row[-1] == ticks - 1:  # one a tick
+            found[row, 1 + stretches.of_tick] = self.buyers
+            found[:, OUTSIDE] = self.outside
+            return found
+        place = row * found.shape[1] + 1 + stretches.of_tick
+        found += np.bincount(
+            place[used], weights=self.buyers[used], minlength=found.size
+        ).reshape(found.shape)
+        found[:, OUTSIDE] += np.bincount(
+            row[used], weights=self.outside[used], minlength=len(tick)
+        )
         return found
 
-    def _follow(self, *, own_first: bool) -> None:
-        purse, count = self._purse, self.count
-        left = np.zeros(len(purse.buyers))  # of each cohort's own money, in the purse
-        held = np.zeros(count + 2)
-        of_tick = self._of_tick.tolist()
-        buyers, outside = purse.buyers.tolist(), purse.outside.tolist()
-        elsewhere = purse.elsewhere.tolist()
-        oldest = 0  # nobody before has money of their own left
-        for t in range(len(buyers)):
-            left[t] = buyers[t]
-            held[of_tick[t]] += buyers[t]
-            held[count + 1] += outside[t]
-            for first, amounts in purse.events.get(t, ()):
-                end = first + len(amounts)
-                begin = max(first, oldest)
-                to = self._binned(first, amounts)
-                if own_first and begin < end:
-                    own = np.minimum(amounts[begin - first :], left[begin:end])
-                    left[begin:end] -= own
-                    mine = self._binned(begin, own)
-                    mine = np.minimum(mine, held[:count])
-                    held[:count] -= mine
-                    self.own += mine
-                    to -= mine
-                oldest = self._draw(held, left, to, oldest, t)
-            if elsewhere[t] > 0.0:
-                oldest = self._draw(held, left, np.array([elsewhere[t]]), oldest, t, count=False)
-            oldest = min(oldest, t + 1)
 
-    def _draw(
-        self, held: Floats, left: Floats, to: Floats, oldest: int, t: int, *, count: bool = True
-    ) -> int:
-        """Pay ``to`` out of all that is held in proportion; returns the new ``oldest``."""
-        drawn, there = float(to.sum()), float(held.sum())
-        if drawn <= 0.0 or there <= 0.0:
-            return oldest
-        part = min(drawn / there, 1.0)
-        if count:
-            self.matrix += to[:, None] * (held * (part / drawn))
-        if part >= 1 - 1e-12:
-            held[:] = 0.0
-            left[oldest : t + 1] = 0.0
-            return t + 1
-        held *= 1 - part
-        left[oldest : t + 1] *= 1 - part
-        return oldest
+def there_before(tick: Ints, drawn: Floats, closing: Floats, *, fee: float = 0.0) -> Floats:
+    """What is in an account before each draw, from what is in it at the end of each one's tick."""
+    net = (1.0 - fee) * drawn
+    there: Floats = np.maximum(closing, 0.0) + net
+    for step in range(1, len(tick)):
+        same = np.flatnonzero(tick[step:] == tick[:-step])
+        if not len(same):
+            break
+        there[same] += net[same + step]
+    return there
 
-    def _follow_oldest(self) -> None:
-        purse, count = self._purse, self.count
-        queue: deque[list[float]] = deque()
 
-        def add(payer: int, amount: float) -> None:
-            if amount > 0.0:
-                if queue and queue[-1][0] == payer:
-                    queue[-1][1] += amount
-                else:
-                    queue.append([payer, amount])
+def instalments(
+    tick: Ints,
+    drawn: Floats,
+    there: Floats,
+    singles: Callable[[int, int], Iterator[Single]],
+    per_order: Floats,
+    stretches: Stretches,
+    runs: list[tuple[int, int]],
+) -> Floats:
+    """Own contributions in each draw, by stretch: yuan, shape (draws, stretches).
 
-        def take(amount: float) -> Floats:
-            found = np.zeros(count + 2)
-            while amount > 0.0 and queue:
-                head = queue[0]
-                part = min(amount, head[1])
-                found[int(head[0])] += part
-                amount -= part
-                head[1] -= part
-                if head[1] <= 0.0:
-                    queue.popleft()
-            return found
+    ``per_order`` (classes, ticks) is what one order of each class paid in, ``singles(draw, first)``
+    what orders of cohorts from ``first`` on are paid by a draw. ``runs`` are the draws to look at;
+    before each nobody has had anything out of what is in the account.
+    """
+    own = np.zeros((len(tick), stretches.count))
+    times, amounts, levels = tick.tolist(), drawn.tolist(), there.tolist()
+    left = np.zeros(per_order.shape)  # over the factor
+    factors = np.ones(per_order.shape[1])  # when a cohort joined
+    for start, end in runs:
+        fresh = times[start - 1] + 1 if start else 0
+        noted = filled = fresh
+        factor = 1.0
+        for r in range(start, end):
+            t, mine = times[r], 0.0
+            if noted <= t:
+                factors[noted : t + 1] = factor
+                noted = t + 1
+            if fresh <= t:
+                for first, orders, each, leave in singles(r, fresh):
+                    upto = first + each.shape[1]
+                    if filled < upto:
+                        left[:, filled:upto] = per_order[:, filled:upto] / factors[filled:upto]
+                        filled = upto
+                    rest = left[:, first:upto]
+                    took = np.minimum(each, rest * factor)
+                    if not leave:
+                        rest -= took / factor
+                        np.maximum(rest, 0.0, out=rest)
+                    by_cohort = (took * orders).sum(axis=0)
+                    own[r] += np.bincount(
+                        stretches.of_tick[first:upto],
+                        weights=by_cohort,
+                        minlength=stretches.count,
+                    )
+                    mine += float(by_cohort.sum())
+            draw, level = amounts[r] - mine, levels[r] - mine
+            if level <= 0.0 or draw >= level * (1.0 - EMPTY):
+                fresh = noted = filled = t + 1
+                factor = 1.0
+            elif draw > 0.0:
+                factor *= 1.0 - draw / level
+                if factor < 1e-100:
+                    left[:, fresh:filled] *= factor
+                    factors[fresh:noted] /= factor
+                    factor = 1.0
+            if r % 32 == 31 and fresh < filled:
+                some = left[:, fresh:filled] * factor > _NOTHING * per_order[:, fresh:filled]
+                alive = np.flatnonzero(some.any(axis=0))
+                fresh = fresh + int(alive[0]) if len(alive) else filled
+    return own
 
-        for t in range(len(purse.buyers)):
-            add(int(self._of_tick[t]), float(purse.buyers[t]))
-            add(count + 1, float(purse.outside[t]))
-            for first, amounts in purse.events.get(t, ()):
-                to = self._binned(first, amounts)
-                total = float(to.sum())
-                if total > 0.0:
-                    self.matrix += to[:, None] * (take(total) / total)
-            take(float(purse.elsewhere[t]))
+
+# -- dividends --------------------------------------------------------------------------------------
+
+
+def dividends(result: Result, engine: DividendPoolEngine, stretches: Stretches, *, own: bool) -> Account:
+    """The account of a dividend pool."""
+    log = engine.log
+    tick = np.flatnonzero(log["paid"] > 0.0)
+    buyers = engine.settings.taken * result.line.sales
+    draws = _Draws(stretches, buyers=buyers, outside=np.zeros(result.ticks))
+    if not len(tick) or not engine.groups:
+        empty = np.zeros((0, stretches.count + 1))
+        return draws.account(tick[:0], empty, log["pool"], later=True, own=empty[:, :-1])
+    paid = engine.payments()
+    gross = np.zeros((len(tick), stretches.count + 1))
+    gross[:, :-1] = _paid_dividends(engine, paid, tick, stretches)
+    whole = gross.sum(axis=1)
+    gross *= np.divide(log["paid"][tick], whole, out=np.zeros(len(tick)), where=whole > 0)[:, None]
+    mine = None
+    if own:
+        mine = _own_dividends(result, engine, paid, tick, stretches, buyers)
+        np.minimum(mine, gross[:, :-1], out=mine)
+    # Paid out of the sales of the day itself: who joined in the same stretch came later.
+    return draws.account(tick, gross, log["pool"], later=True, own=mine)
+
+
+def _paid_dividends(
+    engine: DividendPoolEngine, paid: PaidDividends, tick: Ints, stretches: Stretches
+) -> Floats:
+    """Yuan by draw and stretch, from running sums of the orders' weights."""
+    sums, count, edges = engine.sums, stretches.count, stretches.edges
+    found = np.zeros((len(tick), count))
+    row_of = np.full(engine.line.ticks, -1)
+    row_of[tick] = np.arange(len(tick))
+    for part in engine.stretches:
+        rows = slice(*np.searchsorted(tick, [part.start, part.stop]).tolist())
+        at = tick[rows]
+        if not len(at):
+            continue
+        row = np.arange(len(at))
+        inner = np.clip(edges, part.start, part.stop)
+        for p, number in enumerate(paid.numbers):
+            groups = np.flatnonzero(paid.package == p)
+            first = np.maximum(paid.first[groups][:, at], part.start)
+            there = first <= at
+            column = stretches.of_tick[np.minimum(first, at)]
+            kinds = [(np.ones(engine.line.ticks), paid.each)]
+            if engine.packages and engine.has_referral:
+                kinds.append((sums.entry_upline, paid.by_upline))
+            for factor, each in kinds:
+                amount = np.where(there, (each[groups] * paid.alive[groups])[:, at], 0.0)
+                upto = np.zeros(engine.line.ticks + 1)
+                weights = (sums.weights[number] * factor)[part]
+                upto[part.start + 1 : part.stop + 1] = np.cumsum(weights)
+                ends = upto[np.minimum(inner[None, :], at[:, None] + 1)]
+                place = row * (count + 1) + column
+                # A cohort after the stretch of the first one is paid by every group ...
+                later = np.bincount(
+                    (place + 1).ravel(), weights=amount.ravel(), minlength=len(at) * (count + 1)
+                ).reshape(len(at), count + 1)[:, :count]
+                found[rows] += np.cumsum(later, axis=1) * np.diff(ends, axis=1)
+                # ... and in that stretch those from the first one on.
+                ends_of = upto[np.minimum(edges[column + 1], at + 1)]
+                partial = amount * (ends_of - upto[np.minimum(first, at + 1)])
+                found[rows] += np.bincount(
+                    (row * count + column).ravel(),
+                    weights=partial.ravel(),
+                    minlength=len(at) * count,
+                ).reshape(len(at), count)
+    t, cohort, _, orders, each = paid.single
+    some = row_of[t] >= 0
+    place = row_of[t[some]] * count + stretches.of_tick[cohort[some]]
+    found += np.bincount(
+        place, weights=(orders * each)[some], minlength=found.size
+    ).reshape(found.shape)
+    return np.maximum(found, 0.0)
+
+
+def _own_dividends(
+    result: Result,
+    engine: DividendPoolEngine,
+    paid: PaidDividends,
+    tick: Ints,
+    stretches: Stretches,
+    buyers: Floats,
+) -> Floats:
+    """Own contributions in each dividend, by stretch.
+
+    Where the pool is emptied by each, only who joined since the last one has anything in it, and
+    has had nothing yet. The other draws are looked at one by one.
+    """
+    log, sums, ticks = engine.log, engine.sums, result.ticks
+    line, count = result.line, stretches.count
+    by_package = _per_order(buyers, line.sales, line.prices)
+    numbers = np.array(paid.numbers)[paid.package]
+    per_order = by_package[numbers]
+    drawn = log["paid"][tick]
+    there = np.maximum(log["pool"][tick], 0.0) + drawn
+    empties = drawn >= there * (1.0 - EMPTY)
+    after_empty = np.append(True, empties[:-1])
+    simple = after_empty & empties
+    own = np.zeros((len(tick), count))
+    weights = sums.weights[numbers]
+    t, cohort, group, orders, each = paid.single
+    each = np.maximum(each, 0.0)
+    # One draw a cohort.
+    row = np.searchsorted(tick, np.arange(ticks))
+    use = np.append(simple, False)[row]
+    cohorts = np.flatnonzero(use)
+    at = tick[row[cohorts]]
+    amount = paid.each[:, at] + paid.by_upline[:, at] * sums.entry_upline[cohorts]
+    amount = np.where(paid.first[:, at] <= cohorts, np.maximum(amount, 0.0), 0.0)
+    mine = np.minimum(amount, per_order[:, cohorts]) * (paid.alive[:, at] * weights[:, cohorts])
+    place = row[cohorts] * count + stretches.of_tick[cohorts]
+    own += np.bincount(place, weights=mine.sum(axis=0), minlength=own.size).reshape(own.shape)
+    some = np.flatnonzero(use[cohort] & (tick[np.minimum(row[cohort], len(tick) - 1)] == t))
+    if len(some):
+        mine = orders[some] * np.minimum(each[some], per_order[group[some], cohort[some]])
+        place = row[cohort[some]] * count + stretches.of_tick[cohort[some]]
+        own += np.bincount(place, weights=mine, minlength=own.size).reshape(own.shape)
+    if simple.all():
+        return np.maximum(own, 0.0)
+    order = np.argsort(t, kind="stable")
+    bounds = np.searchsorted(t[order], np.arange(ticks + 1)).tolist()
+    times = tick.tolist()
+
+    def singles(r: int, first: int) -> Iterator[Single]:
+        t = times[r]
+        part = slice(first, t + 1)
+        yuan = paid.each[:, t, None] + paid.by_upline[:, t, None] * sums.entry_upline[part]
+        there = paid.first[:, t, None] <= np.arange(first, t + 1)
+        yuan = np.where(there, np.maximum(yuan, 0.0), 0.0)
+        people = np.where(there, paid.alive[:, t, None] * weights[:, part], 0.0)
+        for k in order[bounds[t] : bounds[t + 1]].tolist():
+            if cohort[k] >= first:
+                place = group[k], cohort[k] - first
+                people[place] += orders[k]
+                if not there[place]:
+                    yuan[place] = each[k]
+        yield first, np.maximum(people, 0.0), yuan, False
+
+    starts = np.flatnonzero(after_empty & ~empties)
+    ends = np.append(np.flatnonzero(empties) + 1, len(tick))
+    runs = [(s, int(ends[np.searchsorted(ends, s + 1)])) for s in starts.tolist()]
+    rest = instalments(tick, drawn, there, singles, per_order, stretches, runs)
+    return np.maximum(own + rest, 0.0)
+
+
+# -- promises ---------------------------------------------------------------------------------------
+
+Promise = ScheduledReleaseEngine | RefundQueueEngine
+
+
+@dataclass
+class _Paid:
+    """Payments of one promise, one a draw: which tick, by stretch, and how much of each by whom."""
+
+    tick: Ints
+    yuan: Floats  # (draws, stretches)
+    by_platform: Floats  # (draws,), the part
+    step: int  # order within a tick
+    event: Ints  # number among the engine's payments, or -1
+    engine: Promise
+
+
+def promises(result: Result, stretches: Stretches, *, own: bool) -> list[Account]:
+    """The accounts of a release and a queue, and the platform's if it paid any of it."""
+    engines = result.engines
+    if not _enough(engines, stretches, own=own):
+        engines = result.with_whole_payments
+    found, by_platform = [], []
+    for engine in (engines.release, engines.queue):
+        if engine is None:
+            continue
+        paid = _payments(engine, stretches)
+        buyers = engine.settings.share * result.line.sales
+        outside = np.zeros(result.ticks)
+        if isinstance(engine, ScheduledReleaseEngine):
+            outside = np.array(engine.log["ads"])
+        draws = _Draws(stretches, buyers=buyers, outside=outside)
+        found.append(_account(result, draws, paid, np.array(engine.log["pool"]), own=own))
+        by_platform += paid
+    if any(part.by_platform.any() for part in by_platform):
+        found.append(_platform(result, by_platform, stretches, own=own))
+    return found
+
+
+def _enough(engines: Engines, stretches: Stretches, *, own: bool) -> bool:
+    """Whether what the engines have kept of their payments says what is asked."""
+    for engine in (engines.release, engines.queue):
+        if engine is None:
+            continue
+        payments = engine.payments
+        if payments.coarse is not None and not np.array_equal(stretches.edges, payments.edges):
+            return False
+        paid_by_account = any(engine.log["account"]) or any(engine.log.get("advance_account", ()))
+        if own and (payments.lost or paid_by_account) and not payments.whole:
+            return False
+    return True
+
+
+def _payments(engine: Promise, stretches: Stretches) -> list[_Paid]:
+    """What a promise paid, in the order of its kinds within a tick."""
+    payments = engine.payments
+    tick = np.array(payments.ticks, dtype=np.int64)
+    yuan = _binned(payments, stretches)
+    log = {name: np.array(values) for name, values in engine.log.items()}
+    if isinstance(engine, ScheduledReleaseEngine):
+        # The old ones and the young ones are paid together.
+        total = np.zeros((engine.line.ticks, stretches.count))
+        total[tick] = yuan
+        event = np.full(engine.line.ticks, -1)
+        event[tick] = np.arange(len(tick))
+        for young in engine.of_young:
+            at, more = _of_young(young, stretches)
+            total[at] += more
+        at = np.flatnonzero(log["paid"] > 0.0)
+        part = np.divide(log["account"][at], log["paid"][at])
+        whole = total[at].sum(axis=1)
+        right = np.divide(log["paid"][at], whole, out=np.zeros(len(at)), where=whole > 0)
+        return [_Paid(at, total[at] * right[:, None], part, 1, event[at], engine)]
+    found = []
+    for step, leave in ((0, False), (2, True)):
+        names = ("refunds", "account") if leave else ("advance", "advance_account")
+        mine = np.flatnonzero(np.array(payments.leave, dtype=bool) == leave)
+        at = tick[mine]
+        pool, account = log[names[0]][at], log[names[1]][at]
+        paid = pool + account
+        part = np.divide(account, paid, out=np.zeros(len(at)), where=paid > 0)
+        found.append(_Paid(at, yuan[mine], np.clip(part, 0.0, 1.0), step, mine, engine))
+    return found
+
+
+def _binned(payments: Payments, stretches: Stretches) -> Floats:
+    """Yuan by payment and stretch of joining time."""
+    found = np.zeros((len(payments.ticks), stretches.count))
+    fine = len(payments.ticks) if payments.coarse is None else payments.coarse
+    if fine:
+        sizes = np.array([len(yuan) for yuan in payments.yuan[:fine]])
+        flat = np.append(np.concatenate(payments.yuan[:fine]), 0.0)
+        begin = np.cumsum(sizes) - sizes
+        edge = stretches.edges[None, :] - np.array(payments.firsts[:fine])[:, None]
+        place = begin[:, None] + np.clip(edge, 0, sizes[:, None])
+        some = place[:, 1:] > place[:, :-1]
+        found[:fine][some] = np.add.reduceat(flat, np.append(place[:, :-1][some], len(flat) - 1))[
+            :-1
+        ]
+        if (place[:, -1] < begin + sizes).any():
+            raise AssertionError("a cohort beyond the last tick")
+    for k in range(fine, len(payments.ticks)):
+        first, yuan = payments.firsts[k], payments.yuan[k]
+        found[k, first : first + len(yuan)] = yuan
+    return found
+
+
+def _of_young(young: YoungPaid, stretches: Stretches) -> tuple[Ints, Floats]:
+    """(ticks, yuan by tick and stretch) of what young cohorts were paid."""
+    if not young.rows:
+        return np.zeros(0, dtype=np.int64), np.zeros((0, stretches.count))
+    tick, first, part, v, g = (np.array(column) for column in zip(*young.rows, strict=True))
+    at = np.clip(stretches.edges[None, :], first[:, None], tick[:, None]) - young.start
+    base = np.append(0.0, np.cumsum(young.base))
+    orders, recruits, k = young.sums
+    upto = base[at] + v[:, None] * orders[at] - g[:, None] * recruits[at] - k[at]
+    return tick, np.maximum(part[:, None] * np.diff(upto, axis=1), 0.0)
+
+
+def _singles(paid: list[_Paid], which: Ints, number: Ints) -> Callable[[int, int], Iterator[Single]]:
+    """What single orders are paid by each draw: of ``paid[which]``, its draw ``number``."""
+    kinds, numbers = which.tolist(), number.tolist()
+    young: dict[int, tuple[YoungPaid, tuple[int, int, float, float, float]]] = {}
+    for part in paid:
+        if isinstance(part.engine, ScheduledReleaseEngine):
+            young = {row[0]: (y, row) for y in part.engine.of_young for row in y.rows}
+
+    def singles(r: int, fresh: int) -> Iterator[Single]:
+        part, k = paid[kinds[r]], numbers[r]
+        engine, event = part.engine, int(part.event[k])
+        if event >= 0 and event in engine.payments.single:
+            first, orders, each = engine.payments.single[event]
+            skip = max(fresh - first, 0)
+            if skip < orders.shape[1]:
+                leave = engine.payments.leave[event]
+                yield first + skip, orders[:, skip:], each[:, skip:], leave
+        if isinstance(engine, ScheduledReleaseEngine):
+            got = young.get(int(part.tick[k]))
+            if got is not None:
+                y, (t, first, share, v, g) = got
+                first = max(first, fresh)
+                if first < t:
+                    at = slice(first - y.start, t - y.start)
+                    brought = v - g * y.recruits[at] - y.k[at]
+                    each = np.maximum(share * (engine.rate[:, :1] + brought), 0.0)
+                    yield first, engine.line.counts[:, first:t], each, False
+
+    return singles
+
+
+def _account(
+    result: Result, draws: _Draws, paid: list[_Paid], closing: Floats, *, own: bool
+) -> Account:
+    """The pool's part of its promise's payments."""
+    return _of_part(result, draws, paid, closing, [1.0 - p.by_platform for p in paid], None, own=own)
+
+
+def _platform(result: Result, paid: list[_Paid], stretches: Stretches, *, own: bool) -> Account:
+    """The platform's account: who fed it, what it paid of the promises, and to others."""
+    ticks = result.ticks
+    buyers, outside, elsewhere = np.zeros((3, ticks))
+    for flow in result.ledger.flows:
+        if flow.target == "platform":
+            side = buyers if flow.source == "buyers" else outside
+            side += flow.amount
+        if flow.source == "platform" and flow.target != "buyers":
+            elsewhere += flow.amount
+    draws = _Draws(stretches, buyers=buyers, outside=outside)
+    balance = np.zeros(ticks) if result.account is None else result.account.balance
+    parts = [p.by_platform for p in paid]
+    return _of_part(result, draws, paid, balance, parts, elsewhere, own=own)
+
+
+def _of_part(
+    result: Result,
+    draws: _Draws,
+    paid: list[_Paid],
+    closing: Floats,
+    parts: list[Floats],
+    elsewhere: Floats | None,
+    *,
+    own: bool,
+) -> Account:
+    """An account that bears the parts ``parts`` of some payments and ``elsewhere``, per tick."""
+    stretches = draws.stretches
+    ticks, steps, which, number, gross = [], [], [], [], []
+    for k, (one, part) in enumerate(zip(paid, parts, strict=True)):
+        some = np.flatnonzero((part > 0.0) & (one.yuan.sum(axis=1) > 0.0))
+        ticks.append(one.tick[some])
+        steps.append(np.full(len(some), one.step))
+        which.append(np.full(len(some), k))
+        number.append(some)
+        yuan = np.zeros((len(some), stretches.count + 1))
+        yuan[:, :-1] = one.yuan[some] * part[some, None]
+        gross.append(yuan)
+    if elsewhere is not None:
+        some = np.flatnonzero(elsewhere > 0.0)
+        ticks.append(some)
+        steps.append(np.full(len(some), 9))
+        which.append(np.full(len(some), -1))
+        number.append(some)
+        yuan = np.zeros((len(some), stretches.count + 1))
+        yuan[:, -1] = elsewhere[some]
+        gross.append(yuan)
+    tick, step = np.concatenate(ticks), np.concatenate(steps)
+    order = np.lexsort((step, tick))
+    tick, rows = tick[order], np.concatenate(gross)[order]
+    kind, place = np.concatenate(which)[order], np.concatenate(number)[order]
+    account = draws.account(tick, rows, closing, later=False, own=None)
+    account.others = elsewhere is not None
+    if own and len(tick):
+        line = result.line
+        per_order = _per_order(draws.buyers, line.sales, line.prices)
+        whole = _singles(paid, kind, place)
+        share = [1.0 if k < 0 else float(parts[k][n]) for k, n in zip(kind, place, strict=True)]
+
+        def singles(r: int, fresh: int) -> Iterator[Single]:
+            if kind[r] >= 0:
+                for first, orders, each, leave in whole(r, fresh):
+                    yield first, orders, each if share[r] == 1.0 else share[r] * each, leave
+
+        runs = [(0, len(tick))]
+        drawn = rows.sum(axis=1)
+        mine = instalments(tick, drawn, account.there, singles, per_order, stretches, runs)
+        account.own = account.own_net = np.minimum(mine, rows[:, :-1])
+    return account
+

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol
-
 import numpy as np
 import numpy.typing as npt
 
@@ -15,8 +13,17 @@ Ints = npt.NDArray[np.int64]
 
 #: What is left below this part of the whole counts as nothing: rounding must not keep a claim open.
 NOTHING = 1e-12
+#: A run keeps at most so many payments by cohort, and then by so many stretches of joining time.
+MOST_CELLS = 400_000
+STRETCHES = 24
 #: Below this share of those who joined, the rest count as gone.
 ALL_GONE = 1e-60
+
+
+def stretch_edges(ticks: int, stretches: int) -> Ints:
+    """Ticks cut into at most ``stretches`` of (nearly) equal length: stretch k from [k] to [k + 1]."""
+    edges: Ints = np.linspace(0, ticks, min(stretches, ticks) + 1).round().astype(np.int64)
+    return edges
 
 
 class Line:
@@ -87,11 +94,68 @@ class Record:
     flows: list[Flow] = field(default_factory=list)
 
 
-class Tracer(Protocol):
-    """Is told of every payment to buyers, by whom it was owed to (see model.funding)."""
+class Payments:
+    """What a rule paid to buyers, for whoever asks later whose money it was (model.tracing).
 
-    def paid(self, tick: int, account: str, first: int, amounts: Floats) -> None:
-        """``amounts[k]`` yuan went to the orders that joined on tick ``first + k`` (from 0)."""
+    Yuan by cohort of each payment; once there are more than :data:`MOST_CELLS` of them by
+    :data:`STRETCHES` stretches of joining time instead, unless ``whole``. And of the orders whose
+    own contribution may still be in the pool (nobody's is once it has been emptied) what one of
+    them was paid. ``coarse`` says from which payment on there are stretches only, ``lost`` whether
+    single orders are missing. Ticks and cohorts from 0.
+    """
+
+    def __init__(self, ticks: int, *, whole: bool = False) -> None:
+        self.whole = whole
+        self.edges = stretch_edges(ticks, STRETCHES)
+        self._starts = self.edges[:-1]
+        self._room = self._own_room = MOST_CELLS
+        self.ticks: list[int] = []
+        self.firsts: list[int] = []
+        self.yuan: list[Floats] = []
+        self.leave: list[bool] = []  # whether those who are paid leave with it
+        self.coarse: int | None = None
+        #: Of a payment: (first cohort, orders, yuan each), of shape (packages, cohorts).
+        self.single: dict[int, tuple[int, Floats, Floats]] = {}
+        self.lost = False
+        self.fresh = 0  # nothing is left in the pool of what cohorts before this one paid in
+
+    def add(
+        self, t: int, first: int, yuan: Floats, *, orders: Floats, each: Floats, leave: bool
+    ) -> None:
+        """``yuan[k]`` went on tick ``t`` to cohort ``first + k``, ``each`` to one order.
+
+        ``yuan`` is kept: it must not be a view of what changes. Both others are (..., cohorts).
+        """
+        end = first + len(yuan)
+        since = self.fresh
+        if end > since:
+            at = max(since - first, 0)
+            self._own_room -= (len(yuan) - at) * (orders.size // max(len(yuan), 1))
+            if self._own_room >= 0 or self.whole:
+                self.single[len(self.ticks)] = (
+                    first + at,
+                    np.atleast_2d(orders[..., at:]).copy(),
+                    np.atleast_2d(each[..., at:]).copy(),
+                )
+            else:
+                self.lost = True
+        self._room -= len(yuan)
+        if self._room < 0 and not self.whole:
+            if self.coarse is None:
+                self.coarse = len(self.ticks)
+            low = int(np.searchsorted(self.edges, first, side="right")) - 1
+            high = int(np.searchsorted(self.edges, end, side="left"))
+            yuan = np.add.reduceat(yuan, np.maximum(self._starts[low:high] - first, 0))
+            first = low
+        self.ticks.append(t)
+        self.firsts.append(first)
+        self.yuan.append(yuan)
+        self.leave.append(leave)
+
+    def emptied(self, t: int) -> None:
+        """Nothing is left in the pool after tick ``t``."""
+        if not self.whole:
+            self.fresh = t + 1
 
 
 def flow(source: str, target: str, reason: str, amount: Floats) -> Flow:

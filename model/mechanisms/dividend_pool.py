@@ -6,7 +6,6 @@ package and rank (docs/model.md, "Dividend pool").
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -343,7 +342,7 @@ class DividendPoolEngine:
         self._out = [0.0] * len(self.groups)  # of it, those out for another reason; over survivors
         #: Those whose quota may be used up.
         self._limited = [] if quotas is None else self.groups
-        self._referral = any(package.referral for package in self.packages)
+        self.has_referral = any(p.referral for p in self.packages)
         #: Those of them with no more left than the bound; the least that is left, of all.
         self._near: list[Group] = []
         self._bound = self._least = 0.0
@@ -392,7 +391,7 @@ class DividendPoolEngine:
         survivors, new_units = self.survivors, self._new_units[t]
         self.base += self._into_base[t]
         self._fresh += self._into_pots[t]
-        if self._referral and new_units:
+        if self.has_referral and new_units:
             live = survivors * sum(self._by_rank)
             if live > 0.0:
                 gained = new_units / live
@@ -748,31 +747,9 @@ class DividendPoolEngine:
             first[wiped:] = np.maximum(first[wiped:], wiped + 1)
         return first, np.zeros(ticks)
 
-    def payments(self) -> Iterator[tuple[int, int, Floats]]:
-        """(tick, first cohort, yuan to it and each following one), ticks and cohorts from 0."""
-        ticks = self.line.ticks
-        lines = [_Steps(self, package) for package in self.packages]
-        if not lines:
-            return
-        tick, cohort, yuan = (
-            np.concatenate(columns)
-            for columns in zip(*(found for line in lines for found in line.single), strict=True)
-        )
-        order = np.argsort(tick, kind="stable")
-        tick, cohort, yuan = tick[order], cohort[order], yuan[order]
-        first = np.min([line.first for line in lines], axis=0)
-        np.minimum.at(first, tick, cohort)
-        cohort -= first[tick]
-        bounds = np.searchsorted(tick, np.arange(ticks + 1)).tolist()
-        for t in np.flatnonzero(self.log["paid"] > 0.0).tolist():
-            start = int(first[t])
-            amounts = np.zeros(max(t + 1 - start, 0))
-            for line in lines:
-                line.add_to(amounts, start, t)
-            low, high = bounds[t], bounds[t + 1]
-            if low < high:
-                np.add.at(amounts, cohort[low:high], yuan[low:high])
-            yield t, start, amounts
+    def payments(self) -> PaidDividends:
+        """Who was paid what on every tick."""
+        return PaidDividends(self)
 
     def record(self, accounts: str) -> Record:
         """What it did, with the pool called ``accounts`` in the ledger."""
@@ -843,45 +820,46 @@ class DividendPoolEngine:
         return {**total, "exit_tick": np.where(total["held"] > 0, 0, exit_tick)}
 
 
-class _Steps:
-    """What a dividend pool pays the cohorts of one package, tick by tick.
+class PaidDividends:
+    """What a dividend pool paid each cohort of each group; shape (groups, ticks) if not said.
 
-    Those whose quota is not used up are paid alike but for their rank, and of later cohorts more
-    ranks are left: so what a cohort is paid is its orders times a step of a few, one rank more at
-    each. What does not fit in, of ``single`` cohorts, is beside them as (ticks, cohorts, yuan).
+    From cohort ``first`` to the tick, an order had ``each`` + ``by_upline`` x the units that the
+    average recruit had brought when it joined, and ``alive`` x its weight of them were there. What
+    does not fit in is beside them, of ``single`` cohorts, as arrays of the ticks, cohorts, groups,
+    orders and yuan each; orders are negative where they are to be taken off again.
     """
 
-    def __init__(self, engine: DividendPoolEngine, package: Package) -> None:
-        sums = engine.sums
-        self._engine, self._sums = engine, sums
-        self._package = package
-        self._weights = sums.weights[package.number]
-        self._dividends = np.diff(sums.clock, prepend=0.0)
-        self._upline = np.diff(sums.clock_upline, prepend=0.0)
-        self._pots = np.diff(sums.ranks, axis=0)
-        self.single: list[tuple[Ints, Ints, Floats]] = []
-        groups = package.groups
-        first = np.stack([self._of_group(group) for group in groups], axis=1)
-        order = np.argsort(first, axis=1, kind="stable")
-        first = np.take_along_axis(first, order, axis=1)
-        self.first = first[:, 0]
-        tick = np.arange(len(first))[:, None]
-        self._lengths = np.diff(np.minimum(first, tick + 1), axis=1, append=tick + 1)
-        part = np.array([group.part for group in groups])[order]
-        rank = np.array([group.rank for group in groups])[order]
-        survivors = sums.survivors[:, None]
-        people = np.cumsum(part, axis=1) * survivors
-        each = package.units * self._dividends + package.referral * self._upline
-        pots = np.cumsum(part * self._pots[tick, rank], axis=1) * survivors
-        self._steps = people * each[:, None] + pots
-        #: Of recruits who had come before, an order has nothing.
-        self._before = people * (package.referral * self._dividends)[:, None]
-        self._before_weights = self._weights * sums.entry_upline
+    def __init__(self, engine: DividendPoolEngine) -> None:
+        sums, groups = engine.sums, engine.groups
+        ticks = engine.line.ticks
+        self.package = np.array([sorted({g.package.number for g in groups}).index(g.package.number)
+                                 for g in groups], dtype=np.int64)
+        self.numbers = sorted({group.package.number for group in groups})
+        dividends = np.diff(sums.clock, prepend=0.0)
+        upline = np.diff(sums.clock_upline, prepend=0.0)
+        pots = np.diff(sums.ranks, axis=0)
+        units = np.array([group.package.units for group in groups])
+        referral = np.array([group.package.referral for group in groups])
+        part = np.array([group.part for group in groups])
+        self.each = units[:, None] * dividends + pots[:, [group.rank for group in groups]].T
+        self.by_upline = np.zeros((len(groups), ticks))
+        if engine.has_referral:
+            self.each += referral[:, None] * upline
+            self.by_upline -= referral[:, None] * dividends
+        self.alive = part[:, None] * sums.survivors
+        self.first = np.zeros((len(groups), ticks), dtype=np.int64)
+        found = []
+        for k in range(len(groups)):
+            self.first[k], single = self._of_group(engine, k)
+            found.append(single)
+        self.single = tuple(np.concatenate(column) for column in zip(*found, strict=True))
 
-    def _of_group(self, group: Group) -> Ints:
-        """The first cohort of a group that is paid like the later ones, on each tick."""
-        sums, engine, package, k = self._sums, self._engine, self._package, group.number
-        ticks = len(self._weights)
+    def _of_group(
+        self, engine: DividendPoolEngine, k: int
+    ) -> tuple[Ints, tuple[Ints, Ints, Ints, Floats, Floats]]:
+        """The first cohort of a group that is paid like the later ones; who is paid otherwise."""
+        group, sums = engine.groups[k], engine.sums
+        weights, ticks = sums.weights[group.package.number], engine.line.ticks
         closed, out = engine.closing(k)
         before, out = np.append(0, closed[:-1]), np.append(0.0, out[:-1])
         paid_off = engine.paid_off(k)
@@ -889,27 +867,15 @@ class _Steps:
         tick = paid_off[cohort]
         first = before.copy()
         np.maximum.at(first, tick, cohort + 1)
-        left = package.quota - engine.had(k, cohort, tick - 1)
-        weights = self._weights[cohort] - np.where(cohort == before[tick], out[tick], 0.0)
-        self.single.append((tick, cohort, group.part * sums.survivors[tick] * weights * left))
-        tick = np.flatnonzero((out > 0.0) & (first == before) & (first < np.arange(1, ticks + 1)))
-        cohort = first[tick]
-        each = package.units * self._dividends[tick] + self._pots[tick, group.rank]
-        if package.referral:
-            upline = self._upline[tick] - sums.entry_upline[cohort] * self._dividends[tick]
-            each += package.referral * upline
-        self.single.append((tick, cohort, -group.part * sums.survivors[tick] * out[tick] * each))
-        return first
-
-    def add_to(self, amounts: Floats, start: int, t: int) -> None:
-        """Add what the cohorts from ``start`` on are paid on tick ``t``."""
-        first, lengths = int(self.first[t]), self._lengths[t]
-        if first <= t:
-            paid = self._weights[first : t + 1] * np.repeat(self._steps[t], lengths)
-            if self._package.referral:
-                before = np.repeat(self._before[t], lengths)
-                paid -= self._before_weights[first : t + 1] * before
-            amounts[first - start :] += paid
+        left = group.package.quota - engine.had(k, cohort, tick - 1)
+        orders = weights[cohort] - np.where(cohort == before[tick], out[tick], 0.0)
+        some = np.flatnonzero((out > 0.0) & (first == before) & (first < np.arange(1, ticks + 1)))
+        if len(some):
+            front = first[some]
+            each = self.each[k, some] + self.by_upline[k, some] * sums.entry_upline[front]
+            tick, cohort = np.concatenate((tick, some)), np.concatenate((cohort, front))
+            orders, left = np.concatenate((orders, -out[some])), np.concatenate((left, each))
+        return first, (tick, cohort, np.full(len(tick), k), self.alive[k, tick] * orders, left)
 
 
 def _between(amounts: Floats, start: Ints, end: Ints) -> Floats:

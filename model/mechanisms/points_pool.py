@@ -358,6 +358,11 @@ class PointsPoolEngine:
         """Points issued against old debt and not yet sold."""
         return sum(points for points, _, _ in self._lots)
 
+    @property
+    def block_state(self) -> tuple[array[float], array[float]]:
+        """Contributions in the pool, and points in circulation, when each block began."""
+        return self._block_a, self._block_supply
+
     # -- joining -----------------------------------------------------------------------------
 
     def join(self, n: int) -> None:

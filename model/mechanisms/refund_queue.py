@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import Field
 
 from model.fields import Frozen, param
-from model.mechanisms.base import NOTHING, Floats, Line, Record, Tracer, flow
+from model.mechanisms.base import NOTHING, Floats, Line, Payments, Record, flow
 
 
 class RefundQueue(Frozen):
@@ -115,14 +115,14 @@ class RefundQueueEngine:
         *,
         line: Line,
         give_up: float,
-        tracer: Tracer | None = None,
+        payments: Payments,
     ) -> None:
         self.settings = settings
         self.line = line
         self.pool = 0.0
         self.stopped = False
         self._give_up = give_up
-        self._tracer = tracer
+        self.payments = payments
         self.spend = float(line.prices[0])
         self.refund = settings.refund * self.spend
         self.qualifies = self.spend >= settings.threshold
@@ -184,7 +184,8 @@ class RefundQueueEngine:
         if there < asked:
             step *= there / asked
             amounts *= there / asked
-        self._book(t, self._front, amounts)
+        each = np.full(len(amounts), step) if np.ndim(step) == 0 else step
+        self._book(t, self._front, amounts, self.waiting[part], each, leave=False)
         left -= step
         paid = min(asked, there)
         self._in_line_yuan -= paid
@@ -201,10 +202,11 @@ class RefundQueueEngine:
         self._advanced_account = paid
         return paid
 
-    def _book(self, t: int, first: int, amounts: Floats) -> None:
+    def _book(
+        self, t: int, first: int, amounts: Floats, orders: Floats, each: Floats, *, leave: bool
+    ) -> None:
         self.cash[first : first + len(amounts)] += amounts
-        if self._tracer is not None:
-            self._tracer.paid(t, self.settings.name, first, amounts)
+        self.payments.add(t, first, amounts, orders=orders, each=each, leave=leave)
 
     def _refunded(self, cohort: int, orders: float, t: int) -> None:
         """So many orders leave the line because they have had all they waited for."""
@@ -282,6 +284,8 @@ class RefundQueueEngine:
         self.pool -= cash - from_account
         if abs(self.pool) < NOTHING * max(cash, 1e-300):
             self.pool = 0.0
+        if self.pool == 0.0:
+            self.payments.emptied(t)
         log = self.log
         log["refunds"].append(cash - from_account)
         log["account"].append(from_account)
@@ -297,7 +301,9 @@ class RefundQueueEngine:
             owed = self.owed_now[first:end]
             amounts = factor * owed
             cash = float(amounts.sum())
-            self._book(t, first, amounts)
+            turn = self.turn[first:end]
+            each = np.divide(amounts, turn, out=np.zeros(len(turn)), where=turn > 0)
+            self._book(t, first, amounts, turn, each, leave=True)
             owed -= amounts
             self._called_yuan -= cash
         if factor >= 1 - NOTHING:
@@ -314,6 +320,7 @@ class RefundQueueEngine:
         """Refund the oldest, as far as the pool reaches; returns the yuan paid."""
         money, last, first = self.pool, t - self.settings.lock, self._front
         paid: list[float] = []
+        orders: list[float] = []
         while money > 0.0 and self._front <= last:
             at = self._front
             waiting, each = float(self.waiting[at]), float(self.left[at])
@@ -321,6 +328,7 @@ class RefundQueueEngine:
             if asked <= money * (1 + NOTHING):
                 money -= asked
                 paid.append(asked)
+                orders.append(waiting)
                 self._refunded(at, waiting, t)
                 self.waiting[at] = 0.0
                 self._front += 1
@@ -328,9 +336,11 @@ class RefundQueueEngine:
                 self._refunded(at, money / each, t)
                 self.waiting[at] -= money / each
                 paid.append(money)
+                orders.append(money / each)
                 money = 0.0
         if paid:
-            self._book(t, first, np.array(paid))
+            left = self.left[first : first + len(paid)]
+            self._book(t, first, np.array(paid), np.array(orders), left, leave=True)
         return float(sum(paid))
 
     def settle(self, t: int) -> None:

@@ -7,6 +7,7 @@ The settings are :class:`ScheduledRelease`; :class:`ScheduledReleaseEngine` runs
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
@@ -15,7 +16,7 @@ import numpy.typing as npt
 from pydantic import Field, field_validator, model_validator
 
 from model.fields import Frozen, param
-from model.mechanisms.base import NOTHING, Floats, Line, Record, Tracer, flow
+from model.mechanisms.base import NOTHING, Floats, Line, Payments, Record, flow
 from model.platform import MAX_FEE, Platform
 
 #: The sums over young cohorts are worked out for so many ticks ahead, and then anew.
@@ -178,6 +179,25 @@ def _upto(values: Floats) -> Floats:
     return np.concatenate(([0.0], np.cumsum(values)))
 
 
+@dataclass(frozen=True)
+class YoungPaid:
+    """What young cohorts were paid between one stocktaking and the next.
+
+    On a tick an order of package p and cohort ``start`` + k had the part of its daily rate +
+    V - G ``recruits[k]`` - ``k[k]``, and the cohort that of ``base[k]`` + ``orders[k]`` times the
+    rest. ``sums`` are those of orders, orders x recruits and orders x K before each cohort.
+    """
+
+    start: int
+    base: Floats
+    orders: Floats
+    recruits: Floats
+    k: Floats
+    sums: Floats
+    #: (tick, first cohort, part, V, G); all cohorts from the first to the tick are paid.
+    rows: list[tuple[int, int, float, float, float]] = field(default_factory=list)
+
+
 class _Young:
     """The cohorts that have more credit than they are due and no star: a running clock.
 
@@ -210,6 +230,7 @@ class _Young:
         )
         self._days = np.zeros(line.ticks)  # full days one order had had when stock was taken
         self._brought = np.zeros(line.ticks)  # yuan it had had by then because of its recruits
+        self.paid: list[YoungPaid] = []
         self.first = 0  # the oldest of these cohorts
         self.take_stock(0)
 
@@ -238,6 +259,9 @@ class _Young:
         if first or second:
             few = np.searchsorted(recruits[t - start :], MOST_RECRUITS, side="right")
             self.until = min(t + int(few), end - 1)
+        self.paid.append(
+            YoungPaid(start, self._base[start:end], orders, recruits, k, self._sums[2:])
+        )
         self._clock = (0.0, 0.0, 0.0)  # sums of factors, of factors x V, of factors x G
         self._joined: list[tuple[float, float, float]] = []  # the clock when a cohort joined
         self.begin(start)
@@ -296,13 +320,11 @@ class _Young:
         there: Floats = np.where(self._line.counts[:, first:end] > 0, left, 0.0)
         return there
 
-    def amounts(self, t: int) -> Floats:
-        """Yuan due on tick ``t`` to each cohort."""
-        v, g, *_ = self._ahead[t - self._stock]
-        part = slice(self.first - self._start, t - self._start)
-        brought = v - g * self._recruits[part] - self._k[part]
-        found: Floats = self._base[self.first : t] + self._line.orders[self.first : t] * brought
-        return found
+    def note(self, t: int, part: float) -> None:
+        """The part ``part`` of what is due on tick ``t`` has reached them."""
+        if self.first < t:
+            v, g, *_ = self._ahead[t - self._stock]
+            self.paid[-1].rows.append((t, self.first, part, v, g))
 
     def lack(self, t: int) -> bool:
         """Whether the oldest ones may have less credit left than they are due on tick ``t``."""
@@ -352,6 +374,8 @@ class _Old:
 
     def by_cohort(self, each: Floats | Bools) -> Floats:
         """Yuan of all orders of each cohort, from yuan of one order."""
+        if len(each) == 1:
+            return each[0] * self.weight[0]
         summed: Floats = (each * self.weight).sum(axis=0)
         return summed
 
@@ -415,7 +439,7 @@ class ScheduledReleaseEngine:
         credits_: tuple[float, ...],
         platform: Platform,
         give_up: float,
-        tracer: Tracer | None = None,
+        payments: Payments,
     ) -> None:
         self.settings = settings
         self.line = line
@@ -425,14 +449,15 @@ class ScheduledReleaseEngine:
         self.minimum = platform.minimum
         self._fee_step = platform.fee_step
         self._give_up = give_up
-        self._tracer = tracer
+        self.payments = payments
+        self.of_young: list[YoungPaid] = []
         packages, ticks = shape = line.counts.shape
         self._paid = 0  # ticks that have been paid; who joined on later ones has had nothing
         self._credit = np.array(credits_)[:, None]
         self._credited: list[float] = (self._credit[:, 0] @ line.counts).tolist()
         self._enough = line.prices[:, None] * (1 - 1e-9)  # who was paid so much is even
         self._nothing = [1e-9 * credited for credited in credits_]
-        self._rate = settings.daily_rate * line.prices[:, None]
+        self._rate = self.rate = settings.daily_rate * line.prices[:, None]
         self._day = self._first_day(float(line.prices[0]), float(credits_[0]))
         self.left = np.zeros(shape)  # credit left of one order; of a young one see ``_young``
         self.wallet = np.zeros(shape) if self.minimum > 0 else None
@@ -468,6 +493,7 @@ class ScheduledReleaseEngine:
         self._young: _Young | None = None
         if settings.basis == "price" and not (settings.rewards or self.minimum or give_up):
             self._young = _Young(settings, line, self._credit, self._rate)
+            self.of_young = self._young.paid
         self._old = self._look(0)
         columns = (
             "pool",
@@ -709,6 +735,8 @@ class ScheduledReleaseEngine:
         self.pool -= cash - from_account
         if abs(self.pool) < NOTHING * max(cash, 1e-300):
             self.pool = 0.0
+        if self.pool == 0.0:
+            self.payments.emptied(t)
         log = self.log
         log["paid"].append(cash)
         log["fee"].append(self._gross * factor - cash)
@@ -718,7 +746,7 @@ class ScheduledReleaseEngine:
         log["exits"].append(exits)
         self._ads = 0.0
 
-    def _pay_out(self, t: int, factor: float, traced: bool) -> None:
+    def _pay_out(self, t: int, factor: float, cash: bool) -> None:
         """Take what is paid off the old cohorts' credit or wallets."""
         old, net, wallet = self._old, 1.0 - self.fee, self.wallet
         paid, part = old.due, slice(old.first, old.end)
@@ -739,11 +767,14 @@ class ScheduledReleaseEngine:
                 self._find_reward(below, part)
         if self._cash is not None:
             self._cash[part] += net * old.by_cohort(paid)
-        if self._tracer is not None and traced:
-            amounts = net * old.by_cohort(paid)
+        if cash:
+            if old.size:
+                each = net * paid
+                self.payments.add(
+                    t, old.first, old.by_cohort(each), orders=old.weight, each=each, leave=False
+                )
             if self._young is not None:
-                amounts = np.concatenate((amounts, net * factor * self._young.amounts(t)))
-            self._tracer.paid(t, self.settings.name, old.first, amounts)
+                self._young.note(t, net * factor)
 
     def _find_reward(self, which: Bools, part: slice) -> None:
         """The day's rewards by the credit left, and the credit below which they are less."""

@@ -1,0 +1,168 @@
+"""One account's money followed: what each payment draws on, by who had paid it in.
+
+An account is a list of draws in the order in which they happen (:class:`Account`). Everything is
+linear in their number: running sums over blocks in which the share that is left stays far from
+nought (``mixed``, and the rest of ``own``), overlaps of two running sums (``oldest``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+#: A draw that leaves no more than this part has emptied the account.
+EMPTY = 1e-12
+#: Running sums start afresh once only this part of what was there is left.
+_LITTLE = 1e-6
+
+
+@dataclass(kw_only=True)
+class Account:
+    """What went into one account and what it paid, in yuan; payers and recipients by stretch.
+
+    ``money`` (draws, payers): what came in since the draw before; payers are fees, the stretches of
+    joining time and outside, in the order in which their money comes. ``gross`` (draws, recipients): what is drawn, before the fee;
+    recipients are the stretches and, last, whoever is no buyer. ``tick`` (draws,), from 0, is when,
+    as far as it was paid. ``there`` (draws,): what is in the
+    account before the draw. ``own`` and ``own_net``: of that, each stretch's own contributions, and
+    what leavers are paid out of them. ``others_later`` (draws,): whether the other orders of a
+    recipient's own stretch count as later ones; if not, half of them.
+    """
+
+    tick: Ints
+    money: Floats
+    gross: Floats
+    there: Floats
+    fee: float
+    others_later: Bools
+    own: Floats | None = None
+    own_net: Floats | None = None
+    #: Whether those who are no buyers are left out of what is shown.
+    others: bool = False
+    #: Whether the recipients of one draw take turns, the oldest first, or take together.
+    in_turn: bool = False
+
+
+@dataclass
+class Traced:
+    """Who paid whom: yuan after the fee, recipient x payer; own contributions apart.
+
+    ``others_later`` is the part of ``matrix`` in which the rest of the own stretch came later.
+    """
+
+    matrix: Floats
+    others_later: Floats
+    own: Floats
+
+
+def drawn_part(drawn: Floats, there: Floats) -> Floats:
+    """The part of an account that each draw takes, at most all of it."""
+    part = np.divide(drawn, there, out=np.zeros(len(drawn)), where=(there > 0.0) & (drawn > 0.0))
+    return np.where(part >= 1.0 - EMPTY, 1.0, np.minimum(part, 1.0))
+
+
+def held(money: Floats, keep: Floats) -> Floats:
+    """What is in an account before each draw, by payer, when a draw leaves the part ``keep``.
+
+    ``money`` (draws, payers) comes in before each. With G the product of the parts left so far,
+    what is there is G times the running sum of money / G; G starts again from one when the account
+    has been emptied, and before the sums lose their digits.
+    """
+    found = money.copy()
+    if len(keep) < 2:
+        return found
+    goes_on = keep[:-1] > 0.0  # whether anything is left for the next draw
+    if not goes_on.any():
+        return found
+    edges = np.flatnonzero(np.diff(goes_on.astype(np.int8), prepend=0, append=0))
+    decay = np.cumsum(-np.log(np.where(keep > 0.0, keep, 1.0)))
+    limit = -np.log(_LITTLE)
+    for start, end in zip(edges[::2].tolist(), (edges[1::2] + 1).tolist(), strict=True):
+        at = start
+        while at < end - 1:
+            # At least one draw further, however much it takes.
+            before = decay[at] - (-np.log(keep[at]))
+            stop = int(np.searchsorted(decay[:end], before + limit, side="right")) + 1
+            stop = min(max(stop, at + 2), end)
+            left = np.concatenate(([1.0], np.cumprod(keep[at : stop - 1])))[:, None]
+            block = money[at:stop] / left
+            block[0] = found[at]
+            found[at:stop] = np.cumsum(block, axis=0) * left
+            at = stop - 1
+    return np.maximum(found, 0.0)
+
+
+def in_proportion(account: Account, *, own_first: bool) -> Traced:
+    """Every draw takes of all that is there in proportion, after own contributions if so."""
+    gross, fee, stretches = account.gross, account.fee, account.gross.shape[1] - 1
+    money = account.money
+    others = (1.0 - fee) * gross
+    drawn, there = gross.sum(axis=1), account.there
+    own = np.zeros(stretches)
+    if own_first and account.own is not None and account.own_net is not None:
+        taken = account.own.sum(axis=1)
+        money = money.copy()
+        money[:, 1:-1] -= account.own
+        others[:, :stretches] = np.maximum(others[:, :stretches] - account.own_net, 0.0)
+        drawn, there = np.maximum(drawn - taken, 0.0), np.maximum(there - taken, 0.0)
+        own = account.own_net.sum(axis=0)
+    part = drawn_part(drawn, there)
+    short = np.flatnonzero(drawn > there) if fee > 0.0 else ()
+    if len(short):
+        # Where nearly all leave at once, fees of the first pay the last, and what is left are fees.
+        money = money.copy()
+        rest = account.there[short] - (1.0 - fee) * gross[short].sum(axis=1)
+        money[np.minimum(short + 1, len(money) - 1), 0] = np.maximum(rest, 0.0)
+    parts = held(money, 1.0 - part)
+    whole = parts.sum(axis=1)
+    parts *= np.divide(1.0, whole, out=np.zeros(len(whole)), where=whole > 0.0)[:, None]
+    if len(short):
+        by_mix = (there[short] / drawn[short])[:, None]
+        parts[short] *= by_mix
+        parts[short, 0] += 1.0 - by_mix[:, 0]
+    matrix = others.T @ parts
+    later = account.others_later
+    some = later.any()
+    others_later = others[later].T @ parts[later] if some and not later.all() else matrix * some
+    return Traced(matrix, others_later, own)
+
+
+def oldest_first(account: Account) -> Traced:
+    """The money that came in first goes out first: overlaps of two running sums."""
+    gross, money = account.gross, account.money
+    draws, payers = money.shape
+    recipients = gross.shape[1]
+    come, gone = np.flatnonzero(money), np.flatnonzero(gross)
+    into, out = np.cumsum(money.ravel()[come]), np.cumsum(gross.ravel()[gone])
+    matrix = np.zeros((recipients, payers))
+    if not len(come) or not len(gone):
+        return Traced(matrix, matrix, np.zeros(recipients - 1))
+    cuts = np.concatenate((into, out))
+    cuts.sort(kind="stable")
+    size = np.diff(cuts, prepend=0.0)
+    # What a piece between two cuts belongs to: the first running sum that is not before its end.
+    payer = come[np.minimum(np.searchsorted(into, cuts), len(come) - 1)] % payers
+    to = gone[np.minimum(np.searchsorted(out, cuts), len(gone) - 1)]
+    size[cuts > out[-1]] = 0.0
+    if account.in_turn:
+        place = (to % recipients) * payers + payer
+        matrix = np.bincount(place, weights=size, minlength=matrix.size).reshape(matrix.shape)
+    else:
+        place = (to // recipients) * payers + payer
+        each = np.bincount(place, weights=size, minlength=draws * payers).reshape(draws, payers)
+        total = gross.sum(axis=1)
+        matrix = (gross / np.where(total > 0.0, total, 1.0)[:, None]).T @ each
+    return Traced((1.0 - account.fee) * matrix, matrix, np.zeros(recipients - 1))
+
+
+def follow(account: Account, *, method: str) -> Traced:
+    """Who paid whom out of one account under a convention of :mod:`model.funding`."""
+    if method == "oldest":
+        return oldest_first(account)
+    return in_proportion(account, own_first=method == "own")
