@@ -18,8 +18,11 @@ Bools = npt.NDArray[np.bool_]
 
 #: A draw that leaves no more than this part has emptied the account.
 EMPTY = 1e-12
-#: Running sums start afresh once only this part of what was there is left.
-_LITTLE = 1e-6
+#: Running sums start afresh once this power of e of what was there is left.
+_LOG_LITTLE = -14.0
+#: Up to so many draws between two that empty the account are worked out one after the other.
+_SHORT = 8
+_BLOCK = 200_000
 
 
 @dataclass(kw_only=True)
@@ -67,6 +70,19 @@ def drawn_part(drawn: Floats, there: Floats) -> Floats:
     return np.where(part >= 1.0 - EMPTY, 1.0, np.minimum(part, 1.0))
 
 
+def product(left: Floats, right: Floats) -> Floats:
+    """``left.T @ right`` of long thin matrices.
+
+    A block of rows at a time, so small that the library does not start threads for it: for matrices
+    of this shape they cost more than they save.
+    """
+    size = max(_BLOCK // max(left.shape[1] * right.shape[1], 1), 1)
+    found = np.zeros((left.shape[1], right.shape[1]))
+    for start in range(0, len(left), size):
+        found += left[start : start + size].T @ right[start : start + size]
+    return found
+
+
 def held(money: Floats, keep: Floats) -> Floats:
     """What is in an account before each draw, by payer, when a draw leaves the part ``keep``.
 
@@ -81,20 +97,27 @@ def held(money: Floats, keep: Floats) -> Floats:
     if not goes_on.any():
         return found
     edges = np.flatnonzero(np.diff(goes_on.astype(np.int8), prepend=0, append=0))
+    starts, ends = edges[::2], edges[1::2] + 1
+    short = ends - starts <= _SHORT
+    at, last = starts[short] + 1, ends[short]
+    while len(at):
+        found[at] += keep[at - 1, None] * found[at - 1]
+        at, last = at[at + 1 < last] + 1, last[at + 1 < last]
+    if short.all():
+        return found
     decay = np.cumsum(-np.log(np.where(keep > 0.0, keep, 1.0)))
-    limit = -np.log(_LITTLE)
-    for start, end in zip(edges[::2].tolist(), (edges[1::2] + 1).tolist(), strict=True):
-        at = start
-        while at < end - 1:
+    for start, end in zip(starts[~short].tolist(), ends[~short].tolist(), strict=True):
+        place = start
+        while place < end - 1:
             # At least one draw further, however much it takes.
-            before = decay[at] - (-np.log(keep[at]))
-            stop = int(np.searchsorted(decay[:end], before + limit, side="right")) + 1
-            stop = min(max(stop, at + 2), end)
-            left = np.concatenate(([1.0], np.cumprod(keep[at : stop - 1])))[:, None]
-            block = money[at:stop] / left
-            block[0] = found[at]
-            found[at:stop] = np.cumsum(block, axis=0) * left
-            at = stop - 1
+            before = decay[place - 1] if place else 0.0
+            stop = int(np.searchsorted(decay[:end], before - _LOG_LITTLE, side="right")) + 1
+            stop = min(max(stop, place + 2), end)
+            left = np.concatenate(([1.0], np.cumprod(keep[place : stop - 1])))[:, None]
+            block = money[place:stop] / left
+            block[0] = found[place]
+            found[place:stop] = np.cumsum(block, axis=0) * left
+            place = stop - 1
     return np.maximum(found, 0.0)
 
 
@@ -126,10 +149,13 @@ def in_proportion(account: Account, *, own_first: bool) -> Traced:
         by_mix = (there[short] / drawn[short])[:, None]
         parts[short] *= by_mix
         parts[short, 0] += 1.0 - by_mix[:, 0]
-    matrix = others.T @ parts
+    matrix = product(others, parts)
     later = account.others_later
     some = later.any()
-    others_later = others[later].T @ parts[later] if some and not later.all() else matrix * some
+    if some and not later.all():
+        others_later = product(others[later], parts[later])
+    else:
+        others_later = matrix * some
     return Traced(matrix, others_later, own)
 
 
@@ -157,7 +183,7 @@ def oldest_first(account: Account) -> Traced:
         place = (to // recipients) * payers + payer
         each = np.bincount(place, weights=size, minlength=draws * payers).reshape(draws, payers)
         total = gross.sum(axis=1)
-        matrix = (gross / np.where(total > 0.0, total, 1.0)[:, None]).T @ each
+        matrix = product(gross / np.where(total > 0.0, total, 1.0)[:, None], each)
     return Traced((1.0 - account.fee) * matrix, matrix, np.zeros(recipients - 1))
 
 

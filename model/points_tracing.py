@@ -20,6 +20,12 @@ from model.tracing import Stretches, there_before
 #: groups whose points differ by no more than the second.
 SINGLE_ORDERS = 4000
 ALIKE = 2e-3
+#: The running factor falls by this power of e at most before it starts again from one.
+MOST_DECAY = 300.0
+#: Running factors this close to each other are the same.
+SAME = 1e-13
+#: Further apart than two logarithms of prices or contributions.
+_FAR = 4000.0
 
 
 @dataclass(frozen=True)
@@ -167,7 +173,9 @@ class Points:
         return [
             (_Line(self.points, pieces, slice(low, high), weight=weight, fine=fine), era.first_tick)
             for pieces, _, weight in self.ranks
-            for era, (low, high) in zip(self.points.engine.eras, pairwise(pieces.bounds), strict=True)
+            for era, (low, high) in zip(
+                self.points.engine.eras, pairwise(pieces.bounds), strict=True
+            )
             if high > low
         ]
 
@@ -203,82 +211,119 @@ class Points:
             others_later=np.append(kind == 0, False),
             in_turn=True,
         )
-        mine = np.zeros((2, len(drawn), count))
         if own:
-            self._own(tick, kind, drawn, there, mine, sales)
-            np.minimum(mine[0], gross[:, :-1], out=mine[0])
-            np.minimum(mine[1], mine[0], out=mine[1])
+            mine = np.zeros((2, len(drawn), count))
+            if len(tick):
+                found = _Own(self, sales, tick, kind, drawn[:-1], there[:-1]).all()
+                np.minimum(found[0], gross[:-1, :-1], out=mine[0, :-1])
+                np.minimum(found[1], mine[0, :-1], out=mine[1, :-1])
             account.own, account.own_net = mine
         return account
 
-    # -- own contributions -----------------------------------------------------------------------
 
-    def _own(
-        self, tick: Ints, kind: Ints, drawn: Floats, there: Floats, mine: Floats, sales: _Sales | None
+class _Own:
+    """Own contributions in each draw of a points pool.
+
+    What is left of an order's own contribution when it leaves depends on every draw since it
+    joined, and what a draw takes in proportion depends on how much of it was the leavers' own. So
+    the parts left by all draws are guessed, own contributions worked out from them, and the parts
+    from these, until nothing changes: each round is exact for one draw more at least, and a few are
+    enough. Draws are taken in blocks in which the running factor stays within what a float can say.
+    """
+
+    def __init__(
+        self,
+        points: Points,
+        sales: _Sales | None,
+        tick: Ints,
+        kind: Ints,
+        drawn: Floats,
+        there: Floats,
     ) -> None:
-        """Fill ``mine``: own contributions in each draw, before the fee and of what is paid."""
-        ticks, fee = self.ticks, self.fee
-        contribution, of_tick = self.contribution, self.stretches.of_tick.tolist()
-        leavers = self.leavers
-        who = list(
-            zip(
-                leavers.tick.tolist(),
-                leavers.entry.tolist(),
-                leavers.orders.tolist(),
-                leavers.due.tolist(),
-                strict=True,
+        self.points, self.sales = points, sales
+        self.tick, self.kind, self.drawn, self.there = tick, kind, drawn, there
+        draws, ticks = len(tick), points.ticks
+        empties = drawn >= there * (1.0 - EMPTY)
+        #: Draws between two that empty the pool are one run: only who joined in it has money left.
+        self.run: Ints = np.append(0, np.cumsum(empties[:-1]))
+        self.next = np.minimum(np.searchsorted(tick, np.arange(ticks)), draws - 1)
+        self.run_of_tick = np.where(tick[-1] >= np.arange(ticks), self.run[self.next], draws)
+        before = np.append(-1, tick[:-1])
+        starts = np.append(True, empties[:-1])
+        #: The first tick whose orders have money left.
+        self.fresh = np.maximum.accumulate(np.where(starts, before + 1, 0))
+        self.starts = np.flatnonzero(starts)
+        # Never less than the least that does not count as emptied.
+        self.rest = np.where(empties, 1.0, np.maximum(there - drawn, EMPTY * there))
+        self.log_rest = np.log(self.rest)
+        self.share = np.ones(ticks)  # of each tick's contributions, left when a block begins
+        leavers = points.leavers
+        self.forced = np.searchsorted(3 * tick + kind, 3 * (leavers.tick - 1))
+        self.with_own = self.run_of_tick[leavers.entry - 1] == self.run[self.forced]
+        self.seller = np.flatnonzero(kind == 2)
+        self.mine = np.zeros((2, draws, points.stretches.count))
+
+    def all(self) -> Floats:
+        """Yuan, shape (2, draws, stretches): before the fee, and of what leavers are paid."""
+        decay = -np.cumsum(np.where(self.rest == 1.0, 0.0, np.log(self.rest / self.there)))
+        at, draws = 0, len(self.tick)
+        while at < draws:
+            end = int(np.searchsorted(decay, (decay[at - 1] if at else 0.0) + MOST_DECAY))
+            end = min(max(end, at + 1), draws)
+            self._block(at, end)
+            at = end
+        return self.mine
+
+    def _block(self, start: int, end: int) -> None:
+        rows = slice(start, end)
+        there, empties = self.there[rows], self.rest[rows] == 1.0
+        run, leavers = self.run[rows], self.points.leavers
+        ticks = np.arange(self.points.ticks)
+        low, high = (self.tick[start - 1] + 1 if start else 0), self.tick[end - 1] + 1
+        joining = (ticks >= low) & (ticks < high)
+        first = np.maximum(np.searchsorted(self.starts, np.arange(start, end), side="right") - 1, 0)
+        first = np.maximum(self.starts[first] - start, 0)
+        some = np.flatnonzero((self.forced >= start) & (self.forced < end) & self.with_own)
+        forced, entry = self.forced[some] - start, leavers.entry[some] - 1
+        orders, due = leavers.orders[some], leavers.due[some]
+        selling = None
+        if self.sales is not None:
+            sold = self.seller[(self.seller >= start) & (self.seller < end)]
+            selling = self.sales.block(sold, self.tick[sold], self.run[sold], self.fresh[sold])
+            sold = sold - start
+        log_rest = np.where(empties, 0.0, self.log_rest[rows])
+        own = np.zeros(end - start)
+        level = np.zeros(end - start)
+        for round_ in range(end - start + 2):
+            left = np.maximum(there - own, self.rest[rows])
+            step = np.where(empties, 0.0, log_rest - np.log(left))
+            upto = np.append(0.0, np.cumsum(step))
+            new = upto[:-1] - upto[first]
+            change = float(np.max(np.abs(new - level))) if round_ else np.inf
+            level = new
+            if change < SAME * (1.0 + float(np.max(np.abs(new)))):
+                break
+            factor = np.exp(level)
+            joined = np.where(
+                joining, np.exp(-level[np.clip(self.next - start, 0, end - start - 1)]), self.share
             )
-        )
-        next_leaver, leaving = 0, len(who)
-        factors = [1.0] * (ticks + 1)  # when the orders of a tick joined
-        factor, dry, noted = 1.0, 0, 1
-        forced_own: list[tuple[int, int, float, float]] = []
-        amounts, levels = drawn.tolist(), there.tolist()
-        for r, (t, what) in enumerate(zip((tick + 1).tolist(), kind.tolist(), strict=True)):
-            if noted <= t:
-                factors[noted : t + 1] = [factor] * (t + 1 - noted)
-                if sales is not None:
-                    sales.join(t, factor)
-                noted = t + 1
-            taken = 0.0
-            if what == 0:
-                left = contribution * factor
-                while next_leaver < leaving and who[next_leaver][0] == t:
-                    _, entry, orders, due = who[next_leaver]
-                    next_leaver += 1
-                    if entry > dry:
-                        own = left / factors[entry]
-                        if own > due:
-                            own = due
-                        net = (1.0 - fee) * due
-                        taken += orders * own
-                        forced_own.append(
-                            (r, of_tick[entry - 1], orders * own, orders * (own if own < net else net))
-                        )
-            elif what == 2 and sales is not None:
-                taken = sales.own(r, t, factor)
-            draw, level = amounts[r] - taken, levels[r] - taken
-            if level <= 0.0 or draw >= level * (1.0 - EMPTY):
-                factor, dry = 1.0, t
-                if sales is not None:
-                    sales.dry()
-            elif draw > 0.0:
-                factor *= 1.0 - draw / level
-                if factor < 1e-60:
-                    factors = [value / factor for value in factors]
-                    if sales is not None:
-                        sales.rescale(factor)
-                    factor = 1.0
-        count = self.stretches.count
-        if forced_own:
-            rows, columns, gross, net = (np.array(column) for column in zip(*forced_own, strict=True))
-            size = mine[0].size
-            for side, weights in ((0, gross), (1, net)):
-                mine[side] += np.bincount(
-                    rows * count + columns, weights=weights, minlength=size
-                ).reshape(mine[side].shape)
-        if sales is not None:
-            sales.fill(mine)
+            mine = np.minimum(due, self.points.contribution * joined[entry] * factor[forced])
+            own = np.bincount(forced, weights=orders * mine, minlength=end - start)
+            if selling is not None:
+                own[sold] += selling.own(joined, factor[sold], self.run_of_tick)
+        count = self.points.stretches.count
+        place = (forced + start) * count + self.points.stretches.of_tick[entry]
+        net = np.minimum(mine, (1.0 - self.points.fee) * due)
+        for side, weights in ((0, mine), (1, net)):
+            self.mine[side] += np.bincount(
+                place, weights=orders * weights, minlength=self.mine[side].size
+            ).reshape(self.mine[side].shape)
+        if selling is not None:
+            selling.fill(self.mine)
+        # What is left of everybody's when the next block begins.
+        last = upto[-1] - upto[first[-1]]
+        goes_on = not empties[-1] and self.run_of_tick == run[-1]
+        self.share = np.where(ticks < high, np.where(goes_on, joined * np.exp(last), 0.0), 1.0)
 
 
 class _Sales:
@@ -288,13 +333,12 @@ class _Sales:
         self.points = points
         engine, ticks = points.points.engine, points.ticks
         count = points.stretches.count
-        self.count, self.contribution, self.fee = count, points.contribution, points.fee
+        self.count = count
         size = len(engine.keep)
         keep = np.frombuffer(engine.keep, dtype=float)
-        share, price = np.zeros(ticks), np.zeros(ticks)
+        share, self.price, sold = np.zeros((3, ticks))
         share[:size] = np.frombuffer(engine.sold_share, dtype=float)
-        price[:size] = np.frombuffer(engine.sale_price, dtype=float)
-        sold = np.zeros(ticks)
+        self.price[:size] = np.frombuffer(engine.sale_price, dtype=float)
         sold[:size] = np.frombuffer(engine.sale_gross, dtype=float)
         self.gross = np.zeros((ticks, count))
         self.lines = []
@@ -302,69 +346,49 @@ class _Sales:
             opening = np.zeros(ticks)
             after = np.cumprod(keep[first_tick - 1 :])
             opening[first_tick - 1 : size] = np.append(1.0, after[:-1])[: size - first_tick + 1]
-            kept = _Selling(self, line, share=share, price=price, opening=opening, tau=points.tau)
+            kept = _Selling(self, line, share=share, opening=opening)
             self.gross += kept.gross()
             self.lines.append(kept)
         self.gross[sold <= 0.0] = 0.0
-        self._active: list[_Selling] = []
 
-    def join(self, t: int, factor: float) -> None:
-        for line in self.lines:
-            line.join(t, factor)
+    def block(self, draw: Ints, tick: Ints, run: Ints, fresh: Ints) -> _SalesBlock:
+        """The sales that are ``draw``, on ``tick``."""
+        return _SalesBlock([_LineBlock(line, draw, tick, run, fresh) for line in self.lines])
 
-    def own(self, r: int, t: int, factor: float) -> float:
-        return sum(line.own(r, t, factor) for line in self.lines)
 
-    def dry(self) -> None:
-        for line in self.lines:
-            line.dry = line.here
+@dataclass
+class _SalesBlock:
+    """Some draws in a row, all lines together."""
 
-    def rescale(self, factor: float) -> None:
-        for line in self.lines:
-            line.rescale(factor)
+    lines: list[_LineBlock]
+
+    def own(self, joined: Floats, factor: Floats, run_of_tick: Ints) -> Floats:
+        """Own contributions in each sale, if those of tick t are ``joined[t]`` x ``factor`` now."""
+        return sum(line.own(joined, factor, run_of_tick) for line in self.lines)
 
     def fill(self, mine: Floats) -> None:
+        """Add them by draw and stretch, as last worked out."""
         for line in self.lines:
             line.fill(mine)
 
 
 class _Selling:
-    """One line of orders, tick by tick, as far as its own contributions are asked for."""
+    """One line of orders: which of them sell on each tick, in parts that sell alike."""
 
-    def __init__(
-        self, sales: _Sales, line: _Line, *, share: Floats, price: Floats, opening: Floats, tau: float
-    ) -> None:
-        self.line = line
-        self.contribution, self.fee = sales.contribution, sales.fee
-        ticks = len(share)
-        of_tick = sales.points.stretches.of_tick
+    def __init__(self, sales: _Sales, line: _Line, *, share: Floats, opening: Floats) -> None:
+        points = sales.points
+        self.line, self.price = line, sales.price
+        self.contribution, self.fee, tau = points.contribution, points.fee, points.tau
+        of_tick = points.stretches.of_tick
         self.edges = np.searchsorted(of_tick[line.entry - 1], np.arange(sales.count + 1))
-        left, before, took, joined = line.steps(ticks)
-        live = opening > 0.0
-        pieces = [(left, joined, np.where(live, share * opening, 0.0))]
+        left, before, took, joined = line.steps(len(share))
+        self.parts = [(left, joined, share * opening)]
         if tau > 0.0 and (took > left).any():
-            pieces = [
-                (left, before, np.where(live, (1 - tau) * share * opening, 0.0)),
-                (before, took, np.where(live, (tau + (1 - tau) * share) * opening, 0.0)),
-                (took, joined, np.where(live, share * opening, 0.0)),
+            self.parts = [
+                (left, before, (1 - tau) * share * opening),
+                (before, took, (tau + (1 - tau) * share) * opening),
+                (took, joined, share * opening),
             ]
-        self.parts = pieces
-        self.price = price
-        self.here = self.dry = 0
-        self._turn = self._net_turn = 0
-        self._joined: list[int] = joined.tolist()
-        self._left: list[int] = left.tolist()
-        self._prices: list[float] = price.tolist()
-        self._lists = [
-            (start.tolist(), end.tolist(), weight.tolist()) for start, end, weight in pieces
-        ]
-        self._orders: list[float] = line.orders_to.tolist()
-        self._points: list[float] = line.points_to.tolist()
-        self._each: list[float] = line.points_each.tolist()
-        self._own_to = [0.0]
-        self._rank: list[float] = []
-        self._rows: list[tuple[int, int, int, int, int, float]] = []
-        self._epochs: list[tuple[list[float], list[tuple[int, int, int, int, int, float]]]] = []
 
     def gross(self) -> Floats:
         """Yuan before the fee by tick and stretch."""
@@ -376,86 +400,70 @@ class _Selling:
                 found[some] += sums * (weight * self.price)[some, None]
         return found
 
-    def join(self, t: int, factor: float) -> None:
-        """The orders up to tick ``t`` have joined since the last draw."""
-        end = self._joined[t - 1]
-        begin = self.here
-        if end > begin:
-            base, own, orders = self._orders[begin], self._own_to[begin], self._orders
-            inverse = 1.0 / factor
-            self._own_to += [own + (orders[k] - base) * inverse for k in range(begin + 1, end + 1)]
-            self._rank += [each * factor for each in self._each[begin:end]]
-            self.here = end
 
-    def own(self, r: int, t: int, factor: float) -> float:
-        """Yuan of own contributions in what they sell on tick ``t``, draw ``r``."""
-        price, here, rank = self._prices[t - 1], self.here, self._rank
-        low = max(self._left[t - 1], self.dry)
-        if price <= 0.0 or low >= here:
-            return 0.0
-        left = self.contribution * factor
-        # The first whose sale fetches no more than what is left, and the same after the fee.
-        bound, turn = left / price, max(self._turn, low)
-        while turn < here and rank[turn] > bound:
-            turn += 1
-        while turn > low and rank[turn - 1] <= bound:
-            turn -= 1
-        self._turn = turn
-        net = turn
-        if self.fee > 0.0:
-            bound, net = bound / (1.0 - self.fee), max(self._net_turn, low)
-            while net < here and rank[net] > bound:
-                net += 1
-            while net > low and rank[net - 1] <= bound:
-                net -= 1
-            self._net_turn = net
-        total, own_to, points = 0.0, self._own_to, self._points
-        for k, (starts, ends, weights) in enumerate(self._lists):
-            start, end, weight = starts[t - 1], ends[t - 1], weights[t - 1]
-            if start < self.dry:
-                start = self.dry
-            if end <= start or weight <= 0.0:
-                continue
-            u = start if turn < start else end if turn > end else turn
-            total += weight * (
-                left * (own_to[u] - own_to[start]) + price * (points[end] - points[u])
+class _LineBlock:
+    """The sales of one line in some draws in a row."""
+
+    def __init__(self, line: _Selling, draw: Ints, tick: Ints, run: Ints, fresh: Ints) -> None:
+        self._line = line
+        entry = line.line.entry
+        self._entry = entry - 1
+        dry = np.searchsorted(entry, fresh, side="right")
+        self._run, self._draw = run, draw
+        self._price = line.price[tick]
+        self._parts = []
+        for start, end, weight in line.parts:
+            start, end = np.maximum(start[tick], dry), end[tick]
+            some = np.flatnonzero((weight[tick] > 0.0) & (end > start) & (self._price > 0.0))
+            self._parts.append((some, start[some], end[some], weight[tick][some]))
+        with np.errstate(divide="ignore"):
+            self._log_price = np.log(self._price)
+        self._log_points = np.log(line.line.points_each / line.contribution)
+        self._orders = np.diff(line.line.orders_to)
+
+    def own(self, joined: Floats, factor: Floats, run_of_tick: Ints) -> Floats:
+        """See :class:`_SalesBlock`."""
+        line, price = self._line, self._price
+        of_piece = joined[self._entry]
+        self._own_to = np.append(0.0, np.cumsum(self._orders * of_piece))
+        # A sale fetches more than what is left for the first orders of a run, and then less.
+        order = np.log(of_piece, out=np.full(len(of_piece), -700.0), where=of_piece > 0.0)
+        self._order = order - self._log_points + _FAR * run_of_tick[self._entry]
+        self._factor = factor
+        self._level = np.log(factor)
+        turn = np.searchsorted(self._order, self._log_price - self._level + _FAR * self._run)
+        left, points = line.contribution * factor, line.line.points_to
+        found = np.zeros(len(factor))
+        for some, start, end, weight in self._parts:
+            u = np.clip(turn[some], start, end)
+            found[some] += weight * (
+                left[some] * (self._own_to[u] - self._own_to[start])
+                + price[some] * (points[end] - points[u])
             )
-            self._rows.append((k, r, t - 1, turn, net, factor, self.dry))
-        return total
-
-    def rescale(self, factor: float) -> None:
-        """The running factor starts again from one."""
-        self._epochs.append((self._own_to, self._rows))
-        self._own_to = [value * factor for value in self._own_to]
-        self._rank = [value / factor for value in self._rank]
-        self._rows = []
+        self._turn = turn
+        return found
 
     def fill(self, mine: Floats) -> None:
-        """Add own contributions by draw and stretch."""
-        points_to, edges = self.line.points_to, self.edges
-        for own_to, rows in [*self._epochs, (self._own_to, self._rows)]:
-            if not rows:
-                continue
-            sums = np.array(own_to)
-            reach = np.minimum(edges, len(sums) - 1)
-            kind, row, at, turn, net, factor, dry = (np.array(c) for c in zip(*rows, strict=True))
-            for k, (starts, ends, weights) in enumerate(self.parts):
-                some = np.flatnonzero(kind == k)
+        """See :class:`_SalesBlock`."""
+        line = self._line
+        net = 1.0 - line.fee
+        for side, part in ((0, 1.0), (1, net)):
+            turn = self._turn
+            if side and net < 1.0:
+                wanted = self._log_price + np.log(net) - self._level + _FAR * self._run
+                turn = np.searchsorted(self._order, wanted)
+            for some, start, end, weight in self._parts:
                 if not len(some):
                     continue
-                tick = at[some]
-                start, end = np.maximum(starts[tick], dry[some]), ends[tick]
-                weight, price = weights[tick], self.price[tick]
-                left = weight * self.contribution * factor[some]
-                for side, (which, part) in enumerate(((turn, 1.0), (net, 1.0 - self.fee))):
-                    u = np.clip(which[some], start, end)
-                    own = _between(sums, reach, start, u) * left[:, None]
-                    own += _between(points_to, edges, u, end) * (weight * price * part)[:, None]
-                    mine[side, row[some]] += own
+                u = np.clip(turn[some], start, end)
+                left = weight * line.contribution * self._factor[some]
+                own = _between(self._own_to, line.edges, start, u) * left[:, None]
+                price = weight * self._price[some] * part
+                own += _between(line.line.points_to, line.edges, u, end) * price[:, None]
+                mine[side, self._draw[some]] += own
 
 
 def _between(sums: Floats, edges: Ints, start: Ints, end: Ints) -> Floats:
     """Running sums cut at ``edges``, of what lies between ``start`` and ``end`` of each row."""
     ends = np.clip(sums[edges][None, :], sums[start][:, None], sums[end][:, None])
     return np.diff(ends, axis=1)
-

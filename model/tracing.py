@@ -116,19 +116,24 @@ def instalments(
     singles: Callable[[int, int], Iterator[Single]],
     per_order: Floats,
     stretches: Stretches,
-    runs: list[tuple[int, int]],
+    newest: Ints,
+    *,
+    leaving: bool = False,
 ) -> Floats:
     """Own contributions in each draw, by stretch: yuan, shape (draws, stretches).
 
     ``per_order`` (classes, ticks) is what one order of each class paid in, ``singles(draw, first)``
-    what orders of cohorts from ``first`` on are paid by a draw. ``runs`` are the draws to look at;
-    before each nobody has had anything out of what is in the account.
+    what orders of cohorts from ``first`` on are paid by a draw. ``newest`` (draws,) is
+    the last cohort that each may pay. ``leaving``: each order is paid once and leaves with it.
     """
     own = np.zeros((len(tick), stretches.count))
     times, amounts, levels = tick.tolist(), drawn.tolist(), there.tolist()
-    left = np.zeros(per_order.shape)  # over the factor
+    of_tick = stretches.of_tick.tolist()
+    paid_in: list[float] = per_order[0].tolist() if leaving else []
+    lasts = newest.tolist()
+    left = np.zeros((0, 0)) if leaving else np.zeros(per_order.shape)  # over the factor
     factors = np.ones(per_order.shape[1])  # when a cohort joined
-    for start, end in runs:
+    for start, end in _runs(tick, drawn, there, newest):
         fresh = times[start - 1] + 1 if start else 0
         noted = filled = fresh
         factor = 1.0
@@ -137,9 +142,16 @@ def instalments(
             if noted <= t:
                 factors[noted : t + 1] = factor
                 noted = t + 1
-            if fresh <= t:
+            if fresh <= lasts[r]:
                 for first, orders, each, leave in singles(r, fresh):
                     upto = first + each.shape[1]
+                    if leaving:
+                        who = zip(orders[0].tolist(), each[0].tolist(), strict=True)
+                        for c, (people, yuan) in enumerate(who, start=first):
+                            took_each = min(yuan, paid_in[c] * factor / float(factors[c])) * people
+                            own[r, of_tick[c]] += took_each
+                            mine += took_each
+                        continue
                     if filled < upto:
                         left[:, filled:upto] = per_order[:, filled:upto] / factors[filled:upto]
                         filled = upto
@@ -162,14 +174,28 @@ def instalments(
             elif draw > 0.0:
                 factor *= 1.0 - draw / level
                 if factor < 1e-100:
-                    left[:, fresh:filled] *= factor
+                    if not leaving:
+                        left[:, fresh:filled] *= factor
                     factors[fresh:noted] /= factor
                     factor = 1.0
-            if r % 32 == 31 and fresh < filled:
+            if not leaving and r % 32 == 31 and fresh < filled:
                 some = left[:, fresh:filled] * factor > _NOTHING * per_order[:, fresh:filled]
                 alive = np.flatnonzero(some.any(axis=0))
                 fresh = fresh + int(alive[0]) if len(alive) else filled
     return own
+
+
+def _runs(tick: Ints, drawn: Floats, there: Floats, newest: Ints) -> list[tuple[int, int]]:
+    """The draws to look at: from one that empties the account to the next.
+
+    Left out are those by themselves that pay nobody who joined since the one before.
+    """
+    empties = drawn >= there * (1.0 - EMPTY)
+    starts = np.flatnonzero(np.append(True, empties[:-1]))
+    ends = np.append(np.flatnonzero(empties) + 1, len(tick))[: len(starts)]
+    fresh = np.append(0, tick[:-1] + 1)[starts]
+    some = (ends - starts > 1) | (newest[starts] >= fresh)
+    return list(zip(starts[some].tolist(), ends[some].tolist(), strict=True))
 
 
 # -- dividends --------------------------------------------------------------------------------------
@@ -312,10 +338,9 @@ def _own_dividends(
                     yuan[place] = each[k]
         yield first, np.maximum(people, 0.0), yuan, False
 
-    starts = np.flatnonzero(after_empty & ~empties)
-    ends = np.append(np.flatnonzero(empties) + 1, len(tick))
-    runs = [(s, int(ends[np.searchsorted(ends, s + 1)])) for s in starts.tolist()]
-    rest = instalments(tick, drawn, there, singles, per_order, stretches, runs)
+    # The others are done.
+    newest = np.where(simple, -1, tick)
+    rest = instalments(tick, drawn, there, singles, per_order, stretches, newest)
     return np.maximum(own + rest, 0.0)
 
 
@@ -333,6 +358,7 @@ class _Paid:
     by_platform: Floats  # (draws,), the part
     step: int  # order within a tick
     event: Ints  # number among the engine's payments, or -1
+    newest: Ints  # the last cohort paid
     engine: Promise
 
 
@@ -391,8 +417,14 @@ def _payments(engine: Promise, stretches: Stretches) -> list[_Paid]:
         part = np.divide(log["account"][at], log["paid"][at])
         whole = total[at].sum(axis=1)
         right = np.divide(log["paid"][at], whole, out=np.zeros(len(at)), where=whole > 0)
-        return [_Paid(at, total[at] * right[:, None], part, 1, event[at], engine)]
+        return [_Paid(at, total[at] * right[:, None], part, 1, event[at], at - 1, engine)]
     found = []
+    newest = tick.copy()
+    fine = len(tick) if payments.coarse is None else payments.coarse
+    newest[:fine] = [
+        first + len(paid) - 1
+        for first, paid in zip(payments.firsts[:fine], payments.yuan[:fine], strict=True)
+    ]
     for step, leave in ((0, False), (2, True)):
         names = ("refunds", "account") if leave else ("advance", "advance_account")
         mine = np.flatnonzero(np.array(payments.leave, dtype=bool) == leave)
@@ -400,7 +432,7 @@ def _payments(engine: Promise, stretches: Stretches) -> list[_Paid]:
         pool, account = log[names[0]][at], log[names[1]][at]
         paid = pool + account
         part = np.divide(account, paid, out=np.zeros(len(at)), where=paid > 0)
-        found.append(_Paid(at, yuan[mine], np.clip(part, 0.0, 1.0), step, mine, engine))
+        found.append(_Paid(at, yuan[mine], np.clip(part, 0.0, 1.0), step, mine, newest[mine], engine))
     return found
 
 
@@ -410,7 +442,7 @@ def _binned(payments: Payments, stretches: Stretches) -> Floats:
     fine = len(payments.ticks) if payments.coarse is None else payments.coarse
     if fine:
         sizes = np.array([len(yuan) for yuan in payments.yuan[:fine]])
-        flat = np.append(np.concatenate(payments.yuan[:fine]), 0.0)
+        flat = np.concatenate((*payments.yuan[:fine], [0.0]))
         begin = np.cumsum(sizes) - sizes
         edge = stretches.edges[None, :] - np.array(payments.firsts[:fine])[:, None]
         place = begin[:, None] + np.clip(edge, 0, sizes[:, None])
@@ -540,9 +572,17 @@ def _of_part(
                 for first, orders, each, leave in whole(r, fresh):
                     yield first, orders, each if share[r] == 1.0 else share[r] * each, leave
 
-        runs = [(0, len(tick))]
         drawn = rows.sum(axis=1)
-        mine = instalments(tick, drawn, account.there, singles, per_order, stretches, runs)
+        newest = np.array(
+            [paid[k].newest[n] if k >= 0 else -1 for k, n in zip(kind, place, strict=True)]
+        )
+        leaving = all(
+            isinstance(one.engine, RefundQueueEngine) and (one.step == 2 or not len(one.tick))
+            for one in paid
+        )
+        mine = instalments(
+            tick, drawn, account.there, singles, per_order, stretches, newest, leaving=leaving
+        )
         account.own = account.own_net = np.minimum(mine, rows[:, :-1])
     return account
 

@@ -14,7 +14,7 @@ Ints = npt.NDArray[np.int64]
 #: What is left below this part of the whole counts as nothing: rounding must not keep a claim open.
 NOTHING = 1e-12
 #: A run keeps at most so many payments by cohort, and then by so many stretches of joining time.
-MOST_CELLS = 400_000
+MOST_CELLS = 150_000
 STRETCHES = 24
 #: Below this share of those who joined, the rest count as gone.
 ALL_GONE = 1e-60
