@@ -20,7 +20,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from model.mechanisms.base import stretch_edges
-from model.mixing import Account, Traced, follow
+from model.mixing import Account, Traced, follow, scatter
 from model.points_tracing import Points
 from model.result import Result
 from model.tracing import Stretches, dividends, promises
@@ -145,5 +145,5 @@ def paid_to(result: Result, cohort: int) -> Floats:
             continue
         size = len(account.tick)
         yuan = (1.0 - account.fee) * account.gross[:size, column]
-        found += np.bincount(account.tick, weights=yuan, minlength=result.ticks)
+        found += scatter(account.tick, yuan, found.shape)
     return found

@@ -30,11 +30,11 @@ class Account:
     """What went into one account and what it paid, in yuan; payers and recipients by stretch.
 
     ``money`` (draws, payers): what came in since the draw before; payers are fees, the stretches of
-    joining time and outside, in the order in which their money comes. ``gross`` (draws, recipients): what is drawn, before the fee;
-    recipients are the stretches and, last, whoever is no buyer. ``tick`` (draws,), from 0, is when,
-    as far as it was paid. ``there`` (draws,): what is in the
-    account before the draw. ``own`` and ``own_net``: of that, each stretch's own contributions, and
-    what leavers are paid out of them. ``others_later`` (draws,): whether the other orders of a
+    joining time and outside, in the order in which their money comes. ``gross`` (draws,
+    recipients): what is drawn, before the fee; recipients are the stretches and, last, whoever is
+    no buyer. ``tick``, from 0, is when; a last draw of nothing, for the fee of the one before, has
+    none. ``there`` (draws,): what is in the account before the draw. ``own`` and ``own_net``: of
+    what is drawn, each stretch's own contributions, and what leavers are paid out of them. ``others_later`` (draws,): whether the other orders of a
     recipient's own stretch count as later ones; if not, half of them.
     """
 
@@ -62,6 +62,13 @@ class Traced:
     matrix: Floats
     others_later: Floats
     own: Floats
+
+
+def scatter(place: Ints, amounts: Floats, shape: tuple[int, ...]) -> Floats:
+    """Sums of ``amounts`` by their place in an array of ``shape``, counted row by row."""
+    size = int(np.prod(shape))
+    found: Floats = np.bincount(place, weights=amounts, minlength=size).astype(float)
+    return found.reshape(shape)
 
 
 def drawn_part(drawn: Floats, there: Floats) -> Floats:
@@ -136,7 +143,7 @@ def in_proportion(account: Account, *, own_first: bool) -> Traced:
         drawn, there = np.maximum(drawn - taken, 0.0), np.maximum(there - taken, 0.0)
         own = account.own_net.sum(axis=0)
     part = drawn_part(drawn, there)
-    short = np.flatnonzero(drawn > there) if fee > 0.0 else ()
+    short: Ints = np.flatnonzero((drawn > there) & (fee > 0.0))
     if len(short):
         # Where nearly all leave at once, fees of the first pay the last, and what is left are fees.
         money = money.copy()
@@ -178,10 +185,10 @@ def oldest_first(account: Account) -> Traced:
     size[cuts > out[-1]] = 0.0
     if account.in_turn:
         place = (to % recipients) * payers + payer
-        matrix = np.bincount(place, weights=size, minlength=matrix.size).reshape(matrix.shape)
+        matrix = scatter(place, size, matrix.shape)
     else:
         place = (to // recipients) * payers + payer
-        each = np.bincount(place, weights=size, minlength=draws * payers).reshape(draws, payers)
+        each = scatter(place, size, (draws, payers))
         total = gross.sum(axis=1)
         matrix = product(gross / np.where(total > 0.0, total, 1.0)[:, None], each)
     return Traced((1.0 - account.fee) * matrix, matrix, np.zeros(recipients - 1))

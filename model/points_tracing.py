@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from model.loggamma import log_growths
-from model.mixing import EMPTY, Account, Floats, Ints
+from model.mixing import EMPTY, Account, Floats, Ints, scatter
 from model.points_result import NEVER, Pieces, PointsResult, SharedResult
 from model.tracing import Stretches, there_before
 
@@ -20,6 +20,8 @@ from model.tracing import Stretches, there_before
 #: groups whose points differ by no more than the second.
 SINGLE_ORDERS = 4000
 ALIKE = 2e-3
+#: There are no more such groups than about this; then they are coarser.
+MOST_GROUPS = 20_000
 #: The running factor falls by this power of e at most before it starts again from one.
 MOST_DECAY = 300.0
 #: Running factors this close to each other are the same.
@@ -87,10 +89,11 @@ def _cut(
     # An order's points fall like the power gift - 1 of what is in the pool.
     span = (1.0 - gift) * np.log1p(orders / np.maximum(a + inside, 1.0))
     if float(orders.sum()) <= SINGLE_ORDERS:
-        parts = orders.copy()
+        wanted = orders.copy()
     else:
-        parts = np.minimum(np.ceil(span / ALIKE + 1e-9), orders)
-    parts = np.where(a > 0.0, np.maximum(parts, 1.0), 1.0).astype(np.int64)
+        alike = max(ALIKE, float(span.sum()) / MOST_GROUPS)
+        wanted = np.minimum(np.ceil(span / alike + 1e-9), orders)
+    parts: Ints = np.where(a > 0.0, np.maximum(wanted, 1.0), 1.0).astype(np.int64)
     number = np.repeat(np.arange(len(parts)), parts)
     begin = np.cumsum(parts) - parts
     place = np.arange(len(number)) - begin[number]
@@ -98,11 +101,11 @@ def _cut(
     base, size = np.maximum(a + inside, 1.0)[number], orders[number]
     single = parts[number] == orders[number]
 
-    def edge(k: Ints) -> Floats:
+    def edge(k: Floats) -> Floats:
         even = base * np.expm1(np.log1p(size / base) * (k / parts[number]))
         return np.where(single, k, np.clip(np.round(even), 0.0, size))
 
-    low, high = edge(place), edge(place + 1)
+    low, high = edge(place.astype(float)), edge(place + 1.0)
     many = parts[number] > 1
     each = got[number].copy()
     if many.any():
@@ -152,10 +155,8 @@ class Points:
         if len(self.leavers.tick):
             place = (self.leavers.tick - 1) * (stretches.count + 1)
             place += stretches.of_tick[self.leavers.entry - 1]
-            size = ticks * (stretches.count + 1)
-            self.gross[0] = np.bincount(
-                place, weights=self.leavers.orders * self.leavers.due, minlength=size
-            ).reshape(ticks, -1)
+            amounts = self.leavers.orders * self.leavers.due
+            self.gross[0] = scatter(place, amounts, self.gross[0].shape)
         self.gross[1, :, -1] = self.debt
 
     def _leavers(self) -> _Leavers:
@@ -195,11 +196,9 @@ class Points:
         there = np.append(there_before(tick, drawn[:-1], close[tick], fee=self.fee), 0.0)
         money = np.zeros((len(drawn), count + 2))
         row = np.searchsorted(tick, np.arange(ticks), side="left")
-        size = money.size
-        money += np.bincount(
-            row * (count + 2) + 1 + self.stretches.of_tick, weights=self.buyers, minlength=size
-        ).reshape(money.shape)
-        money[:, -1] += np.bincount(row, weights=self.outside, minlength=len(drawn))
+        place = row * (count + 2) + 1 + self.stretches.of_tick
+        money += scatter(place, self.buyers, money.shape)
+        money[:, -1] += scatter(row, self.outside, drawn.shape)
         money[1:, 0] = self.fee * drawn[:-1]
         account = Account(
             tick=tick,
@@ -308,16 +307,14 @@ class _Own:
                 joining, np.exp(-level[np.clip(self.next - start, 0, end - start - 1)]), self.share
             )
             mine = np.minimum(due, self.points.contribution * joined[entry] * factor[forced])
-            own = np.bincount(forced, weights=orders * mine, minlength=end - start)
+            own = scatter(forced, orders * mine, own.shape)
             if selling is not None:
                 own[sold] += selling.own(joined, factor[sold], self.run_of_tick)
         count = self.points.stretches.count
         place = (forced + start) * count + self.points.stretches.of_tick[entry]
         net = np.minimum(mine, (1.0 - self.points.fee) * due)
         for side, weights in ((0, mine), (1, net)):
-            self.mine[side] += np.bincount(
-                place, weights=orders * weights, minlength=self.mine[side].size
-            ).reshape(self.mine[side].shape)
+            self.mine[side] += scatter(place, orders * weights, self.mine[side].shape)
         if selling is not None:
             selling.fill(self.mine)
         # What is left of everybody's when the next block begins.
@@ -364,7 +361,10 @@ class _SalesBlock:
 
     def own(self, joined: Floats, factor: Floats, run_of_tick: Ints) -> Floats:
         """Own contributions in each sale, if those of tick t are ``joined[t]`` x ``factor`` now."""
-        return sum(line.own(joined, factor, run_of_tick) for line in self.lines)
+        found = np.zeros(len(factor))
+        for line in self.lines:
+            found += line.own(joined, factor, run_of_tick)
+        return found
 
     def fill(self, mine: Floats) -> None:
         """Add them by draw and stretch, as last worked out."""
@@ -412,10 +412,10 @@ class _LineBlock:
         self._run, self._draw = run, draw
         self._price = line.price[tick]
         self._parts = []
-        for start, end, weight in line.parts:
-            start, end = np.maximum(start[tick], dry), end[tick]
-            some = np.flatnonzero((weight[tick] > 0.0) & (end > start) & (self._price > 0.0))
-            self._parts.append((some, start[some], end[some], weight[tick][some]))
+        for starts, ends, weights in line.parts:
+            start, end, weight = np.maximum(starts[tick], dry), ends[tick], weights[tick]
+            some = np.flatnonzero((weight > 0.0) & (end > start) & (self._price > 0.0))
+            self._parts.append((some, start[some], end[some], weight[some]))
         with np.errstate(divide="ignore"):
             self._log_price = np.log(self._price)
         self._log_points = np.log(line.line.points_each / line.contribution)

@@ -328,7 +328,8 @@ class Result:
 
         if not 1 <= tick <= self.ticks or self.line.orders[tick - 1] <= 0:
             raise ValueError(f"tick: {tick} is not a tick with orders; allowed: 1 to {self.ticks}")
-        return np.cumsum(paid_to(self, tick - 1)) / self.line.orders[tick - 1]
+        total: Floats = np.cumsum(paid_to(self, tick - 1)) / self.line.orders[tick - 1]
+        return total
 
     # -- whose money ---------------------------------------------------------------------------
 

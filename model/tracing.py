@@ -19,7 +19,7 @@ from model.mechanisms import DividendPoolEngine, RefundQueueEngine, ScheduledRel
 from model.mechanisms.base import Floats, Ints, Payments
 from model.mechanisms.dividend_pool import PaidDividends
 from model.mechanisms.scheduled_release import YoungPaid
-from model.mixing import EMPTY, Account
+from model.mixing import EMPTY, Account, scatter
 
 if TYPE_CHECKING:
     from model.result import Engines, Result
@@ -88,12 +88,8 @@ class _Draws:
             found[:, OUTSIDE] = self.outside
             return found
         place = row * found.shape[1] + 1 + stretches.of_tick
-        found += np.bincount(
-            place[used], weights=self.buyers[used], minlength=found.size
-        ).reshape(found.shape)
-        found[:, OUTSIDE] += np.bincount(
-            row[used], weights=self.outside[used], minlength=len(tick)
-        )
+        found += scatter(place[used], self.buyers[used], found.shape)
+        found[:, OUTSIDE] += scatter(row[used], self.outside[used], tick.shape)
         return found
 
 
@@ -161,11 +157,7 @@ def instalments(
                         rest -= took / factor
                         np.maximum(rest, 0.0, out=rest)
                     by_cohort = (took * orders).sum(axis=0)
-                    own[r] += np.bincount(
-                        stretches.of_tick[first:upto],
-                        weights=by_cohort,
-                        minlength=stretches.count,
-                    )
+                    own[r] += scatter(stretches.of_tick[first:upto], by_cohort, own[r].shape)
                     mine += float(by_cohort.sum())
             draw, level = amounts[r] - mine, levels[r] - mine
             if level <= 0.0 or draw >= level * (1.0 - EMPTY):
@@ -198,10 +190,12 @@ def _runs(tick: Ints, drawn: Floats, there: Floats, newest: Ints) -> list[tuple[
     return list(zip(starts[some].tolist(), ends[some].tolist(), strict=True))
 
 
-# -- dividends --------------------------------------------------------------------------------------
+# -- dividends ------------------------------------------------------------------------------------
 
 
-def dividends(result: Result, engine: DividendPoolEngine, stretches: Stretches, *, own: bool) -> Account:
+def dividends(
+    result: Result, engine: DividendPoolEngine, stretches: Stretches, *, own: bool
+) -> Account:
     """The account of a dividend pool."""
     log = engine.log
     tick = np.flatnonzero(log["paid"] > 0.0)
@@ -254,24 +248,19 @@ def _paid_dividends(
                 ends = upto[np.minimum(inner[None, :], at[:, None] + 1)]
                 place = row * (count + 1) + column
                 # A cohort after the stretch of the first one is paid by every group ...
-                later = np.bincount(
-                    (place + 1).ravel(), weights=amount.ravel(), minlength=len(at) * (count + 1)
-                ).reshape(len(at), count + 1)[:, :count]
+                later = scatter((place + 1).ravel(), amount.ravel(), (len(at) + 1, count + 1))
+                later = later[:-1, :count]
                 found[rows] += np.cumsum(later, axis=1) * np.diff(ends, axis=1)
                 # ... and in that stretch those from the first one on.
                 ends_of = upto[np.minimum(edges[column + 1], at + 1)]
                 partial = amount * (ends_of - upto[np.minimum(first, at + 1)])
-                found[rows] += np.bincount(
-                    (row * count + column).ravel(),
-                    weights=partial.ravel(),
-                    minlength=len(at) * count,
-                ).reshape(len(at), count)
+                found[rows] += scatter(
+                    (row * count + column).ravel(), partial.ravel(), (len(at), count)
+                )
     t, cohort, _, orders, each = paid.single
     some = row_of[t] >= 0
     place = row_of[t[some]] * count + stretches.of_tick[cohort[some]]
-    found += np.bincount(
-        place, weights=(orders * each)[some], minlength=found.size
-    ).reshape(found.shape)
+    found += scatter(place, (orders * each)[some], found.shape)
     return np.maximum(found, 0.0)
 
 
@@ -311,12 +300,12 @@ def _own_dividends(
     amount = np.where(paid.first[:, at] <= cohorts, np.maximum(amount, 0.0), 0.0)
     mine = np.minimum(amount, per_order[:, cohorts]) * (paid.alive[:, at] * weights[:, cohorts])
     place = row[cohorts] * count + stretches.of_tick[cohorts]
-    own += np.bincount(place, weights=mine.sum(axis=0), minlength=own.size).reshape(own.shape)
+    own += scatter(place, mine.sum(axis=0), own.shape)
     some = np.flatnonzero(use[cohort] & (tick[np.minimum(row[cohort], len(tick) - 1)] == t))
     if len(some):
         mine = orders[some] * np.minimum(each[some], per_order[group[some], cohort[some]])
         place = row[cohort[some]] * count + stretches.of_tick[cohort[some]]
-        own += np.bincount(place, weights=mine, minlength=own.size).reshape(own.shape)
+        own += scatter(place, mine, own.shape)
     if simple.all():
         return np.maximum(own, 0.0)
     order = np.argsort(t, kind="stable")
@@ -344,7 +333,7 @@ def _own_dividends(
     return np.maximum(own + rest, 0.0)
 
 
-# -- promises ---------------------------------------------------------------------------------------
+# -- promises -------------------------------------------------------------------------------------
 
 Promise = ScheduledReleaseEngine | RefundQueueEngine
 
@@ -432,7 +421,9 @@ def _payments(engine: Promise, stretches: Stretches) -> list[_Paid]:
         pool, account = log[names[0]][at], log[names[1]][at]
         paid = pool + account
         part = np.divide(account, paid, out=np.zeros(len(at)), where=paid > 0)
-        found.append(_Paid(at, yuan[mine], np.clip(part, 0.0, 1.0), step, mine, newest[mine], engine))
+        found.append(
+            _Paid(at, yuan[mine], np.clip(part, 0.0, 1.0), step, mine, newest[mine], engine)
+        )
     return found
 
 
@@ -470,7 +461,9 @@ def _of_young(young: YoungPaid, stretches: Stretches) -> tuple[Ints, Floats]:
     return tick, np.maximum(part[:, None] * np.diff(upto, axis=1), 0.0)
 
 
-def _singles(paid: list[_Paid], which: Ints, number: Ints) -> Callable[[int, int], Iterator[Single]]:
+def _singles(
+    paid: list[_Paid], which: Ints, number: Ints
+) -> Callable[[int, int], Iterator[Single]]:
     """What single orders are paid by each draw: of ``paid[which]``, its draw ``number``."""
     kinds, numbers = which.tolist(), number.tolist()
     young: dict[int, tuple[YoungPaid, tuple[int, int, float, float, float]]] = {}
@@ -505,7 +498,9 @@ def _account(
     result: Result, draws: _Draws, paid: list[_Paid], closing: Floats, *, own: bool
 ) -> Account:
     """The pool's part of its promise's payments."""
-    return _of_part(result, draws, paid, closing, [1.0 - p.by_platform for p in paid], None, own=own)
+    return _of_part(
+        result, draws, paid, closing, [1.0 - p.by_platform for p in paid], None, own=own
+    )
 
 
 def _platform(result: Result, paid: list[_Paid], stretches: Stretches, *, own: bool) -> Account:
@@ -585,4 +580,3 @@ def _of_part(
         )
         account.own = account.own_net = np.minimum(mine, rows[:, :-1])
     return account
-

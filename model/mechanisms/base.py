@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+
 import numpy as np
 import numpy.typing as npt
 
@@ -21,7 +22,7 @@ ALL_GONE = 1e-60
 
 
 def stretch_edges(ticks: int, stretches: int) -> Ints:
-    """Ticks cut into at most ``stretches`` of (nearly) equal length: stretch k from [k] to [k + 1]."""
+    """Ticks cut into at most ``stretches`` of nearly equal length: where they begin and end."""
     edges: Ints = np.linspace(0, ticks, min(stretches, ticks) + 1).round().astype(np.int64)
     return edges
 

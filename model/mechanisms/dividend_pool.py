@@ -832,8 +832,10 @@ class PaidDividends:
     def __init__(self, engine: DividendPoolEngine) -> None:
         sums, groups = engine.sums, engine.groups
         ticks = engine.line.ticks
-        self.package = np.array([sorted({g.package.number for g in groups}).index(g.package.number)
-                                 for g in groups], dtype=np.int64)
+        self.package = np.array(
+            [sorted({g.package.number for g in groups}).index(g.package.number) for g in groups],
+            dtype=np.int64,
+        )
         self.numbers = sorted({group.package.number for group in groups})
         dividends = np.diff(sums.clock, prepend=0.0)
         upline = np.diff(sums.clock_upline, prepend=0.0)

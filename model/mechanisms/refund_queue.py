@@ -184,7 +184,7 @@ class RefundQueueEngine:
         if there < asked:
             step *= there / asked
             amounts *= there / asked
-        each = np.full(len(amounts), step) if np.ndim(step) == 0 else step
+        each = np.broadcast_to(np.asarray(step, dtype=float), amounts.shape)
         self._book(t, self._front, amounts, self.waiting[part], each, leave=False)
         left -= step
         paid = min(asked, there)

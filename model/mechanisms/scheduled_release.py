@@ -375,7 +375,8 @@ class _Old:
     def by_cohort(self, each: Floats | Bools) -> Floats:
         """Yuan of all orders of each cohort, from yuan of one order."""
         if len(each) == 1:
-            return each[0] * self.weight[0]
+            found: Floats = each[0] * self.weight[0]
+            return found
         summed: Floats = (each * self.weight).sum(axis=0)
         return summed
 
