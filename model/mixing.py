@@ -33,9 +33,10 @@ class Account:
     joining time and outside, in the order in which their money comes. ``gross`` (draws,
     recipients): what is drawn, before the fee; recipients are the stretches and, last, whoever is
     no buyer. ``tick``, from 0, is when; a last draw of nothing, for the fee of the one before, has
-    none. ``there`` (draws,): what is in the account before the draw. ``own`` and ``own_net``: of
-    what is drawn, each stretch's own contributions, and what leavers are paid out of them. ``others_later`` (draws,): whether the other orders of a
-    recipient's own stretch count as later ones; if not, half of them.
+    none. ``there`` (draws,): what is in the account before the draw. ``own`` and ``own_net``
+    (draws, stretches): of what is drawn, the recipients' own contributions, and what they are paid
+    out of them. ``others_later`` (draws,): whether the other orders of a recipient's own stretch
+    count as later ones; if not, half of them.
     """
 
     tick: Ints

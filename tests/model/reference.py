@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 from model.scheme import Scheme
 
@@ -83,18 +83,35 @@ def run(
     *,
     number: Callable[[float], Any] = decimal,
     settle: str = "day",
+    watch: Watch | None = None,
 ) -> Outcome:
     """Run ``scheme`` order by order with ``orders[t]`` orders in tick t + 1.
+
+    ``watch`` is told of every payment.
 
     ``settle="order"`` looks for forced exits after every order, ``"day"`` once, after the tick's
     orders and outside money.
     """
     with localcontext(Context(prec=DIGITS)):
-        return _run(scheme, orders, number, settle)
+        return _run(scheme, orders, number, settle, watch)
+
+
+class Watch(Protocol):
+    """Is told of what goes into an account and of what it pays."""
+
+    def pay_in(self, account: str, tick: int, payer: Any, amount: Any) -> None:
+        """``amount`` yuan of one order (of its weight 1), or of "outside"."""
+
+    def pay(self, account: str, kind: str, tick: int, to: Any, weight: Any, each: Any) -> None:
+        """``each`` yuan, before the fee, went to ``weight`` of an order, or to "old members"."""
 
 
 def _run(
-    scheme: Scheme, orders: Sequence[int], number: Callable[[float], Any], settle: str
+    scheme: Scheme,
+    orders: Sequence[int],
+    number: Callable[[float], Any],
+    settle: str,
+    watch: Watch | None,
 ) -> Outcome:
     settings, behaviour = scheme.pool, scheme.behaviour
     zero, one = number(0), number(1)
@@ -141,6 +158,8 @@ def _run(
             found = False
             for line in live:
                 if line.weight > 0 and line.points * price >= quota * reached:
+                    if watch is not None:
+                        watch.pay("pool", "forced", tick, line, line.weight, quota)
                     pool -= line.weight * quota * (1 - fee)
                     supply -= line.weight * line.points
                     gross += line.weight * quota
@@ -178,6 +197,8 @@ def _run(
                 credited += 1
             line = Line(tick, points, one if points > 0 else zero)
             out.lines.append(line)
+            if watch is not None:
+                watch.pay_in("pool", tick, line, into_pool)
             if points > 0:
                 live.append(line)
                 alive += 1
@@ -189,6 +210,8 @@ def _run(
                 forced += force()
         # (3) outside money
         pool += outside.get(tick, zero)
+        if watch is not None and tick in outside:
+            watch.pay_in("pool", tick, "outside", outside[tick])
         reprice()
         # (4) forced exits
         forced += force()
@@ -196,6 +219,8 @@ def _run(
         for lot in list(lots):
             points, asked, owed = lot
             if price >= asked * reached and pool > 0:
+                if watch is not None:
+                    watch.pay("pool", "debt", tick, "old members", one, owed)
                 pool -= owed * (1 - fee)
                 supply -= points
                 gross += owed
@@ -221,6 +246,8 @@ def _run(
                 seller = line.weight * number(behaviour.take_profit_share)
             seller += (line.weight - seller) * (1 - keep)
             cash = seller * line.points * sale_price * (1 - fee)
+            if watch is not None and seller > 0:
+                watch.pay("pool", "sale", tick, line, seller, line.points * sale_price)
             line.received += cash
             line.left += seller
             if line.points * sale_price * (1 - fee) >= spend * reached:

@@ -59,7 +59,7 @@ from typing import Any
 
 from model.mechanisms import Commission, DividendPool, RefundQueue, ScheduledRelease
 from model.scheme import Scheme
-from tests.model.reference import DIGITS, decimal, exact
+from tests.model.reference import DIGITS, Watch, decimal, exact
 
 Number = Callable[[float], Any]
 
@@ -884,7 +884,7 @@ class Shared:
     cohorts: dict[int, Cohort] = field(default_factory=dict)
 
 
-def run_shared(scheme: Scheme, *, number: Number = decimal) -> Shared:
+def run_shared(scheme: Scheme, *, number: Number = decimal, watch: Watch | None = None) -> Shared:
     """Order by order: a points pool whose forced exit is also the quota of its dividends.
 
     In each tick the orders join one by one, the dividend is paid, then the points pool forces out
@@ -893,10 +893,10 @@ def run_shared(scheme: Scheme, *, number: Number = decimal) -> Shared:
     outside money, points for goods, swaps, caps and panic are left to the points pool's own oracle.
     """
     with localcontext(Context(prec=DIGITS)):
-        return _run_shared(scheme, number)
+        return _run_shared(scheme, number, watch)
 
 
-def _run_shared(scheme: Scheme, number: Number) -> Shared:
+def _run_shared(scheme: Scheme, number: Number, watch: Watch | None) -> Shared:
     settings, behaviour = scheme.pool, scheme.behaviour
     divided = next(m for m in scheme.mechanisms if isinstance(m, DividendPool))
     assert divided.shared_quota == "points_pool"
@@ -930,6 +930,8 @@ def _run_shared(scheme: Scheme, number: Number) -> Shared:
             price = pool / supply
 
     def credit(mine: Share, cash: Any) -> Any:
+        if watch is not None:
+            watch.pay("dividends", "dividend", tick, mine, mine.weight, cash)
         mine.got += cash
         if mine.left is not None:
             mine.left = zero if mine.left - cash <= tiny else mine.left - cash
@@ -969,6 +971,11 @@ def _run_shared(scheme: Scheme, number: Number) -> Shared:
             for rank, part in enumerate(parts):
                 if part > 0:
                     everybody.append(Share(tick, rank, points, part, units, quota, zero))
+                    if watch is not None:
+                        mine = everybody[-1]
+                        watch.pay_in("pool", tick, mine, into_pool)
+                        taken = number(divided.share) + number(divided.rank_share)
+                        watch.pay_in("dividends", tick, mine, taken * spend)
             supply += points
             pool += into_pool
             issued += units
@@ -1002,6 +1009,8 @@ def _run_shared(scheme: Scheme, number: Number) -> Shared:
             for mine in live():
                 if mine.points * price >= mine.left * (1 - tiny):
                     cash = mine.left * (1 - fee)
+                    if watch is not None:
+                        watch.pay("pool", "forced", tick, mine, mine.weight, mine.left)
                     pool -= mine.weight * cash
                     gross += mine.weight * mine.left
                     supply -= mine.weight * mine.points
@@ -1018,6 +1027,8 @@ def _run_shared(scheme: Scheme, number: Number) -> Shared:
                 seller = mine.weight * number(behaviour.take_profit_share)
             seller += (mine.weight - seller) * number(behaviour.sell_share)
             if seller > 0:
+                if watch is not None:
+                    watch.pay("pool", "sale", tick, mine, seller, mine.points * sale_price)
                 gone = copy(mine)
                 gone.got += mine.points * sale_price * (1 - fee)
                 leave(out, gone, seller, spend)

@@ -1,0 +1,212 @@
+"""Who funded whom: what holds for every scheme, and cell by cell against a slow reference."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model import load, presets, simulate
+from model.funding import METHODS
+from model.mechanisms import PointsPool
+from model.result import Result
+from model.scheme import Scheme
+from tests.model import agree, any_scheme, slow_funding
+from tests.model.any_scheme import schemes
+
+CLOSE = 1e-9
+OTHERS = ("dividend_pool", "scheduled_release", "refund_queue")
+
+
+def edges(ticks: int, bins: int) -> list[int]:
+    return np.linspace(0, ticks, min(bins, ticks) + 1).round().astype(int).tolist()
+
+
+def scale(result: Result) -> float:
+    """Yuan that rounding is held against: all that was paid in."""
+    return max(float(result.series["paid_in"].sum()), result.scheme.order.spend)
+
+
+def by_stretch(amounts: np.ndarray, cuts: list[int]) -> np.ndarray:
+    return np.array([amounts[a:b].sum() for a, b in pairwise(cuts)])
+
+
+def paid_in_by_buyers(result: Result) -> np.ndarray:
+    """What buyers paid into all that pays buyers, by tick."""
+    accounts = {result.account_of(m.name) for m in result.scheme.mechanisms} | {"platform"}
+    return sum(
+        (
+            flow.amount
+            for flow in result.ledger.flows
+            if flow.target in accounts and flow.source == "buyers" and flow.reason != "fee"
+        ),
+        np.zeros(result.ticks),
+    )
+
+
+# -- what holds for every scheme ------------------------------------------------------------------
+
+
+@given(schemes(horizon=50), st.integers(1, 50))
+@settings(max_examples=agree.examples(150))
+def test_columns_are_what_was_paid_and_rows_what_there_was(scheme: Scheme, bins: int) -> None:
+    result = simulate(scheme)
+    cuts, slack = edges(scheme.horizon, bins), CLOSE * scale(result)
+    count = len(cuts) - 1
+    received = result.cohorts["received"].reindex(range(1, result.ticks + 1), fill_value=0.0)
+    wanted = by_stretch(received.to_numpy(dtype=float), cuts)
+    bought = by_stretch(paid_in_by_buyers(result), cuts)
+    paid = float(result.series["paid_out"].sum())
+    totals = []
+    for method in METHODS:
+        table = result.funding(method=method, bins=bins)
+        values = table.to_numpy()
+        assert (values >= 0).all()
+        assert values[:, :count].sum(axis=0) == pytest.approx(wanted, rel=CLOSE, abs=slack)
+        assert float(values.sum()) == pytest.approx(paid, rel=CLOSE, abs=slack)
+        assert (values[:count].sum(axis=1) <= bought + slack).all()
+        assert float(table.loc["fees"].sum()) <= float(result.series["fees"].sum()) + slack
+        totals.append(values.sum(axis=0))
+    # The totals of every recipient do not depend on the convention.
+    assert totals[1] == pytest.approx(totals[0], rel=CLOSE, abs=slack)
+    assert totals[2] == pytest.approx(totals[0], rel=CLOSE, abs=slack)
+
+
+@given(schemes(horizon=40), st.sampled_from(METHODS), st.integers(1, 5))
+@settings(max_examples=agree.examples(120))
+def test_finer_stretches_add_up_to_coarser_ones(scheme: Scheme, method: str, bins: int) -> None:
+    horizon = max(bins, scheme.horizon // bins * bins)
+    result = simulate(scheme.model_copy(update={"horizon": horizon}))
+    coarse = result.funding(method=method, bins=bins)
+    fine = result.funding(method=method, bins=horizon)
+    size, slack = horizon // bins, CLOSE * scale(result)
+    labels = [f"{k * size + 1}-{(k + 1) * size}" if size > 1 else str(k + 1) for k in range(bins)]
+    rows = [*np.repeat(labels, size), "fees", "outside"]
+    columns = [*np.repeat(labels, size), *fine.columns[horizon:]]
+    summed = fine.groupby(rows, sort=False).sum().T.groupby(columns, sort=False).sum().T
+    assert list(summed.index) == list(coarse.index)
+    assert list(summed.columns) == list(coarse.columns)
+    assert summed.to_numpy() == pytest.approx(coarse.to_numpy(), rel=1e-7, abs=slack)
+
+
+@given(schemes(horizon=40), st.integers(1, 40))
+@settings(max_examples=agree.examples(100))
+def test_the_split_adds_up_to_the_table(scheme: Scheme, bins: int) -> None:
+    result = simulate(scheme)
+    split, table = result.exit_split(bins), result.funding("own", bins)
+    count, slack = len(split), CLOSE * scale(result)
+    assert (split.to_numpy() >= 0).all()
+    values = table.to_numpy()[:, :count]
+    assert split.sum(axis=1).to_numpy() == pytest.approx(values.sum(axis=0), rel=CLOSE, abs=slack)
+    for name in ("fees", "outside"):
+        mine = table.loc[name].to_numpy()[:count]
+        assert split[name].to_numpy() == pytest.approx(mine, rel=CLOSE, abs=slack)
+    # Own contributions are of one's own stretch.
+    assert (split["own"].to_numpy() <= np.diag(values[:count]) + slack).all()
+
+
+def test_what_is_shown_can_be_changed_without_changing_the_run() -> None:
+    result = simulate(load("wine-points"))
+    table = result.funding()
+    table.iloc[:, :] = 0.0
+    assert result.funding().to_numpy().sum() > 0
+
+
+# -- against the slow reference -------------------------------------------------------------------
+
+
+def check(scheme: Scheme, bins: int) -> None:
+    """Every cell, under each convention, within 1e-9 of all that was paid."""
+    result = simulate(scheme)
+    if result.points is not None and result.engine.halted_at is not None:
+        return
+    cuts = edges(scheme.horizon, bins)
+    count = len(cuts) - 1
+    place: dict[Any, int] = {
+        tick: k for k, (a, b) in enumerate(pairwise(cuts)) for tick in range(a + 1, b + 1)
+    }
+    place |= {"fees": count, "outside": count + 1, "old members": count}
+    for method in METHODS:
+        table, own = slow_funding.follow(scheme, method)
+        wanted = np.zeros((count + 2, count + 1))
+        for (payer, to), yuan in table.items():
+            wanted[place[payer], place[to]] += float(yuan)
+        mine = result.funding(method, bins).to_numpy()
+        wanted = wanted[:, : mine.shape[1]]
+        slack = CLOSE * max(float(wanted.sum()), scheme.order.spend)
+        assert np.abs(mine - wanted).max() <= slack, (
+            f"{method}: {np.argwhere(np.abs(mine - wanted) > slack)[:3].tolist()}\n{mine}\n{wanted}"
+        )
+        if method == "own":
+            split = np.zeros(count)
+            for tick, yuan in own.items():
+                split[place[tick]] += float(yuan)
+            assert np.abs(result.exit_split(bins)["own"].to_numpy() - split).max() <= slack
+
+
+FEW = st.sampled_from([1.0, 2.0, 5.0])
+
+
+def small(scheme: Scheme, volume: float, **changes: Any) -> Scheme:
+    demand = scheme.demand.model_copy(
+        update={"orders_per_tick": volume, "growth": min(max(scheme.demand.growth, -0.1), 0.1),
+                "orders": tuple(min(n, 9) for n in scheme.demand.orders)}
+    )  # fmt: skip
+    return scheme.model_copy(update={"demand": demand, **changes})
+
+
+@given(schemes(kinds=("points_pool",), horizon=12), FEW, st.integers(1, 12))
+@settings(max_examples=agree.examples(60), deadline=None)
+def test_a_points_pool_order_by_order(scheme: Scheme, volume: float, bins: int) -> None:
+    """Forced and voluntary exits, outside money, old debt, caps and fees together."""
+    check(small(scheme, volume), bins)
+
+
+@given(schemes(kinds=OTHERS, horizon=12), FEW, st.integers(1, 12))
+@settings(max_examples=agree.examples(80), deadline=None)
+def test_dividends_release_and_queue_order_by_order(
+    scheme: Scheme, volume: float, bins: int
+) -> None:
+    """Pools emptied every day or never, the platform's capital and its part of orders."""
+    try:
+        check(small(scheme, volume), bins)
+    except AssertionError as error:
+        if "a package is chosen by" in str(error) or "nothing to double" in str(error):
+            return  # a rule that makes no sense; the oracle says so
+        raise
+
+
+@given(st.data(), FEW, st.integers(1, 8))
+@settings(max_examples=agree.examples(25), deadline=None)
+def test_one_quota_for_points_and_dividends_order_by_order(
+    data: st.DataObject, volume: float, bins: int
+) -> None:
+    order = any_scheme.Order(spend=100.0)
+    points = data.draw(any_scheme.points_pools(order, most=0.4, shared=True))
+    points = points.model_copy(
+        update={"outside": (), "redeem_share": 0.0, "swap_share": 0.0, "issue_cap": None}
+    )
+    pool = data.draw(any_scheme.dividend_pools(order, most=0.4, shared=True))
+    pool = pool.model_copy(update={"levels": (), "issue_cap": None})
+    scheme = Scheme(
+        horizon=data.draw(st.integers(1, 8)),
+        order=order,
+        demand=any_scheme.Demand(orders_per_tick=volume),
+        behaviour=any_scheme.Behaviour(sell_share=data.draw(any_scheme.sometimes(st.just(0.1)))),
+        mechanisms=(points, pool),
+    )
+    check(scheme, bins)
+
+
+@pytest.mark.parametrize("name", presets())
+def test_presets_order_by_order(name: str) -> None:
+    scheme = load(name, {"horizon": 8, "demand.orders_per_tick": 3})
+    if any(isinstance(m, PointsPool) for m in scheme.mechanisms) and not scheme.sharing:
+        scheme = scheme.model_copy(
+            update={"mechanisms": tuple(m for m in scheme.mechanisms if m.kind == "points_pool")}
+        )
+    check(scheme, 4)
