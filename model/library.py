@@ -23,7 +23,7 @@ MAX_LINE = 4_000
 #: What the reference of a reader's own scheme begins with: ``own:points_pool+commission``.
 OWN = "own:"
 #: Files beside the presets that are none.
-_NO_PRESETS = frozenset({"sources", "populations"})
+_NO_PRESETS = frozenset({"sources", "populations", "facts"})
 
 
 class SchemeError(ValueError):
@@ -142,6 +142,8 @@ class Source(Frozen):
     date: str
     grade: str
     kind: Literal["pitch", "official", "own"]
+    #: Where the text was read, printed and never opened: no scheme, no spaces.
+    address: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(/[!-~]*)?$")
 
 
 class Part(Frozen):

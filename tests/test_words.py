@@ -19,10 +19,12 @@ from view.words import LANGS, CatalogueError, Words, choose, placeholders, tradi
 DYNAMIC = (
     "alt.",
     "choice.",
+    "claims.view.",
     "column.",
     "correction.",
     "demand.",
     "equation.",
+    "facts.grade.",
     "figure.",
     "format.",
     "glossary.",

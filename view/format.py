@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
 from view.words import words
@@ -169,3 +169,8 @@ def days(n: float, lang: str) -> str:
 def date(day: dt.date, lang: str) -> str:
     """A day of the calendar: ``March 1, 2026``, ``2026年3月1日``."""
     return format_date(day, format="long", locale=_locale(lang))
+
+
+def month(day: dt.date, lang: str) -> str:
+    """A month of the calendar: ``March 2026``, ``2026年3月``."""
+    return str(format_skeleton("yMMMM", day, locale=_locale(lang)))

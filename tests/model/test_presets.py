@@ -105,7 +105,10 @@ def test_file_name_and_id_agree(path: Path) -> None:
 def test_every_source_is_used() -> None:
     used: set[str] = set()
     for path in PRESETS.rglob("*.toml"):
-        used |= set(re.findall(r'^source = "(.*)"', path.read_text(encoding="utf-8"), re.MULTILINE))
+        text = path.read_text(encoding="utf-8")
+        used |= set(re.findall(r'^source = "(.*)"', text, re.MULTILINE))
+        for several in re.findall(r"^sources = \[(.*)\]", text, re.MULTILINE):
+            used |= set(re.findall(r'"(.*?)"', several))
     assert used == set(sources())
 
 
