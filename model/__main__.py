@@ -32,7 +32,7 @@ def _changes(pairs: Sequence[str]) -> dict[str, Any]:
 
 
 def _list() -> str:
-    return "".join(f"{name}\t{preset(name).name.en}\n" for name in presets())
+    return "".join(f"{name}\t{preset(name).name.en}\t{preset(name).kind}\n" for name in presets())
 
 
 def _show(reference: str) -> str:
@@ -69,10 +69,13 @@ def _check() -> tuple[str, bool]:
         for figure, ours, agreed in reproduced(preset(name)):
             good = good and agreed == figure.agrees
             when = "of" if figure.what in PER_BUYER else "after"
+            places = max(figure.decimals, 0)
+            verdict = _VERDICTS[agreed, figure.agrees]
+            if figure.fitted and agreed:
+                verdict += " (an assumption was chosen by it)"
             lines.append(
                 f"{name}\t{figure.what} {when} {figure.step} {figure.order}\t"
-                f"published {figure.value:.{figure.decimals}f}\t"
-                f"ours {ours:.{figure.decimals + 2}f}\t{_VERDICTS[agreed, figure.agrees]}"
+                f"published {figure.value:.{places}f}\tours {ours:.{places + 2}f}\t{verdict}"
             )
     return "\n".join(lines) + "\n", good
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import difflib
 import json
 import tomllib
@@ -9,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
@@ -38,6 +39,9 @@ class Text(Frozen):
 
 
 Quality = Literal["stated", "derived", "assumed"]
+Kind = Literal["advertised", "real_case", "sound", "own"]
+#: The order in which kinds are listed.
+SHOWN_KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 class Value(Frozen):
@@ -59,12 +63,16 @@ class Value(Frozen):
 
 
 class Figure(Frozen):
-    """A figure the pitch publishes, held against the model's.
+    """A figure that is published, by a pitch or of a case, held against the model's.
 
     ``what``: a column of ``series`` after tick ``order``; points ``credited`` on it, or by another
     name what the columns hold beside points pools (``credit`` of a release, live ``units`` and what
     a unit was paid, ``unit_paid``); per buyer of that tick by the end of the run (``received``,
-    ``held_value``); or yuan the shop has had by it (``merchant``; ``points_shop`` alone).
+    ``held_value``); or yuan the shop has had by it (``merchant``; ``points_shop`` alone). Of a
+    daily release: the part of their credit that the buyers of that tick have had by the end of the
+    run (``released``); yuan owed for each yuan that has come in (``owed``), and owed less what is
+    there (``gap``); what is paid out more than comes in on the tick (``loss``); everything paid or
+    spent by then (``paid_by``, ``sales_by``); and the growth a tick, continuous, that it needs for ever (``growth``).
     """
 
     what: Literal[
@@ -87,15 +95,31 @@ class Figure(Frozen):
         "held_value",
         "merchant",
         "points_shop",
+        "released",
+        "owed",
+        "gap",
+        "loss",
+        "paid_by",
+        "sales_by",
+        "growth",
     ]
     order: int = Field(ge=1, le=10_000)
     value: float
-    decimals: int = Field(ge=0, le=8)
+    #: Places to which it must agree; below nought: tens, hundreds ...
+    decimals: int = Field(ge=-12, le=8)
     source: str
     #: Changes to the preset for this figure; without any, single orders and no forced exits.
     set: tuple[tuple[str, Any], ...] = Field(default=(), max_length=20)
-    #: False for a figure that the pitch's own rule does not give.
+    #: False for a figure that the rule as we run it does not give.
     agrees: bool = True
+    #: True for a figure that an assumption was chosen by: that it agrees says nothing.
+    fitted: bool = False
+    #: How to show it, and with how many places; else as it stands.
+    unit: Literal["number", "yuan", "share"] = "number"
+    shown: int | None = Field(default=None, ge=0, le=8)
+    #: What was published, and why it agrees or does not, for people.
+    text: Text | None = None
+    note: Text | None = None
 
     @field_validator("set", mode="before")
     @classmethod
@@ -135,6 +159,15 @@ class Fact(Frozen):
     contradiction: bool = False
 
 
+class Turn(Frozen):
+    """A day on which a case took another course, to be marked on the axis of time."""
+
+    date: datetime.date
+    text: Text
+    source: str
+    quality: Quality
+
+
 class Source(Frozen):
     """Where numbers come from."""
 
@@ -166,7 +199,7 @@ class Preset(Frozen):
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")
     revision: int = Field(ge=1, le=10_000)
     date: str
-    kind: Literal["advertised", "real_case", "sound", "own"]
+    kind: Kind
     family: Literal[
         "points_pool", "dividend_pool", "scheduled_release", "refund_queue", "commission"
     ]
@@ -175,6 +208,9 @@ class Preset(Frozen):
     value: tuple[Value, ...]
     figure: tuple[Figure, ...] = ()
     fact: tuple[Fact, ...] = ()
+    #: Day 1 of the calendar, of what has really happened; then turns have their place.
+    start: datetime.date | None = None
+    turn: tuple[Turn, ...] = Field(default=(), max_length=12)
     #: Beside the family's own, or instead of it; without any, the family's alone.
     mechanism: tuple[Part, ...] = Field(default=(), max_length=8)
 
@@ -184,6 +220,12 @@ class Preset(Frozen):
         if not self.mechanism:
             return ((self.family, self.family),)
         return tuple((part.kind, part.name or part.kind) for part in self.mechanism)
+
+    def day(self, date: datetime.date) -> int:
+        """The tick of a day of the calendar, the start being 1; raises ValueError without one."""
+        if self.start is None:
+            raise ValueError(f"{self.id} has no start")
+        return (date - self.start).days + 1
 
     @property
     def reference(self) -> str:
@@ -212,7 +254,11 @@ class Preset(Frozen):
                     raise ValueError(f"{_short(key)}: a figure is set by a key that does not exist")
         named = [item.source for item in self.value]
         named += [figure.source for figure in self.figure]
-        named += [fact.source for fact in self.fact]
+        named += [fact.source for fact in self.fact] + [turn.source for turn in self.turn]
+        if self.turn and self.start is None:
+            raise ValueError("turns need a start")
+        if any(turn.date < self.start for turn in self.turn if self.start is not None):
+            raise ValueError("a turn lies before the start")
         for source in named:
             if source not in sources():
                 raise ValueError(f"unknown source {source!r}; known: {', '.join(sources())}")
@@ -361,12 +407,20 @@ def _shipped() -> dict[str, Preset]:
     shown = (
         "local-life-points wine-points thousand-yuan-points equity-shop cyclic-purchase "
         "cyclic-packages green-points guild-queue three-in-one-out ad-tasks lifetime-points "
-        "zero-cost-marketing"
+        "zero-cost-marketing "
+        "case-yunlianhui case-wanjia case-yuehua "
+        "cash-back-card stamp-card cooperative-dividend"
     )
     order = {name: place for place, name in enumerate(shown.split())}
     paths = sorted(path for path in PRESETS.glob("*.toml") if path.stem not in _NO_PRESETS)
     found = [_read(path) for path in paths]
-    found.sort(key=lambda preset: (order.get(preset.id, len(order)), preset.id))
+    found.sort(
+        key=lambda preset: (
+            SHOWN_KINDS.index(preset.kind),
+            order.get(preset.id, len(order)),
+            preset.id,
+        )
+    )
     return {preset.id: preset for preset in found}
 
 
@@ -392,9 +446,17 @@ def places() -> tuple[Place, ...]:
     return tuple(Place.model_validate(place) for place in document["place"])
 
 
-def presets(*, family: str | None = None) -> list[str]:
-    """The ids of the presets, the one shown first in front; of one family if that is given."""
-    return [name for name, found in _shipped().items() if family in {None, found.family}]
+def presets(*, family: str | None = None, kind: str | None = None) -> list[str]:
+    """The ids of the presets, the one shown first in front; of one family or kind if given.
+
+    Without a kind all of them: the advertised ones, then real cases, sound programmes, and what
+    else somebody has put there (``kind = "own"``).
+    """
+    return [
+        name
+        for name, found in _shipped().items()
+        if family in {None, found.family} and kind in {None, found.kind}
+    ]
 
 
 @lru_cache(maxsize=256)

@@ -359,9 +359,7 @@ class _Spreading:
         scheme, tree = self.scheme, self.tree
         record = self.result.record(release.name)
         broken, platform = self.result.broken, scheme.platform
-        wallets = platform.minimum > 0 or (
-            platform.policy == "raise_minimum" and broken is not None
-        )
+        wallets = platform.wallets or (platform.policy == "raise_minimum" and broken is not None)
         # Into a wallet goes all that is due, whether or not it can be withdrawn.
         part = np.ones(self.ticks) if wallets else np.clip(record.price, 0.0, 1.0)
         if broken is not None and platform.policy == "stop":

@@ -60,3 +60,26 @@ class Platform(Frozen):
         label="Smallest withdrawal",
         help="What has been released is paid once it has reached this sum.",
     )
+    raised_minimum: float | None = param(
+        None,
+        unit="yuan",
+        ge=0,
+        le=1e7,
+        step=10,
+        label="Smallest withdrawal, raised later",
+        help="From a later day on the smallest withdrawal is at least this; none: it stays.",
+    )
+    raised_from: int = param(
+        365,
+        unit="ticks",
+        ge=1,
+        le=10_000,
+        step=1,
+        label="Raised from day",
+        help="On this day the smallest withdrawal is raised, whatever money there is.",
+    )
+
+    @property
+    def wallets(self) -> bool:
+        """Whether what is due goes to a wallet first, from the start."""
+        return self.minimum > 0 or self.raised_minimum is not None

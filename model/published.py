@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 
 import numpy as np
 
 from model.library import Figure, Preset
+from model.mechanisms import ScheduledRelease
 from model.result import Result
+from model.scheme import Scheme
 from model.simulate import simulate
 
 #: Of one tick's orders, by the end of the run.
@@ -17,6 +20,9 @@ PER_BUYER = frozenset({"received", "held_value"})
 COLUMNS = {"credit": "points", "units": "points", "unit_paid": "price"}
 #: Payments to the shop, and why: all of them, or what the points shop pays it.
 TO_THE_SHOP = {"merchant": None, "points_shop": "points shop"}
+
+#: What only a daily release has.
+OF_A_RELEASE = frozenset({"released", "owed", "gap", "loss", "paid_by", "sales_by", "growth"})
 
 
 def reproduced(preset: Preset) -> Iterator[tuple[Figure, float, bool]]:
@@ -52,6 +58,8 @@ def _run(preset: Preset, figures: list[Figure]) -> Result:
 
 def _value(result: Result, figure: Figure) -> float:
     what, tick = figure.what, figure.order
+    if what in OF_A_RELEASE:
+        return _of_release(result, what, tick)
     if what in PER_BUYER:
         cohorts = result.cohorts
         each = (cohorts[what] / cohorts["buyers"]).reindex([tick], fill_value=0.0)
@@ -68,3 +76,56 @@ def _value(result: Result, figure: Figure) -> float:
         points = result.series["points"].to_numpy(dtype=float)
         return float(points[tick - 1] - (points[tick - 2] if tick > 1 else 0.0))
     return float(result.series[COLUMNS.get(what, what)].to_numpy(dtype=float)[tick - 1])
+
+
+def _of_release(result: Result, what: str, tick: int) -> float:
+    """A figure of :data:`OF_A_RELEASE`; see :class:`model.library.Figure`."""
+    scheme, series = result.scheme, result.series.iloc[:tick]
+    if what == "growth":
+        return continuous_growth(scheme)
+    promised, pool = float(series["promised"].iloc[-1]), float(series["pool"].iloc[-1])
+    if what == "owed":
+        return promised / float(series["paid_in"].sum())
+    if what == "gap":
+        return promised - pool
+    if what == "loss":
+        return float(series["paid_out"].iloc[-1] - series["paid_in"].iloc[-1])
+    if what in {"paid_by", "sales_by"}:
+        return float(series["paid_out" if what == "paid_by" else "sales"].sum())
+    release = _release(scheme)
+    credited = float(np.dot(scheme.credits(release), result.line.counts[:, tick - 1]))
+    received = result.cohorts["received"].reindex([tick], fill_value=0.0)
+    return float(received.to_numpy(dtype=float)[0]) / credited
+
+
+def _release(scheme: Scheme) -> ScheduledRelease:
+    for mechanism in scheme.mechanisms:
+        if isinstance(mechanism, ScheduledRelease):
+            return mechanism
+    raise LookupError(f"{scheme.id} has no daily release")
+
+
+def continuous_growth(scheme: Scheme) -> float:
+    """Growth of sales a tick, continuously compounded, that a daily release needs for ever.
+
+    With M credited, a share a and D = M / rate ticks of release, the q of
+    M (1 - e^(-q D)) / (q D) = a; where a part rho of the balance is released, rho (M / a - 1).
+    0 where no growth is needed. Raises LookupError without a daily release. It is the limit of
+    short ticks of ``Yardstick.growth``; of lists of packages and rewards it knows nothing.
+    """
+    release = _release(scheme)
+    multiple = release.gift_multiple * (1 - scheme.platform.withdrawal_fee)
+    if multiple <= release.share:
+        return 0.0
+    if release.basis == "balance":
+        return release.daily_rate * (multiple / release.share - 1)
+    length = release.gift_multiple / release.daily_rate
+
+    def paid(growth: float) -> float:
+        return multiple * -math.expm1(-growth * length) / (growth * length)
+
+    low, high = 1e-12, multiple / (release.share * length)
+    for _ in range(200):
+        middle = (low + high) / 2
+        low, high = (middle, high) if paid(middle) > release.share else (low, middle)
+    return high

@@ -949,7 +949,9 @@ def _played(
             "horizon": ticks,
             "demand": Demand(orders_per_tick=_orders(scheme)),
             "behaviour": Behaviour(),
-            "platform": scheme.platform.model_copy(update={"policy": "stop", "minimum": 0.0}),
+            "platform": scheme.platform.model_copy(
+                update={"policy": "stop", "minimum": 0.0, "raised_minimum": None}
+            ),
             "order": scheme.order.model_copy(update={"parts": parts, "rest": "goods"}),
             "mechanisms": fixed if commission is None else (*fixed, commission),
         }

@@ -158,7 +158,7 @@ def _released(result: Result) -> Floats:
     """
     if result not in _RELEASED:
         scheme = result.scheme
-        rich = {"capital": 1e18, "minimum": 0.0, "policy": "cut"}
+        rich = {"capital": 1e18, "minimum": 0.0, "raised_minimum": None, "policy": "cut"}
         platform = scheme.platform.model_copy(update=rich)
         run = simulate(scheme.model_copy(update={"platform": platform}))
         engine = run.engines.release

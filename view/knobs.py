@@ -76,6 +76,8 @@ PLATFORM = (
     "platform.fee_step",
     "platform.withdrawal_fee",
     "platform.minimum",
+    "platform.raised_minimum",
+    "platform.raised_from",
     "platform.capital",
     "order.parts.platform",
 )
@@ -218,6 +220,8 @@ SHOWN_IF: dict[str, Callable[[Scheme], bool]] = {
     "platform.capital": _account,
     "platform.withdrawal_fee": _releases,
     "platform.minimum": _releases,
+    "platform.raised_minimum": _releases,
+    "platform.raised_from": lambda s: _releases(s) and s.platform.raised_minimum is not None,
     "platform.fee_step": lambda s: _releases(s) and s.platform.policy == "raise_fee",
     "points_pool.debt_tick": lambda s: s.pool.debt > 0,
     "points_pool.debt_batches": lambda s: s.pool.debt > 0,

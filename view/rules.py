@@ -518,7 +518,9 @@ def _platform(page: Page) -> None:
         keys.append("platform.withdrawal_fee")
         if scheme.platform.policy == "raise_fee":
             keys.append("platform.fee_step")
-        keys.append("platform.minimum")
+        keys += ["platform.minimum", "platform.raised_minimum"]
+        if scheme.platform.raised_minimum is not None:
+            keys.append("platform.raised_from")
     _knobs(page, "platform", keys)
 
 

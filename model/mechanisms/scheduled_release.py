@@ -448,6 +448,8 @@ class ScheduledReleaseEngine:
         self.stopped = False
         self.fee = platform.withdrawal_fee
         self.minimum = platform.minimum
+        self._raised = platform.raised_minimum
+        self._raised_at = platform.raised_from - 1
         self._fee_step = platform.fee_step
         self._give_up = give_up
         self.payments = payments
@@ -461,7 +463,7 @@ class ScheduledReleaseEngine:
         self._rate = self.rate = settings.daily_rate * line.prices[:, None]
         self._day = self._first_day(float(line.prices[0]), float(credits_[0]))
         self.left = np.zeros(shape)  # credit left of one order; of a young one see ``_young``
-        self.wallet = np.zeros(shape) if self.minimum > 0 else None
+        self.wallet = np.zeros(shape) if platform.wallets else None
         self.lost = np.zeros(shape)  # left in a wallet for good
         self.weight = line.counts.copy()  # orders, those given up taken out
         self.got = np.zeros(shape)  # cash one order was paid; without wallets, until ``_booked``
@@ -492,7 +494,7 @@ class ScheduledReleaseEngine:
         self._ordered: list[float] = line.orders.tolist()
         self._star_rate = self._star_rates()
         self._young: _Young | None = None
-        if settings.basis == "price" and not (settings.rewards or self.minimum or give_up):
+        if settings.basis == "price" and not (settings.rewards or platform.wallets or give_up):
             self._young = _Young(settings, line, self._credit, self._rate)
             self.of_young = self._young.paid
         self._old = self._look(0)
@@ -592,6 +594,8 @@ class ScheduledReleaseEngine:
     def due(self, t: int) -> float:
         """Yuan in cash that the rule promises for this tick."""
         self._gross = 0.0
+        if t == self._raised_at and self._raised is not None:
+            self.minimum = max(self.minimum, self._raised)
         if self._young is not None and not self.stopped and t > self._young.until:
             self._take_stock(self._young, t)
         if self.stopped or t == self._first:

@@ -181,6 +181,8 @@ def platforms(draw: st.DrawFn, order: Order) -> Platform:
         withdrawal_fee=draw(sometimes(number(0.01, 0.5))),
         fee_step=draw(number(0.01, 0.4)),
         minimum=draw(st.sampled_from([0.0, 0.0, 0.437])) * order.spend,
+        raised_minimum=draw(sometimes(number(0.01, 2), else_=None)),
+        raised_from=draw(st.integers(1, 40)),
     )
 
 

@@ -24,6 +24,7 @@ What the rules leave open is decided here like this:
   the price, or of the credit, or the reward of a day's tasks.
 * With a minimum from the start and the policy ``cut``, what is due leaves the credit for the
   wallet in full; the cut is of what is withdrawn, the rest of it stays in the wallet.
+* A minimum that is raised on a given day is raised before that day's withdrawals.
 * A wallet below the minimum is lost once its credit is used up: the order is done and owed nothing.
 * ``stop``: from the next tick on nothing happens any more: nobody orders, is paid, works for
   advertisers or gives up.
@@ -183,7 +184,10 @@ class _Run:
         self.fee = number(scheme.platform.withdrawal_fee)
         self.minimum = number(scheme.platform.minimum)
         self.policy = scheme.platform.policy
-        self.wallets = self.minimum > 0 or self.policy == "raise_minimum"
+        self.raised = scheme.platform.raised_minimum
+        self.wallets = (
+            self.minimum > 0 or self.raised is not None or self.policy == "raise_minimum"
+        )
         self.stopped = False
         self.qualified = 0
         self.chosen = [0] * len(packages)
@@ -248,6 +252,8 @@ class _Run:
             count = 0 if self.stopped else wanted
             self.join(count)
             if not self.stopped:
+                if self.raised is not None and tick == self.scheme.platform.raised_from:
+                    self.minimum = max(self.minimum, self.number(self.raised))
                 self.advertise()
                 short = self.settle()
                 self.give_up()
@@ -824,7 +830,9 @@ class _Run:
                 (left or self.zero for name, left in lot.quota.items() if self.earns(lot, name)),
                 self.zero,
             )
-            promised += lot.weight * (quotas + lot.credit + lot.wallet + lot.refund)
+            release = self.release is not None and self.claims(lot, self.release.name)
+            owed = lot.credit + lot.wallet if release else self.zero
+            promised += lot.weight * (quotas + owed + lot.refund)
         out.promised.append(promised)
         out.account.append(self.account)
         out.distribution.append(self.distribution)

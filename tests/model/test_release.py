@@ -246,6 +246,24 @@ def test_what_is_left_below_the_smallest_withdrawal() -> None:
     assert result.cohorts["exit_tick"].tolist() == [13]
 
 
+def test_a_minimum_raised_on_a_day() -> None:
+    # 10 a day in the wallet: 20 on days 3 and 5; from day 6 on 30 are needed: day 8; the wallet of
+    # 30 on day 11 is the last. Of 100, the whole 100 is paid; with a minimum of 70 from day 6 on
+    # the wallet ends at 60, for ever.
+    once = {"horizon": 14, "orders": (1.0,), "share": 1.0}
+    steps: dict[str, Any] = {"minimum": 20.0, "raised_minimum": 30.0, "raised_from": 6}
+    result = run(**once, platform=steps)
+    assert paid(result) == pytest.approx([0, 0, 20, 0, 20, 0, 0, 30, 0, 0, 30, 0, 0, 0])
+    result = run(**once, platform={**steps, "raised_minimum": 70.0})
+    assert paid(result) == pytest.approx([0, 0, 20, 0, 20] + [0] * 9)
+    assert result.cohorts["exit_tick"].tolist() == [11]
+    assert result.cohorts["received"].tolist() == pytest.approx([40])
+    assert result.broken is None
+    # It is never lowered.
+    result = run(**once, platform={**steps, "raised_minimum": 0.0})
+    assert paid(result) == pytest.approx([0, 0, 20, 0, 20, 0, 20, 0, 20, 0, 20, 0, 0, 0])
+
+
 def test_the_minimum_starts_from_one_day_s_due_of_a_full_order() -> None:
     # 40 % of the balance of 150: 60, 36, 21.6 ... Day 2: 60 of 60. Day 3: 36 + 60 of 60 + 60.
     # Day 4: 21.6 + 36 + 60 for 24: with a minimum of 60 the newest order's 60 cannot be paid; with

@@ -265,6 +265,22 @@ def test_smallest_withdrawal_from_the_start(policy: str, least: float) -> None:
         check(scheme(release, demand=demand, platform=platform))
 
 
+@pytest.mark.parametrize("policy", ["stop", "cut", "raise_fee", "raise_minimum"])
+@pytest.mark.parametrize(("least", "later", "day"), [(25.0, 90.0, 12), (0.0, 30.0, 5), (50.0, 20.0, 3)])
+@pytest.mark.parametrize("case", ["plain", "balance", "everything"])
+def test_a_smallest_withdrawal_that_is_raised_on_a_day(
+    case: str, least: float, later: float, day: int, policy: str
+) -> None:
+    release = ScheduledRelease(
+        **{"share": 0.5, "gift_multiple": 1.3, "daily_rate": 0.1, **RELEASES[case]}
+    )
+    platform = Platform(
+        policy=policy, minimum=least, raised_minimum=later, raised_from=day, capital=300.0
+    )
+    for demand in DEMANDS.values():
+        check(scheme(release, demand=demand, platform=platform))
+
+
 def test_the_platform_s_part_pays_what_the_pool_lacks() -> None:
     release = ScheduledRelease(share=0.2, gift_multiple=1.0, daily_rate=0.1)
     order = Order(spend=SPEND, parts=Parts(platform=0.3), rest="goods")
@@ -611,6 +627,8 @@ def platforms(draw: st.DrawFn, spend: float, *, raising: bool = True) -> Platfor
         withdrawal_fee=draw(st.just(0.0) | shares(0.01, 0.5)),
         fee_step=draw(shares(0.01, 0.4)),
         minimum=draw(st.sampled_from([0.0, 0.0, 0.0, 0.437])) * spend,
+        raised_minimum=draw(st.sampled_from([None, None, None, 0.0, 0.611 * spend])),
+        raised_from=draw(st.integers(1, 40)),
     )
 
 
