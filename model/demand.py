@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import exp, log
 from typing import Literal
 
 import numpy as np
@@ -107,6 +108,19 @@ class Demand(Frozen):
         # The small nudge keeps 0.1 * 10 a whole order in spite of rounding.
         total = np.floor(np.cumsum(volume) * (1 + 1e-12) + 1e-9)
         return np.diff(total, prepend=0.0).astype(np.int64)
+
+    def through(self, total: float, *, ticks: int, growth: float) -> Demand:
+        """The same kind of volume with another ``growth`` and still ``total`` orders in all.
+
+        The number of the first day is what gives; as near to ``total`` as its bounds allow.
+        """
+        low, high = log(0.001), log(MAX_ORDERS_PER_TICK)
+        for _ in range(60):
+            first = exp((low + high) / 2)
+            other = self.model_copy(update={"growth": growth, "orders_per_tick": first})
+            placed = other.whole_orders(ticks=ticks, one_per_tick=False).sum()
+            low, high = (log(first), high) if placed < total else (low, log(first))
+        return other
 
     def _logistic(self, day: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Orders placed by the end of ``day`` if growth is logistic and starts at the given volume.

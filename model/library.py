@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import difflib
 import json
 import tomllib
@@ -12,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+import numpy as np
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from model.fields import UNITS, Frozen, Parameter
@@ -40,6 +40,8 @@ class Text(Frozen):
 
 Quality = Literal["stated", "derived", "assumed"]
 Kind = Literal["advertised", "real_case", "sound", "own"]
+#: A day of the calendar.
+DAY = r"^\d{4}-\d\d-\d\d$"
 #: The order in which kinds are listed.
 SHOWN_KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -72,7 +74,8 @@ class Figure(Frozen):
     daily release: the part of their credit that the buyers of that tick have had by the end of the
     run (``released``); yuan owed for each yuan that has come in (``owed``), and owed less what is
     there (``gap``); what is paid out more than comes in on the tick (``loss``); everything paid or
-    spent by then (``paid_by``, ``sales_by``); and the growth a tick, continuous, that it needs for ever (``growth``).
+    spent by then (``paid_by``, ``sales_by``); and the growth a tick, continuous, that it needs for
+    ever (``growth``).
     """
 
     what: Literal[
@@ -162,7 +165,7 @@ class Fact(Frozen):
 class Turn(Frozen):
     """A day on which a case took another course, to be marked on the axis of time."""
 
-    date: datetime.date
+    date: str = Field(pattern=DAY)
     text: Text
     source: str
     quality: Quality
@@ -209,7 +212,7 @@ class Preset(Frozen):
     figure: tuple[Figure, ...] = ()
     fact: tuple[Fact, ...] = ()
     #: Day 1 of the calendar, of what has really happened; then turns have their place.
-    start: datetime.date | None = None
+    start: str | None = Field(default=None, pattern=DAY)
     turn: tuple[Turn, ...] = Field(default=(), max_length=12)
     #: Beside the family's own, or instead of it; without any, the family's alone.
     mechanism: tuple[Part, ...] = Field(default=(), max_length=8)
@@ -221,11 +224,14 @@ class Preset(Frozen):
             return ((self.family, self.family),)
         return tuple((part.kind, part.name or part.kind) for part in self.mechanism)
 
-    def day(self, date: datetime.date) -> int:
-        """The tick of a day of the calendar, the start being 1; raises ValueError without one."""
+    def day(self, date: str) -> int:
+        """The tick of a day of the calendar (``2018-05-08``), the start being 1.
+
+        Raises ValueError for what is no day, or where there is no start.
+        """
         if self.start is None:
             raise ValueError(f"{self.id} has no start")
-        return (date - self.start).days + 1
+        return int((np.datetime64(date, "D") - np.datetime64(self.start, "D")).astype(int)) + 1
 
     @property
     def reference(self) -> str:
@@ -257,7 +263,7 @@ class Preset(Frozen):
         named += [fact.source for fact in self.fact] + [turn.source for turn in self.turn]
         if self.turn and self.start is None:
             raise ValueError("turns need a start")
-        if any(turn.date < self.start for turn in self.turn if self.start is not None):
+        if any(self.day(turn.date) < 1 for turn in self.turn):
             raise ValueError("a turn lies before the start")
         for source in named:
             if source not in sources():

@@ -4,14 +4,18 @@ from html import escape
 
 import streamlit as st
 
-from model.library import preset, presets
+from model.library import SHOWN_KINDS, preset, presets
 from view import sources
 from view.context import w, words
 
 st.title(w("page.sources.heading"), anchor=False)
 st.html(f'<p class="wp-finding">{escape(sources.finding(words()))}</p>')
 st.html(f"<h2>{escape(w('sources.numbers'))}</h2>")
-for place, name in enumerate(presets()):
-    sources.numbers(preset(name), first=place == 0)
+for kind in SHOWN_KINDS:
+    listed = presets(kind=kind)
+    if listed:
+        st.html(f"<h3>{escape(w(f'sources.kind.{kind}'))}</h3>")
+    for name in listed:
+        sources.numbers(preset(name), first=name == presets()[0])
 sources.method()
 sources.lists()

@@ -32,6 +32,7 @@ DYNAMIC = (
     "leaves_out.",
     "modebar.",
     "money.group.",
+    "money.kind.",
     "money.view.",
     "page.",
     "param.",
@@ -40,6 +41,7 @@ DYNAMIC = (
     "quality.",
     "role.",
     "sources.head.",
+    "sources.kind.",
     "unit.",
 )
 # Calls whose first argument is a key.

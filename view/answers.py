@@ -57,8 +57,8 @@ def main_promise(chosen: Preset) -> str:
 
 @lru_cache(maxsize=16)
 def presets_of(promise: str) -> tuple[str, ...]:
-    """The presets that make this promise; all of them where nobody is sure."""
-    names = presets()
+    """The advertised presets that make this promise; all of them where nobody is sure."""
+    names = presets(kind="advertised")
     if promise == "several":
         return tuple(names)
     if promise == "agents":

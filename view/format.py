@@ -86,6 +86,21 @@ def yuan_short(x: float, lang: str) -> str:
     return yuan(x, lang) if short is None else _signed(x, "¥" + short)
 
 
+def yuan_places(x: float, places: int, lang: str) -> str:
+    """Large sums with so many places of their unit: ``¥48.00 million``, ``¥4800 万``.
+
+    For figures that are compared with published ones; Chinese drops noughts at the end.
+    """
+    if not _readable(x):
+        return NOTHING
+    size = abs(x)
+    for scale, name in _UNITS[lang]:
+        if size >= scale:
+            least = places if lang == "en" else 0
+            return _signed(x, f"¥{_decimal(size / scale, lang, places, least)} {name}")
+    return yuan(x, lang)
+
+
 def _short(size: float, lang: str) -> str | None:
     """A number of at least 10,000 to three significant digits, else nothing."""
     if size < 9_999.5:

@@ -93,7 +93,7 @@ def header(page: Page) -> None:
         st.selectbox(
             w("money.scheme"),
             page.schemes,
-            format_func=lambda id_: w.text(preset(id_).name),
+            format_func=_scheme_name,
             key=page.ready(state.PRESET),
         )
     with middle:
@@ -108,6 +108,12 @@ def header(page: Page) -> None:
     with right:
         # Beside the others, so that nothing below moves when it appears.
         share.reset_button(page)
+
+
+def _scheme_name(id_: str) -> str:
+    """A scheme in the list of all: what is no advertised rule says what it is."""
+    chosen = preset(id_)
+    return w(f"money.kind.{chosen.kind}", name=w.text(chosen.name))
 
 
 def _view_name(page: Page) -> Callable[[str], str]:

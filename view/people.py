@@ -362,7 +362,7 @@ def _elsewhere(page: Page) -> None:
     """That recruits change nothing here, and where they do."""
     st.html(f'<p class="wp-finding">{escape(w("people.elsewhere"))}</p>')
     with st.container(horizontal=True, key="wp-people-elsewhere"):
-        for id_ in presets():
+        for id_ in presets(kind="advertised"):
             named = preset(id_)
             if applies(named.scheme()):
                 st.button(

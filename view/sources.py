@@ -16,7 +16,7 @@ from model.published import reproduced
 from model.scheme import named_parameters
 from view.context import lang, w, words
 from view.controls import shown
-from view.format import count, percent
+from view.format import count, percent, yuan_places
 from view.words import Words
 
 #: Equations: catalogue key, formula, name in the code.
@@ -160,24 +160,22 @@ def numbers(chosen: Preset, *, first: bool = False) -> None:
         f"<div class='wp-scroll' tabindex='0' role='region' aria-label='{escape(name)}'>"
         f"<table class='wp-table wp-text'><thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div>"
-        f"<h4>{escape(w('sources.facts', name=name))}</h4>"
+        f"<h4>{escape(w(_facts_key(chosen), name=name))}</h4>"
         f"<ul class='wp-answer'>{''.join(facts)}</ul>{_figures_table(chosen, name)}</details>"
     )
+
+
+def _facts_key(chosen: Preset) -> str:
+    """What a list of facts is called: only a pitch says things of itself."""
+    return "sources.facts" if chosen.kind == "advertised" else "sources.facts.case"
 
 
 def _figures_table(chosen: Preset, name: str) -> str:
     """The figures its pitch publishes beside ours, or nothing."""
     rows = [
         (
-            w("sources.figure", what=w(f"figure.{figure.what}"), order=count(figure.order, lang()))
-            if figure.step == "order"
-            else w(
-                "sources.figure_day",
-                what=w(f"figure.{figure.what}"),
-                day=count(figure.order, lang()),
-            ),
-            f"{figure.value:,.{figure.decimals}f}",
-            f"{ours:,.{figure.decimals + 2}f}",
+            figure_name(figure),
+            *figure_values(figure, ours, words()),
             w("sources.agrees" if agrees else "sources.differs"),
         )
         for figure, ours, agrees in _figures(chosen.id)
@@ -187,6 +185,29 @@ def _figures_table(chosen: Preset, name: str) -> str:
     head = [w(f"sources.head.{k}") for k in ("figure", "published", "ours", "verdict")]
     title = w("sources.figures", name=name)
     return f"<h4>{escape(title)}</h4>" + _table(head, rows, label=title)
+
+
+def figure_name(figure: Figure) -> str:
+    """What was published: in the preset's own words, or by the name of the column."""
+    if figure.text is not None:
+        return w.text(figure.text)
+    what = w(f"figure.{figure.what}")
+    if figure.step == "order":
+        return w("sources.figure", what=what, order=count(figure.order, lang()))
+    return w("sources.figure_day", what=what, day=count(figure.order, lang()))
+
+
+def figure_values(figure: Figure, ours: float, said: Words) -> tuple[str, str]:
+    """The published value and ours, as they are shown."""
+    places = max(figure.decimals, 0)
+    if figure.unit == "share":
+        shown = figure.shown if figure.shown is not None else max(places - 2, 0)
+        published = max(places - 2, 0)
+        return f"{100 * figure.value:.{published}f}%", f"{100 * ours:.{shown}f}%"
+    if figure.unit == "yuan":
+        digits = 2 if figure.shown is None else figure.shown
+        return yuan_places(figure.value, digits, said.lang), yuan_places(ours, digits, said.lang)
+    return f"{figure.value:,.{places}f}", f"{ours:,.{places + 2}f}"
 
 
 @lru_cache(maxsize=64)

@@ -185,9 +185,7 @@ class _Run:
         self.minimum = number(scheme.platform.minimum)
         self.policy = scheme.platform.policy
         self.raised = scheme.platform.raised_minimum
-        self.wallets = (
-            self.minimum > 0 or self.raised is not None or self.policy == "raise_minimum"
-        )
+        self.wallets = self.minimum > 0 or self.raised is not None or self.policy == "raise_minimum"
         self.stopped = False
         self.qualified = 0
         self.chosen = [0] * len(packages)

@@ -28,6 +28,10 @@ COHORTS = ["buyers", "spent", "received", "held_value", "exit_tick"]
 FLOWS = ["source", "target", "reason", "amount"]
 
 
+#: After the verdict on a figure that an assumption was chosen by.
+FITTED = " (an assumption was chosen by it)"
+
+
 def command(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
     """Exit status, stdout and stderr of a command line run in this process."""
     try:
@@ -43,11 +47,18 @@ def command(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, 
 
 def test_the_names_that_are_offered() -> None:
     assert set(model.__all__) == {"load", "presets", "simulate"}
-    assert presets() == [
+    assert presets(kind="advertised") == [
         "local-life-points", "wine-points", "thousand-yuan-points", "equity-shop",
         "cyclic-purchase", "cyclic-packages", "green-points", "guild-queue", "three-in-one-out",
         "ad-tasks", "lifetime-points", "zero-cost-marketing",
     ]  # fmt: skip
+    assert presets() == [
+        *presets(kind="advertised"),
+        "case-yunlianhui", "case-wanjia", "case-yuehua",
+        "cash-back-card", "stamp-card", "cooperative-dividend",
+    ]  # fmt: skip
+    assert all(preset(n).kind == "real_case" for n in presets(kind="real_case"))
+    assert presets(kind="sound", family="dividend_pool") == ["cooperative-dividend"]
     points = ["local-life-points", "wine-points", "thousand-yuan-points"]
     assert presets(family="points_pool") == points
     assert sorted(n for kind in KINDS for n in presets(family=kind)) == sorted(presets())
@@ -309,7 +320,10 @@ def test_check(capsys: pytest.CaptureFixture[str]) -> None:
     figures = [figure for name in presets() for figure in preset(name).figure]
     assert len(lines) == len(figures)
     verdicts = ["agrees" if figure.agrees else "differs, as expected" for figure in figures]
-    assert [line.split("\t")[-1] for line in lines] == verdicts
+    said = [line.split("\t")[-1].removesuffix(FITTED) for line in lines]
+    assert said == verdicts
+    fitted = [line.endswith(FITTED) for line in lines]
+    assert fitted == [figure.fitted for figure in figures]
     assert {"agrees", "differs, as expected"} == set(verdicts)
     assert "DIFFERS" not in out
 

@@ -266,7 +266,9 @@ def test_smallest_withdrawal_from_the_start(policy: str, least: float) -> None:
 
 
 @pytest.mark.parametrize("policy", ["stop", "cut", "raise_fee", "raise_minimum"])
-@pytest.mark.parametrize(("least", "later", "day"), [(25.0, 90.0, 12), (0.0, 30.0, 5), (50.0, 20.0, 3)])
+@pytest.mark.parametrize(
+    ("least", "later", "day"), [(25.0, 90.0, 12), (0.0, 30.0, 5), (50.0, 20.0, 3)]
+)
 @pytest.mark.parametrize("case", ["plain", "balance", "everything"])
 def test_a_smallest_withdrawal_that_is_raised_on_a_day(
     case: str, least: float, later: float, day: int, policy: str

@@ -297,8 +297,8 @@ def test_places_to_compare_with(lang):
 
 def test_every_preset_stands_under_a_promise():
     shown = [name for promise in answers.PROMISES[:-1] for name in answers.presets_of(promise)]
-    assert set(shown) == set(presets())
-    assert answers.presets_of("several") == tuple(presets())
+    assert set(shown) == set(presets(kind="advertised"))
+    assert answers.presets_of("several") == tuple(presets(kind="advertised"))
     for promise in answers.PROMISES:
         assert answers.presets_of(promise)
     # Under more than one promise only what also pays commissions.

@@ -37,6 +37,10 @@ def test_kinds():
         "ad-tasks": "tasks",
         "lifetime-points": "dividend",
         "zero-cost-marketing": "commission",
+        **dict.fromkeys(presets(kind="real_case"), "release"),
+        "cash-back-card": "release",
+        "stamp-card": "release",
+        "cooperative-dividend": "dividend",
     }
     own = preset("own:scheduled_release+refund_queue").scheme()
     assert findings.kind(own) == "mixed"
