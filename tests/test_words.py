@@ -18,6 +18,9 @@ from view.words import LANGS, CatalogueError, Words, choose, placeholders, tradi
 # Keys that code puts together from a part and an id.
 DYNAMIC = (
     "alt.",
+    "cases.chart.",
+    "cases.head.",
+    "cases.verdict.",
     "choice.",
     "claims.view.",
     "column.",
@@ -40,6 +43,9 @@ DYNAMIC = (
     "place.",
     "quality.",
     "role.",
+    "sound.head.",
+    "sound.sales.",
+    "sound.why.",
     "sources.head.",
     "sources.kind.",
     "unit.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from model.library import Preset
 from model.result import Result
 from view import charts_schemes, findings, state
 from view.context import lang, w, words
@@ -34,10 +36,15 @@ def foot(page: Page) -> str:
 
 def to_money(page: Page) -> None:
     """A link to the live view that carries the numbers set here."""
+    money_link(page.settings.preset, page.settings.changes, label=w("check.to_money"))
+
+
+def money_link(chosen: Preset, changes: Mapping[str, Any], *, label: str) -> None:
+    """A link to the live view of a scheme with ``changes`` made to it; once on a page."""
     entry = next(entry for entry in PAGES if entry.id == "money")
     query = state.address(
-        page.settings.preset,
-        page.settings.changes,
+        chosen,
+        changes,
         page={},
         defaults={},
         keep={state.LANGUAGE: lang()} if state.LANGUAGE in st.query_params else {},
@@ -45,7 +52,7 @@ def to_money(page: Page) -> None:
     with st.container(key="wp-go"):
         st.page_link(
             st.Page(entry.script, url_path=entry.url_path),
-            label=w("check.to_money"),
+            label=label,
             query_params=query,
             icon=":material/arrow_forward:",
         )

@@ -95,6 +95,11 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]], *, label: str) ->
     )
 
 
+def source_title(id_: str) -> str:
+    """The title of a source."""
+    return w.text(sources()[id_].title)
+
+
 def _source(id_: str) -> str:
     found = sources()[id_]
     return f"{w.text(found.title)} ({_date(found.date)})"
@@ -178,7 +183,7 @@ def _figures_table(chosen: Preset, name: str) -> str:
             *figure_values(figure, ours, words()),
             w("sources.agrees" if agrees else "sources.differs"),
         )
-        for figure, ours, agrees in _figures(chosen.id)
+        for figure, ours, agrees in figures_of(chosen.id)
     ]
     if not rows:
         return ""
@@ -211,7 +216,8 @@ def figure_values(figure: Figure, ours: float, said: Words) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=64)
-def _figures(id_: str) -> tuple[tuple[Figure, float, bool], ...]:
+def figures_of(id_: str) -> tuple[tuple[Figure, float, bool], ...]:
+    """Each published figure of a preset, our value, and whether they agree."""
     return tuple(reproduced(preset(id_)))
 
 
@@ -242,7 +248,7 @@ def day_against_order() -> tuple[float, float, int, int]:
 def finding(said: Words) -> str:
     """How many numbers stand here, and how many of them nobody has stated."""
     found = [item for id_ in presets() for item in preset(id_).value]
-    figures = [row for id_ in presets() for row in _figures(id_)]
+    figures = [row for id_ in presets() for row in figures_of(id_)]
     return said(
         "sources.finding",
         numbers=len(found),
