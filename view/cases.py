@@ -20,7 +20,7 @@ from view.context import dark, w, words
 from view.controls import Page
 from view.facts import cite, facts_html, legend
 from view.findings import the
-from view.format import count, multiple, yuan, yuan_short
+from view.format import count, yuan, yuan_short
 from view.words import Words
 
 CASES = tuple(presets(kind="real_case"))
@@ -159,7 +159,7 @@ def finding(chosen: Preset, said: Words) -> str:
         left = 1 - release.daily_rate
         return said(
             "cases.finding.case_yunlianhui",
-            owed=multiple(release.gift_multiple / release.share, language),
+            owed=yuan(release.gift_multiple / release.share, language),
             rate=f"{100 * release.daily_rate:g}%",
             five=f"{100 * (1 - left ** (5 * 365)):.1f}%",
             ten=f"{100 * (1 - left ** (10 * 365)):.1f}%",
@@ -208,8 +208,7 @@ def _chart(page: Page, chosen: Preset, result: Result) -> None:
         f"{assumption(result, said)}<br>"
         f"{w('cases.foot.source', name=f'{chosen.id}@{chosen.revision}', sources=named)}"
     )
-    wallets = result.scheme.platform.wallets
-    alt = w("cases.chart.alt_paid" if wallets else "cases.chart.alt")
+    alt = w(f"cases.chart.alt.{charts_cases.kind(result)}")
     told = "; ".join(f"{mark.date} {mark.text}" for mark in marks)
     st.html(f'<h2 class="wp-panel wp-low">{escape(w("cases.chart.title"))}</h2>')
     st.plotly_chart(
@@ -257,7 +256,7 @@ def _follows(chosen: Preset, said: Words) -> str:
     """What follows from the published figures, as HTML."""
     lines = "".join(
         f"<li class='wp-world'>{escape(said.text(fact.text.en, fact.text.zh))} "
-        f"<small>({escape(said(f'quality.{fact.quality}'))})</small>"
+        f"({escape(said(f'quality.{fact.quality}'))})"
         f"{cite([fact.source], said)}</li>"
         for fact in chosen.fact
     )

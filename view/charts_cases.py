@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 
 from model.library import Preset
+from model.mechanisms import ScheduledRelease
+from model.mechanisms.base import Floats
 from model.result import Result
 from view.charts import MOST_POINTS, Look, amounts_axis, make_figure, make_label, make_trace
 from view.charts_schemes import due_and_income
@@ -18,7 +20,7 @@ from view.format import yuan_short
 #: Height of a label above the lines, pixels, and of the room for one of them.
 LABEL = 17
 #: A label longer than this many Latin letters is broken on a phone; Chinese counts double.
-WIDTH = 40
+WIDTH = 42
 
 
 class Mark(NamedTuple):
@@ -29,10 +31,30 @@ class Mark(NamedTuple):
     text: str
 
 
-def course(result: Result) -> tuple[tuple[str, np.ndarray[Any, np.dtype[np.float64]]], ...]:
-    """What is drawn, yuan a tick: due and income; with wallets released and paid out."""
-    flows = due_and_income(result)
+def kind(result: Result) -> str:
+    """Which picture: ``wallet``, ``owed`` where a part of what is left is paid, else ``due``."""
     if result.scheme.platform.wallets:
+        return "wallet"
+    release = result.scheme.first("scheduled_release")
+    balance = isinstance(release, ScheduledRelease) and release.basis == "balance"
+    return "owed" if balance else "due"
+
+
+def course(result: Result) -> tuple[tuple[str, Floats], ...]:
+    """What is drawn, yuan at or on each tick.
+
+    What the rule releases and what can be withdrawn; what it still owes and what is there to pay
+    it; or what is due on a day and what comes in for it.
+    """
+    which = kind(result)
+    if which == "owed":
+        series = result.series
+        return (
+            ("owed", series["promised"].to_numpy(dtype=float)),
+            ("there", series["pool"].to_numpy(dtype=float)),
+        )
+    flows = due_and_income(result)
+    if which == "wallet":
         paid = result.series["paid_out"].to_numpy(dtype=float)
         return (("released", flows["due"]), ("paid", paid))
     return (("due", flows["due"]), ("income", flows["income"]))
@@ -107,6 +129,8 @@ def case(
                 "yanchor": "top",
                 "xshift": 4 if right else -4,
                 "font": {"color": look.ink, "size": 12},
+                "bgcolor": look.paper,
+                "borderpad": 0,
             }
         )
     last = str(np.datetime64(str(chosen.start), "D") + max(ticks, *(m.day for m in marks)) - 1)
@@ -114,7 +138,16 @@ def case(
         traces,
         look,
         foot=foot,
-        xaxis={"title": "", "type": "date", "tickformat": "%Y-%m", "range": [dates[0], last]},
+        xaxis={
+            "title": "",
+            "type": "date",
+            "tickformat": "%Y-%m",
+            "range": [dates[0], last],
+            # The first date stands clear of the nought beside it.
+            "ticks": "outside",
+            "ticklen": 8,
+            "tickcolor": "rgba(0,0,0,0)",
+        },
         yaxis=amounts_axis(most, yuan_short, lang, title="") | {"range": [0, top]},
         shapes=shapes,
         annotations=notes,

@@ -50,6 +50,5 @@ def about(groups: tuple[str, ...]) -> tuple[WorldFact, ...]:
 
 def finding(said: Words) -> str:
     """How many notices and rules of Chinese authorities stand here, and since when."""
-    found = about((*WARNINGS, *RULES))
     warned = [int(fact.date[:4]) for fact in about(WARNINGS)]
-    return said("law.finding", n=len({fact.about for fact in found}), year=min(warned))
+    return said("law.finding", warnings=len(WARNINGS), year=min(warned), rules=len(about(RULES)))

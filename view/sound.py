@@ -76,7 +76,8 @@ def draw(page: Page) -> None:
     chosen = preset(page.settings.page["programme"])
     st.html(f"<p>{escape(w.text(chosen.summary))}</p>" + split_bar(chosen, said))
     st.header(w("sound.table"), anchor=False)
-    st.html(table(chosen, said) + f"<p class='wp-assume'>{escape(w('sound.waiting'))}</p>")
+    later = escape(w("sound.waiting")) if chosen.family == "scheduled_release" else ""
+    st.html(table(chosen, said) + f"<p class='wp-assume'>{later}</p>")
     st.header(w("sound.why"), anchor=False)
     reasons = "".join(
         f"<li>{escape(w(f'sound.why.{reason}'))}</li>" for reason in ("aside", "small", "nobody")
@@ -125,7 +126,8 @@ def split_bar(chosen: Preset, said: Words) -> str:
         for _, value, color in parts
     )
     names = "".join(
-        f"<li><i style='background:{color}'></i>{escape(name)} <b>{escape(yuan(value, lang))}</b></li>"
+        f"<li><i style='background:{color}'></i>{escape(name)} "
+        f"<b>{escape(yuan(value, lang))}</b></li>"
         for name, value, color in parts
     )
     title = said("sound.split", spend=f"{spend:g}")
@@ -167,6 +169,6 @@ def table(chosen: Preset, said: Words) -> str:
     label = escape(said("sound.table"))
     return (
         f"<div class='wp-scroll' tabindex='0' role='region' aria-label='{label}'>"
-        f"<table class='wp-table wp-beside'><thead><tr>{head}</tr></thead>"
+        f"<table class='wp-table wp-beside wp-short'><thead><tr>{head}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
     )

@@ -207,12 +207,12 @@ def figure_values(figure: Figure, ours: float, said: Words) -> tuple[str, str]:
     places = max(figure.decimals, 0)
     if figure.unit == "share":
         shown = figure.shown if figure.shown is not None else max(places - 2, 0)
-        published = max(places - 2, 0)
-        return f"{100 * figure.value:.{published}f}%", f"{100 * ours:.{shown}f}%"
+        return f"{100 * figure.value:.8g}%", f"{100 * ours:.{shown}f}%"
     if figure.unit == "yuan":
         digits = 2 if figure.shown is None else figure.shown
         return yuan_places(figure.value, digits, said.lang), yuan_places(ours, digits, said.lang)
-    return f"{figure.value:,.{places}f}", f"{ours:,.{places + 2}f}"
+    digits = places + 2 if figure.shown is None else figure.shown
+    return f"{figure.value:,.{places}f}", f"{ours:,.{digits}f}"
 
 
 @lru_cache(maxsize=64)

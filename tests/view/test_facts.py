@@ -24,6 +24,8 @@ GRADED = r"[Gg]rade [AB]|\([AB][,)]|[AB] 级|[AB]：|[AB]:"
 SAYS_NOTHING = frozenset(
     {
         "page.claims.description",
+        "law.general",
+        "law.rules",
     }
 )
 
