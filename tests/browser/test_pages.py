@@ -37,8 +37,11 @@ VIEWS = {
     "live": "/money",
     "steps": "/money?view=steps",
     "sources": "/sources",
+    "cases": "/claims?view=cases&case=case-wanjia",
+    "sound": "/claims?view=sound",
+    "law": "/claims?view=law",
 }
-CHARTS = {"live": 3, "steps": 1}
+CHARTS = {"live": 3, "steps": 1, "cases": 1}
 
 
 @contextmanager
