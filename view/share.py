@@ -32,9 +32,18 @@ def foot(page: Page) -> str:
     return f"{findings.assumption(page.scheme, words())}<br>{source_line(page)}"
 
 
-def to_money(page: Page) -> None:
+def to_money(page: Page, *, label: str = "check.to_money") -> None:
     """A link to the live view that carries the numbers set here."""
-    entry = next(entry for entry in PAGES if entry.id == "money")
+    _go(page, "money", label)
+
+
+def to_claims(page: Page) -> None:
+    """A link to what is claimed of such offers, with the numbers set here."""
+    _go(page, "claims", "claims.from_elsewhere")
+
+
+def _go(page: Page, to: str, label: str) -> None:
+    entry = next(entry for entry in PAGES if entry.id == to)
     query = state.address(
         page.settings.preset,
         page.settings.changes,
@@ -42,10 +51,10 @@ def to_money(page: Page) -> None:
         defaults={},
         keep={state.LANGUAGE: lang()} if state.LANGUAGE in st.query_params else {},
     )
-    with st.container(key="wp-go"):
+    with st.container(key=f"wp-go-{to}"):
         st.page_link(
             st.Page(entry.script, url_path=entry.url_path),
-            label=w("check.to_money"),
+            label=w(label),
             query_params=query,
             icon=":material/arrow_forward:",
         )

@@ -84,11 +84,12 @@ def within_limit(scheme: Scheme, own: Mapping[str, int]) -> Work:
     )
     work.given("yuan", spend=scheme.order.mean_spend)
     work.step("share", "taken", "pool_part + dividend_part + rank_part")
-    work.step("share", "left", "1 - named")
     work.step("share", "rest", "max(1 - taken, 0)")
     work.step("yuan", "rest_yuan", "spend * rest")
     work.reason("over_limit", "taken", ">", "limit", "wrong")
-    work.reason("over_what_is_left", "taken", ">", "left", "wrong")
+    if work["named"]:
+        work.step("share", "left", "1 - named")
+        work.reason("over_what_is_left", "taken", ">", "left", "wrong")
     return work
 
 

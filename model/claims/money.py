@@ -52,14 +52,14 @@ def twice_back(scheme: Scheme, _: Mapping[str, int]) -> Work:
         "count", orders=result.totals["buyers"], paid_all=float(result.record(pool.name).left.sum())
     )
     work.given("days", days=result.ticks)
-    work.step("yuan", "quota", "spend * times")
+    work.step("yuan", "promise", "spend * times")
     work.step("yuan", "divided", "spend * share")
     work.step("yuan", "for_ranks", "spend * ranks")
     work.step("yuan", "goes_back", "divided + for_ranks")
-    work.step("count", "orders_for_one", "quota / goes_back")
-    work.reason("average_less", "goes_back", "<", "quota", "leaves_out")
+    work.step("count", "orders_for_one", "promise / goes_back")
+    work.reason("average_less", "goes_back", "<", "promise", "leaves_out")
     work.reason("few_so_far", "paid_all", "<", "orders", "leaves_out")
-    work.reason("needs_growth", "all_factor", ">", 1, "endless_growth")
+    work.reason("needs_growth", "orders_for_one", ">", 1, "endless_growth")
     return work
 
 
@@ -74,7 +74,17 @@ def unit_a_day(scheme: Scheme, _: Mapping[str, int]) -> Work:
     work.given("yuan", spend=scheme.order.mean_spend, a_unit_costs=pool.spend_per_unit)
     work.given("count", orders=sold, second_units=float(record.units[at[1]]))
     work.given("share", share=pool.share)
-    work.given("yuan", second=record.price[at[1]], year=record.price[at[YEAR - 1]])
+
+    def a_unit(tick: int) -> float:
+        """Yuan; where its quota is used up at once the record has none: its even part then."""
+        recorded, units = float(record.price[tick]), float(record.units[tick])
+        if recorded > 0 or units <= 0:
+            return recorded
+        money = pool.share * float(result.line.sales[tick + 1 - pool.interval : tick + 1].sum())
+        quota = (pool.quota_multiple or math.inf) * pool.spend_per_unit
+        return min(money / units, quota)
+
+    work.given("yuan", second=a_unit(at[1]), year=a_unit(at[YEAR - 1]))
     work.step("yuan", "sales", "orders * spend")
     work.step("yuan", "pot", "sales * share")
     work.step("count", "units", "sales / a_unit_costs")
@@ -175,7 +185,7 @@ def a_day_for_ever(scheme: Scheme, _: Mapping[str, int]) -> Work:
         growth_all=growth_for(multiple=multiple, days=days, share=1.0),
     )
     if work["growth"] > 0:
-        check = "times * (1 - exp(-growth * days)) / (growth * days)"
+        check = "times * (1 - exp(-(growth * days))) / (growth * days)"
         work.step("share", "growth_check", check)
     work.reason("promised_more", "credited", ">", "may_be_paid", "leaves_out")
     work.reason("needs_growth", "growth", ">", 0, "endless_growth")
@@ -203,7 +213,7 @@ def three_in(scheme: Scheme, _: Mapping[str, int]) -> Work:
     work, queue = Work(), the(RefundQueue, scheme)
     work.given("yuan", spend=scheme.order.mean_spend)
     work.given("share", share=queue.share, platform=scheme.split().get("platform", 0.0))
-    work.given("multiple", refund=queue.refund)
+    work.given("share", refund=queue.refund)
     work.given("count", newcomers=queue.newcomers)
     work.step("yuan", "refunded", "spend * refund")
     if queue.rule == "shared":
@@ -266,8 +276,8 @@ def half_price(scheme: Scheme, _: Mapping[str, int]) -> Work:
 
 
 def has_circle(scheme: Scheme) -> bool:
-    """Whether a scheme has a points shop."""
-    return any(isinstance(m, Commission) and m.circle > 0 for m in scheme.mechanisms)
+    """Whether a scheme is a points shop, used or not."""
+    return all(isinstance(m, Commission) for m in scheme.mechanisms)
 
 
 def has_release(scheme: Scheme) -> bool:
@@ -316,7 +326,7 @@ CLAIMS = (
         pinned="endless_growth",
         because=("average_less", "few_so_far", "needs_growth"),
         knobs=("dividend_pool.share", "dividend_pool.rank_share", "dividend_pool.quota_multiple"),
-        figures=(Figure("spend", 2000, 0), Figure("quota", 4000, 0)),
+        figures=(Figure("spend", 2000, 0), Figure("promise", 4000, 0)),
     ),
     Claim(
         number=6,
@@ -430,7 +440,7 @@ CLAIMS = (
             "refund_queue.share",
         ),
         figures=(
-            Figure("refund", 0.7, 1),
+            Figure("refund", 0.7, 2),
             Figure("refunded", 700, 0),
             Figure("cost", 0.233, 3, worked=True),
         ),

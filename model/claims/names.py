@@ -115,9 +115,8 @@ def rose_times(scheme: Scheme, own: Mapping[str, int]) -> Work:
     work.given("price", price=price_after(own["ratio_orders"], pool=scheme.pool))
     work.step("multiple", "ratio", "price / launch")
     work.step("share", "rise_part", "ratio - 1")
-    work.step("multiple", "rise_times", "ratio - 1")
     work.step("yuan", "median", "contribution * gift * 2 ** (1 - gift)")
-    work.reason("is_the_ratio", "rise_times", "<", "ratio", "wrong")
+    work.reason("is_the_ratio", "rise_part", "<", "ratio", "wrong")
     work.reason("not_for_all", "median", "<", "spend", "leaves_out")
     return work
 
