@@ -148,11 +148,9 @@ def _one(page: Page, told: Told) -> None:
         st.html(_section("claims.arithmetic", f"<ol class='wp-answer wp-steps'>{steps}</ol>"))
     with right:
         st.html(_section("claims.chart", ""))
-        # Commissions and shops are worked out from rates: nobody's behaviour is assumed.
-        foot = share.source_line(page) if claim.group == "income" else share.foot(page)
         look = charts.Look(w=words(), dark=dark(), height=HEIGHT)
         st.plotly_chart(
-            charts_claims.picture(told, page.scheme, look, foot=foot),
+            charts_claims.picture(told, page.scheme, look, foot=_foot(page, claim)),
             theme=None,
             key=f"{page.name}|chart-{claim.id}",
             config=charts.config(words(), zoom=False),
@@ -162,6 +160,28 @@ def _one(page: Page, told: Told) -> None:
         _knobs(page, claim)
         share.to_money(page, label="claims.to_money")
     _neighbours(page, claim)
+
+
+#: Claims about people who sell, and those worked out from rates whoever does what.
+SELLING = frozenset({"sell-offs-restart-the-rise", "the-fee-is-good-for-holders"})
+RATES = frozenset(
+    {
+        "within-thirty-percent",
+        "the-ratio-is-positive",
+        "half-price",
+        "advertisers-pay-for-it",
+        "nearly-everybody-shops-for-nothing",
+    }
+)
+
+
+def _foot(page: Page, claim: Claim) -> str:
+    """What is assumed in the picture, if anything, and where its numbers are from."""
+    if claim.id in SELLING:
+        return f"{w('claims.assume.selling')}<br>{share.source_line(page)}"
+    if claim.id in RATES or claim.group == "income":
+        return share.source_line(page)
+    return share.foot(page)
 
 
 def _section(key: str, body: str) -> str:

@@ -148,9 +148,9 @@ class Told:
     @property
     def figures(self) -> list[str]:
         """The numbers that the sales page prints, beside ours."""
-        rows = []
+        rows, own = [], {wanted.name for wanted in self.claim.inputs}
         for figure, ours, agrees in self.claim.reproduced():
-            if figure.worked:
+            if figure.worked or figure.name in own:
                 continue
             unit = self.found.values[figure.name].unit
             rows.append(
@@ -250,7 +250,7 @@ def exact(number: Number, w: Words) -> str:
     if unit in {"share", "rate"}:
         return f"{_plain(100 * x, 2 if abs(x) >= 0.01 else 4)}%"
     if unit == "multiple":
-        return _plain(x, 4)
+        return _plain(x, 4 if abs(x) < 1000 else 0)
     if unit == "points":
         return _plain(x, 4 if abs(x) < 1000 else 0)
     return _plain(x, 2)

@@ -46,8 +46,7 @@ def twice_back(scheme: Scheme, _: Mapping[str, int]) -> Work:
     found, result = yardstick(scheme), simulate(scheme)
     work.given("yuan", spend=scheme.order.mean_spend)
     work.given("share", share=pool.share, ranks=pool.rank_share)
-    work.given("multiple", times=pool.quota_multiple, back_factor=found.back)
-    work.given("multiple", all_factor=found.promised)
+    work.given("multiple", times=pool.quota_multiple)
     work.given(
         "count", orders=result.totals["buyers"], paid_all=float(result.record(pool.name).left.sum())
     )
@@ -57,6 +56,7 @@ def twice_back(scheme: Scheme, _: Mapping[str, int]) -> Work:
     work.step("yuan", "for_ranks", "spend * ranks")
     work.step("yuan", "goes_back", "divided + for_ranks")
     work.step("count", "orders_for_one", "promise / goes_back")
+    work.given("multiple", all_factor=found.promised)
     work.reason("average_less", "goes_back", "<", "promise", "leaves_out")
     work.reason("few_so_far", "paid_all", "<", "orders", "leaves_out")
     work.reason("needs_growth", "orders_for_one", ">", 1, "endless_growth")
@@ -72,7 +72,7 @@ def unit_a_day(scheme: Scheme, _: Mapping[str, int]) -> Work:
     at = range(pool.interval - 1, result.ticks, pool.interval)
     sold = float(result.line.orders[: pool.interval].sum())
     work.given("yuan", spend=scheme.order.mean_spend, a_unit_costs=pool.spend_per_unit)
-    work.given("count", orders=sold, second_units=float(record.units[at[1]]))
+    work.given("count", orders=sold)
     work.given("share", share=pool.share)
 
     def a_unit(tick: int) -> float:
@@ -84,13 +84,14 @@ def unit_a_day(scheme: Scheme, _: Mapping[str, int]) -> Work:
         quota = (pool.quota_multiple or math.inf) * pool.spend_per_unit
         return min(money / units, quota)
 
-    work.given("yuan", second=a_unit(at[1]), year=a_unit(at[YEAR - 1]))
     work.step("yuan", "sales", "orders * spend")
     work.step("yuan", "pot", "sales * share")
     work.step("count", "units", "sales / a_unit_costs")
     work.step("yuan", "first", "pot / units")
     work.step("yuan", "left_of_one", "a_unit_costs - first")
     work.step("yuan", "left_of_two", "a_unit_costs - 2 * first")
+    work.given("count", second_units=float(record.units[at[1]]))
+    work.given("yuan", second=a_unit(at[1]), year=a_unit(at[YEAR - 1]))
     work.step("share", "second_part", "second / first")
     work.reason("second_less", "second", "<", "first", "wrong")
     work.reason("year_less", "year", "<", "first", "wrong")

@@ -97,8 +97,8 @@ def fee_benefits(scheme: Scheme, own: Mapping[str, int]) -> Work:
     pool = work["contribution"] * number * np.cumprod(np.concatenate([[1.0], 1 - part[:-1]]))
     paid = pool * part
     work.given("count", holders=number)
-    work.given("yuan", middle_paid=paid[number // 2], last_paid=paid[-1], all_paid=paid.sum())
     work.step("yuan", "first_paid", "contribution * (1 - fee)")
+    work.given("yuan", middle_paid=paid[number // 2], last_paid=paid[-1], all_paid=paid.sum())
     work.step("yuan", "average_paid", "all_paid / holders")
     work.step("yuan", "stays", "contribution * holders - all_paid")
     work.reason("no_fee", "fee", "<=", 0, "wrong")
