@@ -1,4 +1,4 @@
-"""The tables of docs/model.md made from the code: ``python -m docs.tables`` renews them."""
+"""The tables of the docs that are made from the code: ``python -m docs.tables`` renews them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any, get_args
 
 from model import load, presets
+from model.claims import CLAIMS
 from model.fields import Parameter
 from model.scheme import KINDS, Scheme, scheme_parameters
 from model.yardstick import yardstick
 
 PAGE = Path(__file__).resolve().parent / "model.md"
+CLAIMS_PAGE = PAGE.with_name("claims.md")
 
 #: Headings of the parameter table and the first part of the keys under each.
 GROUPS: Mapping[str, str] = {
@@ -99,6 +101,39 @@ def yardstick_table() -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
 
 
+def _number(value: float) -> str:
+    return f"{value:,.8g}" if abs(value) < 1e6 else f"{value:,.0f}"
+
+
+def claims_table() -> str:
+    """Every claim with its figures, its conclusion and the reasons that hold, worked out now."""
+    found: list[str] = []
+    for claim in sorted(CLAIMS.values(), key=lambda claim: claim.number):
+        told = claim.conclude()
+        found += [
+            f"### {claim.number}. `{claim.id}`",
+            "",
+            f"Group `{claim.group}`, source `{claim.source}`, presets "
+            + ", ".join(f"`{id_}`" for id_ in claim.presets)
+            + f". Conclusion: **{told.verdict.replace('_', ' ')}**.",
+            "",
+        ]
+        if claim.figures:
+            found += ["| Figure | Stated | By hand | Ours |", "|---|---|---|---|"]
+            for figure, ours, _ in claim.reproduced():
+                stated = f"{figure.stated:,.{max(figure.decimals, 0)}f}"
+                columns = ("", stated) if figure.worked else (stated, "")
+                found.append(f"| `{figure.name}` | {' | '.join(columns)} | {_number(ours)} |")
+            found.append("")
+        found += ["| Reason | Compares | Holds | Then |", "|---|---|---|---|"]
+        found += [
+            f"| `{r.name}` | {r} | {'yes' if r.holds else 'no'} | {r.then.replace('_', ' ')} |"
+            for r in told.reasons
+        ]
+        found.append("")
+    return "\n".join(found)
+
+
 #: What is made, by the word in the comments around it.
 TABLES: Mapping[str, Callable[[], str]] = {
     "parameters": parameter_table,
@@ -106,18 +141,23 @@ TABLES: Mapping[str, Callable[[], str]] = {
 }
 
 
-def renewed(text: str) -> str:
+CLAIMS_TABLES: Mapping[str, Callable[[], str]] = {"claims": claims_table}
+
+
+def renewed(text: str, tables: Mapping[str, Callable[[], str]] = TABLES) -> str:
     """``text`` with its tables made afresh; ValueError if it has no place for one of them."""
-    for name, table in TABLES.items():
+    for name, table in tables.items():
         opening = f"<!-- {name}: made by python -m docs.tables -->\n"
         closing = f"<!-- end of {name} -->"
         before, opened, rest = text.partition(opening)
         _, closed, after = rest.partition(closing)
         if not opened or not closed:
-            raise ValueError(f"{PAGE.name} has no table of {name} to renew")
+            raise ValueError(f"there is no table of {name} to renew")
         text = f"{before}{opening}\n{table().rstrip()}\n\n{closing}{after}"
     return text
 
 
 if __name__ == "__main__":
-    PAGE.write_text(renewed(PAGE.read_text("utf-8")), encoding="utf-8", newline="\n")
+    for page, tables in ((PAGE, TABLES), (CLAIMS_PAGE, CLAIMS_TABLES)):
+        text = renewed(page.read_text("utf-8"), tables)
+        page.write_text(text, encoding="utf-8", newline="\n")

@@ -1,13 +1,15 @@
-"""Command line: python -m model list | show ID | run ID [--set KEY=VALUE ...] | check."""
+"""Command line: python -m model list | show ID | run ID [--set K=V ...] | check [--claims ID]."""
 
 from __future__ import annotations
 
 import argparse
+import difflib
 import json
 import sys
 from collections.abc import Sequence
 from typing import Any
 
+from model.claims import CLAIMS, Claim, Conclusion
 from model.library import SchemeError, load, parse_value, preset, presets
 from model.published import PER_BUYER, reproduced
 from model.scheme import scheme_parameters
@@ -77,6 +79,47 @@ def _check() -> tuple[str, bool]:
                 f"{name}\t{figure.what} {when} {figure.step} {figure.order}\t"
                 f"published {figure.value:.{places}f}\tours {ours:.{places + 2}f}\t{verdict}"
             )
+    for claim in sorted(CLAIMS.values(), key=lambda claim: claim.number):
+        told, kept = _claim(claim, claim.conclude())
+        lines += told
+        good = good and kept
+    return "\n".join(lines) + "\n", good
+
+
+def _claim(claim: Claim, found: Conclusion) -> tuple[list[str], bool]:
+    """A claim's figures and its conclusion, and whether both are what they must be."""
+    lines, good = [], True
+    for figure, ours, agreed in claim.reproduced():
+        good = good and agreed
+        origin = "worked out" if figure.worked else "published"
+        decimals = max(figure.decimals, 0)
+        lines.append(
+            f"claim {claim.number} {claim.id}\t{figure.name}\t"
+            f"{origin} {figure.stated:,.{decimals}f}\tours {ours:,.{decimals + 2}f}\t"
+            f"{_VERDICTS[agreed, True]}"
+        )
+    held = tuple(reason.name for reason in found.held)
+    same = found.verdict == claim.pinned and held == claim.because
+    reasons = "; ".join(f"{reason.name}: {reason}" for reason in found.held) or "nothing against it"
+    verdict = "as pinned" if same else f"PINNED {claim.pinned} because {', '.join(claim.because)}"
+    named = found.verdict.replace("_", " ")
+    lines.append(f"claim {claim.number} {claim.id}\t{named}\t{reasons}\t{verdict}")
+    return lines, good and same
+
+
+def _one_claim(asked: str) -> tuple[str, bool]:
+    """One claim with its arithmetic, by id or number."""
+    claim = CLAIMS.get(asked) or next((c for c in CLAIMS.values() if str(c.number) == asked), None)
+    if claim is None:
+        near = difflib.get_close_matches(asked, CLAIMS, n=3, cutoff=0.4) or CLAIMS
+        raise SchemeError(
+            f"unknown claim {asked[:40]!r}; known: 1 to {len(CLAIMS)}, {', '.join(near)}"
+        )
+    found = claim.conclude()
+    lines, good = _claim(claim, found)
+    for step in found.steps:
+        inputs = ", ".join(f"{name} {number.value:,.10g}" for name, number in step.inputs)
+        lines.append(f"{step.name} = {step.expression}\t{inputs}\t{step.result.value:,.10g}")
     return "\n".join(lines) + "\n", good
 
 
@@ -91,7 +134,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run.add_argument("scheme")
     run.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
     run.add_argument("--format", choices=("csv", "json"), default="csv")
-    commands.add_parser("check", help="published figures beside the model's")
+    check = commands.add_parser("check", help="published figures and claims beside the model's")
+    check.add_argument("--claims", metavar="ID", help="one claim with its arithmetic")
     try:
         given = parser.parse_args(arguments)
         good = True
@@ -102,7 +146,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         elif given.command == "run":
             text = _run(given.scheme, _changes(given.set), given.format)
         else:
-            text, good = _check()
+            text, good = _check() if given.claims is None else _one_claim(given.claims)
     except SchemeError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -5,7 +5,7 @@ import streamlit as st
 from view import check
 from view.context import w
 from view.controls import Page
-from view.share import reset_button, to_money
+from view.share import reset_button, to_claims, to_money
 
 page = Page("check", own=check.OWN)
 st.title(w("page.check.heading"), anchor=False)
@@ -16,4 +16,5 @@ to_money(page)
 check.own_numbers(page, judged)
 check.result(page, judged)
 reset_button(page)
+to_claims(page)
 page.finish()

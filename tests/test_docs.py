@@ -107,6 +107,8 @@ def python(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_parameter_table_is_the_code() -> None:
     assert tables.renewed(MODEL) == MODEL, "run python -m docs.tables"
+    claims = tables.CLAIMS_PAGE.read_text("utf-8")
+    assert tables.renewed(claims, tables.CLAIMS_TABLES) == claims, "run python -m docs.tables"
     table = {row[0].strip("`"): row for row in rows(section(MODEL, "Parameters"))}
     parameters = scheme_parameters()
     assert table.keys() == parameters.keys()
@@ -281,6 +283,14 @@ def test_the_readme_names_the_columns() -> None:
 
 def test_the_readmes_python_prints_what_it_says() -> None:
     (code,), (printed,) = blocks(README, "python"), blocks(README, "text")
+    ran = python("-c", code)
+    assert ran.returncode == 0, ran.stderr
+    same_output(printed, ran.stdout)
+
+
+def test_the_example_of_a_claim_prints_what_it_says() -> None:
+    page = tables.CLAIMS_PAGE.read_text("utf-8")
+    (code,), (printed,) = blocks(page, "python"), blocks(page, "text")
     ran = python("-c", code)
     assert ran.returncode == 0, ran.stderr
     same_output(printed, ran.stdout)

@@ -10,6 +10,7 @@ from typing import get_args
 
 import pytest
 
+from model.claims import CLAIMS
 from model.library import Figure
 from view import words as module
 from view.pages import ROOT
@@ -22,7 +23,12 @@ DYNAMIC = (
     "cases.head.",
     "cases.verdict.",
     "choice.",
+    "claims.group.",
+    "claims.input.",
+    "claims.never.",
+    "claims.value.",
     "claims.view.",
+    *(f"claims.{id_}." for id_ in CLAIMS),  # tests/view/test_claims.py looks for what is left over
     "column.",
     "correction.",
     "demand.",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 import streamlit as st
 
-from view import cases, claims, law, sound
+from view import cases, claims, claims_text, law, sound, state
 from view.context import w
 from view.controls import Page
+from view.words import Words
 
 
 class View(Protocol):
@@ -28,9 +30,21 @@ OWN: dict[str, tuple[str, ...]] = {
 }
 
 
+def finding(query: Mapping[str, str], said: Words) -> str:
+    """The sentence at the top of the view that an address asks for; nothing if it has none."""
+    settings = state.parse(query, page=OWN)
+    if settings.page["view"] != "claims":
+        return ""
+    return claims_text.finding(claims_text.fitted(settings, query), said)
+
+
 def draw() -> None:
     """The whole page."""
     page = Page("claims", own=OWN)
+    if page.settings.page["view"] == "claims":
+        fitted = claims_text.fitted(page.settings, st.query_params.to_dict())
+        if fitted is not page.settings:
+            page.use(fitted)
     st.title(w("page.claims.heading"), anchor=False)
     page.notices()
     st.segmented_control(

@@ -211,6 +211,11 @@ class Page:
         }
         st.session_state[self._memory] = st.session_state["page:carried"] = self.settings
 
+    def use(self, settings: Settings) -> None:
+        """These settings instead of the address's; call it before any widget is drawn."""
+        self.settings, self.scheme = settings, settings.scheme()
+        self._show(settings)
+
     def take(self, settings: Settings) -> None:
         """Callback: these settings instead of the page's own; its own keys not named stay."""
         st.session_state[f"{self.name}:take"] = settings

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 
 from model import simulate
-from view import check, findings, money, sources, state
+from view import check, claims_page, findings, money, sources, state
 from view.words import words
 
 #: The first paint waits for no long run; beyond this many days it leaves the finding to the page.
@@ -30,6 +30,10 @@ def first_paint(page: str, lang: str, query: Mapping[str, str]) -> str:
         if settings.page["view"] == "live" and scheme.horizon <= MOST_TICKS:
             finding = findings.finding(simulate(scheme), w)
             return f'{heading}<p class="wp-finding">{escape(finding)}</p>'
+    if page == "claims":
+        said = claims_page.finding(query, w)
+        if said:
+            return f'{heading}<p class="wp-finding">{escape(said)}</p>'
     if page == "sources":
         return f'{heading}<p class="wp-finding">{escape(sources.finding(w))}</p>'
     return plain(page, lang)

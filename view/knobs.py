@@ -389,10 +389,11 @@ def more(scheme: Scheme) -> list[Group]:
 def draw_headline(page: Page) -> None:
     """The knobs above the pictures."""
     for key in headline(page.scheme):
-        _knob(page, key)
+        knob(page, key)
 
 
-def _knob(page: Page, key: str) -> None:
+def knob(page: Page, key: str) -> None:
+    """One knob, as fits its parameter."""
     group, _, _ = key.rpartition(".")
     kind_key = _kind_key(page.scheme.mechanism(group), key)
     language = lang()

@@ -34,7 +34,7 @@ def draw(page: Page) -> None:  # noqa: ARG001 - every view is drawn with its pag
     st.header(w("law.reading"), anchor=False)
     st.html(f"<p>{escape(w('law.reading.text'))}</p>")
     entry = next(entry for entry in PAGES if entry.id == "check")
-    with st.container(key="wp-go"):
+    with st.container(key="wp-go-check"):
         st.page_link(
             st.Page(entry.script, url_path=entry.url_path, default=True),
             label=w("law.to_check"),

@@ -76,6 +76,7 @@ def draw() -> None:
             knobs.draw_headline(page)
         more_knobs(page)
         share.table(result, page)
+        share.to_claims(page)
     page.finish()
 
 

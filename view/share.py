@@ -34,14 +34,23 @@ def foot(page: Page) -> str:
     return f"{findings.assumption(page.scheme, words())}<br>{source_line(page)}"
 
 
-def to_money(page: Page) -> None:
+def to_money(page: Page, *, label: str = "check.to_money") -> None:
     """A link to the live view that carries the numbers set here."""
-    money_link(page.settings.preset, page.settings.changes, label=w("check.to_money"))
+    _go("money", page.settings.preset, page.settings.changes, w(label))
+
+
+def to_claims(page: Page) -> None:
+    """A link to what is claimed of such offers, with the numbers set here."""
+    _go("claims", page.settings.preset, page.settings.changes, w("claims.from_elsewhere"))
 
 
 def money_link(chosen: Preset, changes: Mapping[str, Any], *, label: str) -> None:
     """A link to the live view of a scheme with ``changes`` made to it; once on a page."""
-    entry = next(entry for entry in PAGES if entry.id == "money")
+    _go("money", chosen, changes, label)
+
+
+def _go(to: str, chosen: Preset, changes: Mapping[str, Any], label: str) -> None:
+    entry = next(entry for entry in PAGES if entry.id == to)
     query = state.address(
         chosen,
         changes,
@@ -49,7 +58,7 @@ def money_link(chosen: Preset, changes: Mapping[str, Any], *, label: str) -> Non
         defaults={},
         keep={state.LANGUAGE: lang()} if state.LANGUAGE in st.query_params else {},
     )
-    with st.container(key="wp-go"):
+    with st.container(key=f"wp-go-{to}"):
         st.page_link(
             st.Page(entry.script, url_path=entry.url_path),
             label=label,

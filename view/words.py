@@ -172,6 +172,10 @@ class Words:
         _log.error("words: %s", problem)
         return fallback
 
+    def wants(self, key: str) -> frozenset[str]:
+        """The names in braces that the sentence for ``key`` expects; none where there is none."""
+        return placeholders(self._find(key) or "")
+
     def has(self, key: str) -> bool:
         """Whether there is anything to say for ``key``."""
         return self._find(key) is not None

@@ -7,9 +7,10 @@ from html import unescape
 import pytest
 
 from model import load, presets, simulate
+from model.claims import CLAIMS
 from model.library import preset
 from tests.view.test_state import MANGLED
-from view import answers, context, findings
+from view import answers, claims_text, context, findings
 from view.document import document
 from view.format import yuan
 from view.pages import PAGES
@@ -53,6 +54,21 @@ def test_sources_says_what_it_is(lang):
     html = painted("sources", lang, {"lang": lang})
     assert w("page.sources.heading") in html
     assert w("page.sources.description") in html
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("id_", CLAIMS)
+def test_a_claim_says_its_fact(id_, lang):
+    w = Words(lang, strict=True)
+    html = painted("claims", lang, {"lang": lang, "claim": id_, "scheme": CLAIMS[id_].home})
+    assert claims_text.tell(CLAIMS[id_], w).fact in html
+    # Neither here nor there does it need the scheme's name, unless another one fits first.
+    if not CLAIMS[id_].fits(load(presets()[0])):
+        assert html == painted("claims", lang, {"lang": lang, "claim": id_})
+
+
+def test_the_list_of_claims_says_how_many():
+    assert "28 claims" in painted("claims", "en", {"lang": "en"})
 
 
 @pytest.mark.parametrize("page", ENTRIES)

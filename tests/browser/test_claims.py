@@ -1,0 +1,83 @@
+"""The claims as people read them: on a phone and a desk, in three languages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from model import load
+from model.claims import CLAIMS
+from tests.browser.test_frame import settle
+from tests.browser.test_pages import CUT, SIDEWAYS, drawn, slider, visitor
+from view.claims_text import tell
+from view.words import LANGS, Words
+
+#: The list, and claims that between them have everything a claim can have: a picture of bars, of a
+#: price with its backing, of dividends; own numbers; the choice of an offer; a law; a population.
+SHOWN = {
+    "list": "/claims",
+    "income": "/claims?group=income",
+    **{
+        id_: f"/claims?claim={id_}"
+        for id_ in (
+            "the-first-buyer-made",
+            "price-only-rises",
+            "a-unit-pays-every-day",
+            "three-in-one-out",
+            "an-agent-earns-every-month",
+            "no-pyramid-without-recruiting",
+            "points-are-scarce",
+            "sell-offs-restart-the-rise",
+        )
+    },
+}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", SHOWN)
+@pytest.mark.parametrize("phone", [True, False], ids=["390", "1280"])
+def test_fits_is_whole_and_is_accessible(app_url, browser, name, lang, phone):
+    """Light and dark in turn."""
+    dark = (list(SHOWN).index(name) + LANGS.index(lang) + phone) % 2 == 1
+    with visitor(browser, phone=phone, lang=lang, dark=dark) as visit:
+        page = visit.new_page()
+        page.goto(app_url + SHOWN[name])
+        drawn(page, int(name in CLAIMS))
+        assert max(page.evaluate(SIDEWAYS)) <= 0
+        assert page.evaluate(CUT) == []
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+
+
+def test_a_claim_is_opened_tried_and_left_on_a_phone(app_url, browser):
+    w = Words("zh-Hans", strict=True)
+    claim = CLAIMS["everyone-gets-it-all-back"]
+    with visitor(browser, phone=True, lang="zh-Hans") as visit:
+        page = visit.new_page()
+        page.goto(f"{app_url}/claims")
+        drawn(page, 0)
+        page.get_by_role("button", name=re.compile("人人都能把货款全部拿回来")).tap()
+        expect(page).to_have_url(re.compile("claim=everyone-gets-it-all-back"))
+        finding = page.locator(".wp-finding")
+        expect(finding).to_have_text(tell(claim, w).fact)
+        drawn(page, 1)
+        # A fee one percent higher: one sentence, one address, and the same after a reload.
+        slider(page, w.label("points_pool.fee")).press("ArrowRight")
+        other = tell(claim, w, load(claim.home, {"points_pool.fee": 0.21}))
+        expect(finding).to_have_text(other.fact)
+        expect(page).to_have_url(re.compile(r"points_pool\.fee=0\.21"))
+        page.reload()
+        settle(page)
+        expect(finding).to_have_text(other.fact)
+        # On to the money with the same numbers.
+        page.get_by_role("link", name=w("claims.to_money")).tap()
+        expect(page).to_have_url(re.compile(r"/money\?.*points_pool\.fee=0\.21"))
+        page.go_back()
+        expect(page).to_have_url(re.compile("claim=everyone-gets-it-all-back"))
+        settle(page)
+        expect(finding).to_have_text(other.fact)
+        page.get_by_role("button", name=w("claims.back")).tap()
+        expect(page).not_to_have_url(re.compile("claim="))

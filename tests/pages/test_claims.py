@@ -1,0 +1,143 @@
+"""The view "Claims" of the page Claims and cases."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from model import load, presets
+from model.claims import CLAIMS, GROUPS
+from tests.pages.visit import figures, finding, html, opened, working
+from view.claims_text import INPUT, tell
+from view.words import LANGS, Words
+
+ORDER = list(CLAIMS)
+
+
+def query(at: AppTest) -> dict[str, str]:
+    return {
+        key: (value if isinstance(value, str) else value[0])
+        for key, value in at.query_params.items()
+    }
+
+
+def press(at: AppTest, key: str) -> None:
+    next(one for one in at.button if one.key == f"claims|{key}").click().run()
+    working(at)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("id_", CLAIMS)
+def test_every_claim(id_, lang):
+    """The fact, the claim, what it leaves out, the arithmetic, a picture, where it was read."""
+    claim = CLAIMS[id_]
+    at = opened("claims", {"claim": id_, "scheme": claim.home}, lang=lang)
+    told = tell(claim, Words(lang, strict=True))
+    said = html(at)
+    assert finding(at) == told.fact
+    assert said.count(told.say("claim")) == 1  # once, and after the fact
+    for line in (*told.leaves_out, *told.figures, told.read_on, *(b for _, b in told.lines)):
+        assert line in said
+    assert told.note in said
+    assert len(figures(at)) == 1
+    assert at.warning == []
+    assert query(at)["claim"] == id_
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_claim_is_in_the_list_of_its_group(group, lang):
+    at = opened("claims", {"group": group}, lang=lang)
+    there = [one.key for one in at.button if one.key and one.key.startswith("claims|open-")]
+    wanted = {f"claims|open-{c.id}" for c in CLAIMS.values() if c.group == group}
+    assert set(there) == wanted
+    assert len(there) == len(wanted)
+    w = Words(lang, strict=True)
+    for claim in CLAIMS.values():
+        if claim.group == group and not claim.fits(load(presets()[0])):
+            assert tell(claim, w).fact in html(at)
+
+
+@pytest.mark.parametrize("scheme", presets())
+def test_those_that_fit_the_offer_come_first(scheme):
+    at = opened("claims", {"scheme": scheme})
+    there = [one.key.partition("open-")[2] for one in at.button if "|open-" in (one.key or "")]
+    fits = [CLAIMS[id_].fits(load(scheme)) for id_ in there]
+    assert fits == sorted(fits, reverse=True)
+    # The group shown first has one, if there is any.
+    assert fits[0] == any(claim.fits(load(scheme)) for claim in CLAIMS.values())
+
+
+def test_from_the_list_to_a_claim_and_on_and_back():
+    at = opened("claims", {"scheme": "wine-points", "points_pool.fee": "0"})
+    press(at, "open-the-first-buyer-made")
+    # The numbers came along: without a fee 21 x 5.1731 are paid.
+    assert "¥108.63" in finding(at)
+    assert query(at)["points_pool.fee"] == "0"
+    press(at, "claims.next")
+    # The next one is not about wine: it brings its own scheme.
+    assert query(at)["claim"] == ORDER[ORDER.index("the-first-buyer-made") + 1]
+    assert query(at)["scheme"] == "cyclic-purchase@1"
+    assert "points_pool.fee" not in query(at)
+    press(at, "claims.previous")
+    assert query(at)["claim"] == "the-first-buyer-made"
+    press(at, "back")
+    assert "claim" not in query(at)
+    assert query(at)["group"] == "money"
+    assert finding(at).startswith("28 claims")
+
+
+def test_its_own_numbers_are_in_the_address():
+    at = opened("claims", {"claim": "the-first-buyer-made"})
+    box = next(one for one in at.number_input if one.key == f"claims|{INPUT}orders#")
+    assert box.value == 100
+    box.set_value(1).run()
+    working(at)
+    assert query(at)[f"{INPUT}orders"] == "1"
+    # 21 points at 1.4286, less the fee: 30 x 0.9
+    assert "¥27" in finding(at)
+    again = opened("claims", query(at))
+    assert finding(again) == finding(at)
+    # The next claim starts with its own.
+    press(at, "claims.next")
+    assert f"{INPUT}orders" not in query(at)
+
+
+@pytest.mark.parametrize("text", ["x", "-1", "0", "99999999999999999999", "1e9", "²", "1.5"])
+def test_whatever_the_address_says_of_them(text):
+    at = opened("claims", {"claim": "the-first-buyer-made", f"{INPUT}orders": text})
+    assert "¥" in finding(at)
+
+
+def test_an_unknown_claim_is_named_and_the_list_is_shown():
+    at = opened("claims", {"claim": "no-such-claim"})
+    assert len(at.warning) == 1
+    assert "no-such-claim" in at.warning[0].value
+    assert finding(at).startswith("28 claims")
+
+
+def test_a_scheme_the_claim_is_not_about_gives_way():
+    at = opened("claims", {"claim": "the-queue-makes-it-free", "scheme": "wine-points"})
+    assert query(at)["scheme"] == "guild-queue@1"
+    assert "30%" in finding(at)
+
+
+def test_a_knob_changes_what_is_said():
+    at = opened("claims", {"claim": "the-queue-makes-it-free", "refund_queue.refund": "0.3"})
+    w = Words("en", strict=True)
+    # 30 of 100 go into refunds of 30: everybody can be paid.
+    assert w("claims.nothing_left_out") in html(at)
+    assert "100%" in finding(at)
+
+
+def test_an_own_scheme_has_the_claims_about_its_rules():
+    at = opened("claims", {"scheme": "own:refund_queue", "claim": "the-queue-makes-it-free"})
+    assert query(at)["scheme"] == "own:refund_queue"
+
+
+@pytest.mark.parametrize("page", ["check", "money"])
+def test_the_other_pages_lead_here(page):
+    at = opened(page)
+    w = Words("en", strict=True)
+    links = [one.proto.label for one in at.get("page_link")]
+    assert w("claims.from_elsewhere") in links
