@@ -23,7 +23,7 @@ MAX_LINE = 4_000
 #: What the reference of a reader's own scheme begins with: ``own:points_pool+commission``.
 OWN = "own:"
 #: Files beside the presets that are none.
-_NO_PRESETS = frozenset({"sources", "populations"})
+_NO_PRESETS = frozenset({"sources", "populations", "flags", "advice"})
 
 
 class SchemeError(ValueError):
@@ -142,6 +142,14 @@ class Source(Frozen):
     date: str
     grade: str
     kind: Literal["pitch", "official", "own"]
+    #: Where the text was read, without a protocol; never a vendor's.
+    address: str | None = Field(default=None, max_length=200)
+
+    @model_validator(mode="after")
+    def _no_address_of_a_vendor(self) -> Source:
+        if self.address is not None and self.kind == "pitch":
+            raise ValueError("a sales page is named by what it is, not by its address")
+        return self
 
 
 class Part(Frozen):
