@@ -92,19 +92,40 @@ class Finding:
 # -- What an order is promised and brings in -----------------------------------------------------
 
 
-def brought(scheme: Scheme) -> float:
-    """Yuan of the average order that go where payments to buyers come from."""
-    return sum(mechanism.taken for mechanism in scheme.mechanisms) * scheme.order.mean_spend
+@dataclass(frozen=True)
+class Case:
+    """One order under a scheme: of one package, or the only one."""
 
+    scheme: Scheme
+    package: int = 0
 
-def depends_on_later(scheme: Scheme) -> bool:
-    """Whether an order can be promised more than it brings in, so that others have to pay for it.
+    @property
+    def spend(self) -> float:
+        """What it costs, yuan."""
+        return self.scheme.order.choices[self.package][0]
 
-    A rule without a limit promises more than any one order brings in. Commissions are no promise to
-    the buyer.
-    """
-    most = scheme.most_paid
-    return most is None or most > brought(scheme) * (1 + _HAIR) + _HAIR
+    @property
+    def brought(self) -> float:
+        """Yuan of it that go where payments to buyers come from."""
+        return sum(mechanism.taken for mechanism in self.scheme.mechanisms) * self.spend
+
+    @property
+    def most(self) -> float | None:
+        """The most the rules can ever pay for it, yuan after fees; None: no limit."""
+        return self.scheme.most_paid_for(self.package)
+
+    @property
+    def depends_on_later(self) -> bool:
+        """Whether it can be promised more than it brings in, so that others have to pay for it.
+
+        A rule without a limit promises more than any one order brings in. Commissions are no
+        promise to the buyer.
+        """
+        return self.most is None or self.most > self.brought * (1 + _HAIR) + _HAIR
+
+    def of_package(self, each: tuple[float, ...], all_: float) -> float:
+        """A number that a list may give for each package."""
+        return each[self.package] if each else all_
 
 
 # -- The rules, one a flag -----------------------------------------------------------------------
@@ -112,53 +133,55 @@ def depends_on_later(scheme: Scheme) -> bool:
 Reason = tuple[str, dict[str, tuple[Unit, float]]]
 
 
-def _depends(scheme: Scheme) -> Reason | None:
-    if not depends_on_later(scheme):
+def _depends(case: Case) -> Reason | None:
+    if not case.depends_on_later:
         return None
-    most, spend = scheme.most_paid, scheme.order.mean_spend
+    most = case.most
     values: dict[str, tuple[Unit, float]] = {
-        "spend": ("yuan", spend),
-        "there": ("yuan", brought(scheme)),
+        "spend": ("yuan", case.spend),
+        "there": ("yuan", case.brought),
     }
     if most is None:
         return "depends_on_later.no_limit", values
     return "depends_on_later", values | {"most": ("yuan", most)}
 
 
-def _cash_back(scheme: Scheme) -> Reason | None:
-    most, spend = scheme.most_paid, scheme.order.mean_spend
+def _cash_back(case: Case) -> Reason | None:
+    most = case.most
     if most is None:
-        return "cash_back.no_limit", {"spend": ("yuan", spend)}
-    part = most / spend
+        return "cash_back.no_limit", {"spend": ("yuan", case.spend)}
+    part = most / case.spend
     if part <= CASH_BACK * (1 + _HAIR):
         return None
     return "cash_back", {"share": ("share", part), "line": ("share", CASH_BACK)}
 
 
-def _largest_multiple(scheme: Scheme) -> float:
+def _largest_multiple(case: Case) -> float:
     """The largest multiple of the price that one mechanism promises, before fees."""
     found = [0.0]
-    for mechanism in scheme.mechanisms:
+    for mechanism in case.scheme.mechanisms:
         if isinstance(mechanism, PointsPool):
             found.append(mechanism.exit_multiple or 0.0)
         elif isinstance(mechanism, ScheduledRelease):
-            found += mechanism.package_multiples or (mechanism.gift_multiple,)
+            found.append(case.of_package(mechanism.package_multiples, mechanism.gift_multiple))
         elif isinstance(mechanism, RefundQueue):
             found.append(mechanism.refund)
         elif isinstance(mechanism, DividendPool):
-            found += mechanism.package_quotas or (mechanism.quota_multiple or 0.0,)
+            quota = mechanism.quota_multiple
+            if quota is not None:
+                found.append(case.of_package(mechanism.package_quotas, quota))
     return max(found)
 
 
-def _multiple(scheme: Scheme) -> Reason | None:
-    times = _largest_multiple(scheme)
+def _multiple(case: Case) -> Reason | None:
+    times = _largest_multiple(case)
     return ("multiple", {"times": ("multiple", times)}) if times > 1 + _HAIR else None
 
 
-def _instalments(scheme: Scheme) -> Reason | None:
-    if not depends_on_later(scheme):
+def _instalments(case: Case) -> Reason | None:
+    if not case.depends_on_later:
         return None
-    for mechanism in scheme.mechanisms:
+    for mechanism in case.scheme.mechanisms:
         if isinstance(mechanism, PointsPool):
             return "instalments.points", {"credited": ("share", mechanism.share * mechanism.gift)}
         if isinstance(mechanism, ScheduledRelease):
@@ -168,38 +191,38 @@ def _instalments(scheme: Scheme) -> Reason | None:
     return None
 
 
-def _only_rises(scheme: Scheme) -> Reason | None:
-    pool = scheme.points_pool
-    if pool is None or not depends_on_later(scheme):
+def _only_rises(case: Case) -> Reason | None:
+    pool = case.scheme.points_pool
+    if pool is None or not case.depends_on_later:
         return None
     # A batch of points for old debts has no money behind it and lowers the price.
     return None if pool.debt > 0 else ("only_rises", {})
 
 
-def _forced_exit(scheme: Scheme) -> Reason | None:
-    if not depends_on_later(scheme):
+def _forced_exit(case: Case) -> Reason | None:
+    if not case.depends_on_later:
         return None
-    for mechanism in scheme.mechanisms:
+    for mechanism in case.scheme.mechanisms:
         if isinstance(mechanism, PointsPool) and mechanism.exit_multiple is not None:
             return "forced_exit.points", {"times": ("multiple", mechanism.exit_multiple)}
         if isinstance(mechanism, DividendPool):
-            quotas = mechanism.package_quotas or (mechanism.quota_multiple or 0.0,)
-            if max(quotas) > 0 and mechanism.shared_quota != "points_pool":
-                return "forced_exit.dividends", {"times": ("multiple", max(quotas))}
+            quota = mechanism.quota_multiple
+            if quota is not None and mechanism.shared_quota != "points_pool":
+                times = case.of_package(mechanism.package_quotas, quota)
+                return "forced_exit.dividends", {"times": ("multiple", times)}
     return None
 
 
-def _terms_raised(scheme: Scheme) -> Reason | None:
-    if scheme.first("scheduled_release") is None:
+def _terms_raised(case: Case) -> Reason | None:
+    if case.scheme.first("scheduled_release") is None:
         return None
     found = {"raise_fee": "terms_raised.fee", "raise_minimum": "terms_raised.minimum"}
-    reason = found.get(scheme.platform.policy)
+    reason = found.get(case.scheme.platform.policy)
     return (reason, {}) if reason else None
 
 
-def _recruits(scheme: Scheme) -> Reason | None:
-    spend = scheme.order.mean_spend
-    for mechanism in scheme.mechanisms:
+def _recruits(case: Case) -> Reason | None:
+    for mechanism in case.scheme.mechanisms:
         if isinstance(mechanism, ScheduledRelease):
             part = max(mechanism.first_generation, mechanism.second_generation)
             if part > 0 or mechanism.stars:
@@ -213,12 +236,16 @@ def _recruits(scheme: Scheme) -> Reason | None:
             return "recruits.units", {"share": ("share", mechanism.referral_rate)}
         elif isinstance(mechanism, Commission) and mechanism.direct + mechanism.indirect > 0:
             rate = mechanism.direct or mechanism.indirect
-            return "recruits.commission", {"spend": ("yuan", spend), "pay": ("yuan", rate * spend)}
+            values: dict[str, tuple[Unit, float]] = {
+                "spend": ("yuan", case.spend),
+                "pay": ("yuan", rate * case.spend),
+            }
+            return "recruits.commission", values
     return None
 
 
-def _territory(scheme: Scheme) -> Reason | None:
-    for mechanism in scheme.mechanisms:
+def _territory(case: Case) -> Reason | None:
+    for mechanism in case.scheme.mechanisms:
         if not isinstance(mechanism, Commission):
             continue
         for sold, price in (
@@ -231,14 +258,14 @@ def _territory(scheme: Scheme) -> Reason | None:
     return None
 
 
-def _dearer(scheme: Scheme) -> Reason | None:
-    goods, spend = scheme.order.goods_value, scheme.order.spend
+def _dearer(case: Case) -> Reason | None:
+    goods, spend = case.scheme.order.goods_value, case.scheme.order.spend
     if goods is None or goods >= spend * (1 - _HAIR):
         return None
     return "dearer", {"spend": ("yuan", spend), "goods": ("yuan", goods)}
 
 
-RULES: Mapping[str, Callable[[Scheme], Reason | None]] = {
+RULES: Mapping[str, Callable[[Case], Reason | None]] = {
     "depends_on_later": _depends,
     "cash_back": _cash_back,
     "multiple": _multiple,
@@ -253,22 +280,33 @@ RULES: Mapping[str, Callable[[Scheme], Reason | None]] = {
 
 
 def check(
-    schemes: Scheme | Iterable[Scheme], answers: Mapping[str, str] | None = None
+    schemes: Scheme | Iterable[Scheme],
+    answers: Mapping[str, str] | None = None,
+    *,
+    package: int | None = None,
 ) -> tuple[Finding, ...]:
     """Every flag in the order of the page: met, not met, or open.
 
     ``schemes`` is one scheme, or the scheme at every corner of what is not known: a flag is met if
     it is at all of them, and open if it is at some. ``answers`` maps a flag's id to what the reader
     says of it, ``yes`` or ``no``; it counts where the rules alone do not meet the flag. Anything
-    else in it is left out.
+    else in it is left out. ``package`` counts from 0; without one, it is enough that one meets it.
     """
-    corners = (schemes,) if isinstance(schemes, Scheme) else tuple(schemes)
+    found = (schemes,) if isinstance(schemes, Scheme) else tuple(schemes)
+    corners = tuple(
+        tuple(
+            Case(scheme, k)
+            for k in (range(len(scheme.order.choices)) if package is None else (package,))
+        )
+        for scheme in found
+    )
     said = {id_: text for id_, text in (answers or {}).items() if text in ANSWERS}
     return tuple(_one(flag, corners, said.get(flag.id)) for flag in flags().values())
 
 
-def _one(flag: Flag, corners: tuple[Scheme, ...], said: str | None) -> Finding:
-    found = [RULES[flag.id](scheme) for scheme in corners]
+def _one(flag: Flag, corners: tuple[tuple[Case, ...], ...], said: str | None) -> Finding:
+    rule = RULES[flag.id]
+    found = [next(filter(None, map(rule, cases)), None) for cases in corners]
     reasons = [reason for reason in found if reason is not None]
     if reasons and len(reasons) == len(found):
         name, values = reasons[0]
@@ -284,9 +322,11 @@ def _one(flag: Flag, corners: tuple[Scheme, ...], said: str | None) -> Finding:
     return Finding(flag.id, None if asked else False)
 
 
-def _settled(flag: str, corners: tuple[Scheme, ...]) -> bool:
+def _settled(flag: str, corners: tuple[tuple[Case, ...], ...]) -> bool:
     """Whether the numbers answer the question already."""
-    return flag == "dearer" and all(scheme.order.goods_value is not None for scheme in corners)
+    return flag == "dearer" and all(
+        case.scheme.order.goods_value is not None for cases in corners for case in cases
+    )
 
 
 def met(schemes: Scheme | Iterable[Scheme], answers: Mapping[str, str] | None = None) -> list[str]:

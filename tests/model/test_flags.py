@@ -8,16 +8,14 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from model import load, presets
 from model.flags import (
     CASH_BACK,
     RULES,
+    Case,
     advice,
-    brought,
     check,
-    depends_on_later,
     flags,
     met,
 )
@@ -146,7 +144,7 @@ def test_the_same_rule_with_a_larger_promise_depends_on_later_sales(name: str) -
     promised = {"gift_multiple", "refund", "quota_multiple"}
     key = next(key for key in changes if key.rpartition(".")[2] in promised)
     scheme = load(reference, {**changes, key: 1.5})
-    assert depends_on_later(scheme)
+    assert Case(scheme).depends_on_later
     assert {"depends_on_later", "cash_back", "multiple"} <= set(met(scheme))
 
 
@@ -216,11 +214,20 @@ def test_any_scheme(scheme: Any) -> None:
     for finding in check(scheme):
         assert (finding.reason != "") == bool(finding.met)
         assert all(math.isfinite(value) for _, value in finding.values.values())
-    most = scheme.most_paid
-    if most is None or most > brought(scheme) * 1.001 + 1e-6:
-        assert depends_on_later(scheme)
-    elif most < brought(scheme) * 0.999 - 1e-6:
-        assert not depends_on_later(scheme)
+    case = Case(scheme)
+    if case.most is None or case.most > case.brought * 1.001 + 1e-6:
+        assert case.depends_on_later
+    elif case.most < case.brought * 0.999 - 1e-6:
+        assert not case.depends_on_later
+
+
+def test_each_package_by_its_own_numbers() -> None:
+    for package, times in enumerate((3, 3, 3.5, 4)):
+        found = {f.flag: f for f in check(load("green-points"), package=package)}
+        assert found["multiple"].values["times"] == ("multiple", times)
+        spend = load("green-points").order.choices[package][0]
+        assert found["depends_on_later"].values["spend"] == ("yuan", spend)
+        assert found["depends_on_later"].values["most"] == ("yuan", pytest.approx(times * spend))
 
 
 def test_names_of_presets_are_complete() -> None:
