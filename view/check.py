@@ -361,7 +361,8 @@ def _leave(page_name: str, step: str, unsure: tuple[str, ...], then: str) -> Non
 
 def _again(page: Page) -> None:
     """Callback: from the start, with nothing of this offer."""
-    page.take(state.Settings(preset(presets()[0]), {}, dict.fromkeys(page.own, "")))
+    nothing = {**dict.fromkeys(page.own, ""), "step": "start"}
+    page.take(state.Settings(preset(presets()[0]), {}, nothing))
 
 
 #: The question of each screen.
