@@ -403,6 +403,7 @@ def _meanings(
         nearest = min(
             (found for word in WORDS[meaning] for found in _distances(word, before, after)),
             default=None,
+            key=lambda pair: (pair[0], -len(pair[1]), pair[1]),
         )
         if nearest is not None:
             # "Each day" says more than the verb beside it.

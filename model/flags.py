@@ -260,6 +260,19 @@ def _territory(case: Case) -> Reason | None:
 
 def _dearer(case: Case) -> Reason | None:
     goods, spend = case.scheme.order.goods_value, case.scheme.order.spend
+    for mechanism in case.scheme.mechanisms:
+        if isinstance(mechanism, Commission) and mechanism.circle > 0:
+            # Goods of the points shop: what they are listed at, and what the supplier is paid.
+            points = mechanism.circle_points * spend
+            listed = points * (1 + mechanism.circle_cash)
+            supplied = mechanism.circle_goods * listed
+            if supplied < points * mechanism.circle_cash * (1 - _HAIR):
+                values: dict[str, tuple[Unit, float]] = {
+                    "listed": ("yuan", listed),
+                    "cash": ("yuan", points * mechanism.circle_cash),
+                    "goods": ("yuan", supplied),
+                }
+                return "dearer.circle", values
     if goods is None or goods >= spend * (1 - _HAIR):
         return None
     return "dearer", {"spend": ("yuan", spend), "goods": ("yuan", goods)}

@@ -98,7 +98,11 @@ def _followers(judged: Offer, w: Words, what: str, *, before: int | None) -> tup
     def many(n: float) -> str:
         if n > takes.EVERYBODY:
             return w("offer.after.unbounded")
-        return count_short(significant(n), w.lang) if n >= 10 else f"{n:.2g}"
+        if n < 10:
+            return f"{n:.2g}"
+        # As exact as the sentences below it.
+        exact = total and what in {"points", "queue"} and n <= answers.PLAYED
+        return count_short(n if exact else significant(n), w.lang)
 
     key = "offer.after.total" if total else "offer.after.each"
     return each.text(many, w), w(key)
@@ -152,6 +156,7 @@ REASONS = {
     "recruits.commission": "flag.recruits.commission",
     "territory": "flag.territory",
     "dearer": "flag.dearer",
+    "dearer.circle": "flag.dearer.circle",
     "ranges": "flag.ranges",
     "said": "flag.said",
 }

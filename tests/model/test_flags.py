@@ -78,7 +78,7 @@ EXPECTED = {
     "three-in-one-out": "depends_on_later cash_back",
     "ad-tasks": "depends_on_later cash_back instalments",
     "lifetime-points": "depends_on_later cash_back instalments recruits",
-    "zero-cost-marketing": "",
+    "zero-cost-marketing": "dearer",
 }
 
 
@@ -98,6 +98,12 @@ def test_the_reasons_carry_their_numbers() -> None:
     assert found["multiple"].values["times"] == ("multiple", 1.2)
     assert found["recruits"].values["pay"] == ("yuan", pytest.approx(3.0))
     assert found["territory"].values["price"] == ("yuan", 20_000.0)
+    (dearer,) = (finding for finding in check(load("zero-cost-marketing")) if finding.met)
+    assert {name: value for name, (_, value) in dearer.values.items()} == {
+        "listed": pytest.approx(4000),
+        "cash": pytest.approx(2000),
+        "goods": pytest.approx(800),
+    }
 
 
 #: Programmes that every order pays for itself, by the same mechanisms.
@@ -181,7 +187,7 @@ def test_answers_count_where_the_rules_do_not_say() -> None:
     assert found["territory"].met is None
     # What the numbers show, no answer takes away; what is not asked, no answer adds.
     assert "recruits" in met(load("green-points"), {"recruits": "no"})
-    assert met(load("zero-cost-marketing"), {"cash_back": "yes"}) == []
+    assert met(load("zero-cost-marketing"), {"cash_back": "yes"}) == ["dearer"]
 
 
 def test_what_the_goods_cost_answers_the_question() -> None:
