@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from model.fields import Frozen
 from model.library import PRESETS, Text, sources
@@ -25,6 +25,8 @@ from model.scheme import Scheme
 CASH_BACK = 0.3
 #: Rounding must not make a programme depend on anybody.
 _HAIR = 1e-9
+#: A day, a year, or the word for a page without a date.
+DATE = r"^(\d{4}(-\d\d-\d\d)?|undated)$"
 #: What a reader may answer where the rules do not say.
 ANSWERS = ("yes", "no")
 
@@ -45,6 +47,8 @@ class Flag(Frozen):
     title: Text
     says: Text
     source: str
+    #: When it was said; the source may be a later print of it.
+    date: str = Field(pattern=DATE)
     question: Text | None = None
 
     _source = field_validator("source")(_known)
@@ -56,6 +60,7 @@ class Advice(Frozen):
     group: Group
     text: Text
     source: str
+    date: str = Field(pattern=DATE)
 
     _source = field_validator("source")(_known)
 

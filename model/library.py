@@ -142,14 +142,8 @@ class Source(Frozen):
     date: str
     grade: str
     kind: Literal["pitch", "official", "own"]
-    #: Where the text was read, without a protocol; never a vendor's.
-    address: str | None = Field(default=None, max_length=200)
-
-    @model_validator(mode="after")
-    def _no_address_of_a_vendor(self) -> Source:
-        if self.address is not None and self.kind == "pitch":
-            raise ValueError("a sales page is named by what it is, not by its address")
-        return self
+    #: Where the text was read, printed and never opened: no scheme, no spaces.
+    address: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(/[!-~]*)?$")
 
 
 class Part(Frozen):

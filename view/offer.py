@@ -168,10 +168,10 @@ def reason(finding: flags.Finding, w: Words) -> str:
     return w(REASONS[finding.reason], **values)
 
 
-def source_text(id_: str, w: Words) -> str:
-    """A source with its date and grade, in one line."""
-    source = sources()[id_]
-    date = w("source.undated") if source.date == "undated" else source.date
+def source_text(said: flags.Flag | flags.Advice, w: Words) -> str:
+    """Who said it, when, and the source's grade, in one line."""
+    source = sources()[said.source]
+    date = w("source.undated") if said.date == "undated" else said.date
     title, grade = w.text(source.title.en, source.title.zh), w(GRADES[source.grade])
     if source.kind == "own":
         return w("offer.source_own", title=title)
@@ -197,7 +197,7 @@ def flags_html(found: tuple[flags.Finding, ...], w: Words) -> str:
             continue
         flag = flags.flags()[finding.flag]
         title, why = w.text(flag.title.en, flag.title.zh), reason(finding, w)
-        says, source = w.text(flag.says.en, flag.says.zh), source_text(flag.source, w)
+        says, source = w.text(flag.says.en, flag.says.zh), source_text(flag, w)
         items.append(
             f"<li><details><summary><b>{escape(title)}</b> <span>{escape(why)}</span></summary>"
             f"<p>{escape(says)}</p><p class='wp-source'>{escape(source)}</p></details></li>"
@@ -357,7 +357,7 @@ def paid_html(w: Words) -> str:
     for group, key in GROUPS.items():
         items = "".join(
             f"<li>{escape(w.text(line.text.en, line.text.zh))} "
-            f"<small class='wp-source'>{escape(source_text(line.source, w))}</small></li>"
+            f"<small class='wp-source'>{escape(source_text(line, w))}</small></li>"
             for line in flags.advice()
             if line.group == group
         )

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from pydantic import ValidationError
 
 from model import load, presets
 from model.flags import (
@@ -19,7 +20,7 @@ from model.flags import (
     flags,
     met,
 )
-from model.library import sources
+from model.library import Source, sources
 from tests.model.any_scheme import schemes as any_scheme
 from tests.test_words import FORBIDDEN_CHINESE, FORBIDDEN_ENGLISH, simplified_left
 from view.words import traditional
@@ -238,3 +239,22 @@ def test_each_package_by_its_own_numbers() -> None:
 
 def test_names_of_presets_are_complete() -> None:
     assert set(EXPECTED) <= set(presets())
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("jr.sz.gov.cn/a/b_1.html", True),
+        ("https://x.cn", False),
+        ("a b.cn", False),
+        ("nowhere", False),
+    ],
+)
+def test_an_address_is_printed_and_never_opened(address: str, kept: bool) -> None:
+    title = {"en": "x", "zh": "一"}
+    document = {"title": title, "date": "2026", "grade": "A", "kind": "official"}
+    if kept:
+        assert Source.model_validate({**document, "address": address}).address == address
+    else:
+        with pytest.raises(ValidationError):
+            Source.model_validate({**document, "address": address})

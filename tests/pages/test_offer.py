@@ -198,7 +198,7 @@ def test_the_answer_has_flags_with_sources_and_questions(name, lang):
             assert w.text(flag.says.en, flag.says.zh) in said
             source = sources()[flag.source]
             assert w.text(source.title.en, source.title.zh) in said
-            assert offer.source_text(flag.source, w) in said
+            assert offer.source_text(flag, w) in said
     asked = said.split(w("ask.help"))[1].split("</ul>")[0].count("<li>")
     assert 3 <= asked <= offer.MOST_ASKED
 
@@ -407,7 +407,7 @@ def test_what_to_do_after_paying_line_by_line_with_its_source(lang):
         assert text in said
         # Its source stands right behind it.
         assert said.split(text)[1].lstrip().startswith("<small class='wp-source'>")
-        assert offer.source_text(line.source, w) in said.split(text)[1].split("</li>")[0]
+        assert offer.source_text(line, w) in said.split(text)[1].split("</li>")[0]
     assert {line.group for line in flags.advice()} == set(offer.GROUPS)
     assert title(at) == w("paid.heading")
 
