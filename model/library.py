@@ -24,7 +24,7 @@ MAX_LINE = 4_000
 #: What the reference of a reader's own scheme begins with: ``own:points_pool+commission``.
 OWN = "own:"
 #: Files beside the presets that are none.
-_NO_PRESETS = frozenset({"sources", "populations", "facts"})
+_NO_PRESETS = frozenset({"sources", "populations", "facts", "flags", "advice"})
 
 
 class SchemeError(ValueError):

@@ -39,6 +39,7 @@ class Platform(Frozen):
         le=MAX_FEE,
         step=0.01,
         slider=(0.0, 0.5),
+        unsure=(0.0, 0.3),
         label="Fee on withdrawals",
         help="This part of what is released is kept back when it is withdrawn.",
     )

@@ -257,6 +257,25 @@ class Scheme(Frozen):
             total += limit
         return total
 
+    def most_paid_for(self, package: int) -> float | None:
+        """The most the rules can ever pay for one ``package`` (from 0), yuan after fees.
+
+        None: no limit.
+        """
+        if len(self.order.choices) == 1:
+            return self.most_paid
+        total = 0.0
+        for mechanism in self.mechanisms:
+            if isinstance(mechanism, DividendPool):
+                quotas = self.quotas(mechanism)
+                if quotas is not None:
+                    total += quotas[package]
+                elif self.units(mechanism)[package] > 0 or mechanism.rank_share > 0:
+                    return None
+            elif isinstance(mechanism, ScheduledRelease):
+                total += self.credits(mechanism)[package] * (1 - self.platform.withdrawal_fee)
+        return total
+
     def limit(self, mechanism: Mechanism) -> float | None:
         """The most ``mechanism`` can pay for the average order, yuan; None: no limit."""
         spend = self.order.mean_spend

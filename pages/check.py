@@ -1,20 +1,8 @@
-"""Check an offer: the most one can get, what reaches the pool, who pays."""
-
-import streamlit as st
+"""Check an offer: four questions, then the most one can get, what reaches the pool, who pays."""
 
 from view import check
-from view.context import w
 from view.controls import Page
-from view.share import reset_button, to_claims, to_money
 
 page = Page("check", own=check.OWN)
-st.title(w("page.check.heading"), anchor=False)
-page.notices()
-check.choose_scheme(page)
-judged = check.card(page)
-to_money(page)
-check.own_numbers(page, judged)
-check.result(page, judged)
-reset_button(page)
-to_claims(page)
+check.show(page)
 page.finish()

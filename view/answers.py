@@ -100,6 +100,8 @@ def questions(scheme: Scheme, focus: str) -> tuple[str, ...]:
         names = ("share",) if promise in seen else tuple(_asked(mechanism, promise))
         seen.add(promise)
         asked += [f"{mechanism.name}.{name}" for name in names]
+        if isinstance(mechanism, ScheduledRelease):
+            asked.append("platform.withdrawal_fee")
     return tuple(asked[:MOST_QUESTIONS])
 
 
@@ -146,7 +148,9 @@ class Span:
     @property
     def known(self) -> bool:
         """Whether there is only one value."""
-        return self.low == self.high or abs(self.high - self.low) <= 1e-9 * abs(self.high)
+        if self.low == self.high:
+            return True
+        return math.isfinite(self.high) and abs(self.high - self.low) <= 1e-9 * abs(self.high)
 
     def text(self, show: Any, w: Words) -> str:
         """The figure, or "low to high"."""
@@ -278,19 +282,7 @@ def taken(scheme: Scheme) -> float:
 
 def most_of(scheme: Scheme, package: int) -> float | None:
     """The most the rules can ever pay for one ``package``, yuan after fees; None: no limit."""
-    if len(scheme.order.choices) == 1:
-        return scheme.most_paid
-    total = 0.0
-    for mechanism in scheme.mechanisms:
-        if isinstance(mechanism, DividendPool):
-            quotas = scheme.quotas(mechanism)
-            if quotas is not None:
-                total += quotas[package]
-            elif scheme.units(mechanism)[package] > 0 or mechanism.rank_share > 0:
-                return None
-        elif isinstance(mechanism, ScheduledRelease):
-            total += scheme.credits(mechanism)[package] * (1 - scheme.platform.withdrawal_fee)
-    return total
+    return scheme.most_paid_for(package)
 
 
 def _target(scheme: Scheme) -> float:

@@ -175,6 +175,15 @@ class Page:
                 values[key] = from_widget(parameter, st.session_state[self.key(key)])
         return replace(before, changes=state.changed(before.preset, values), page=page)
 
+    def hold(self) -> None:
+        """Before the first widget: what is not drawn in this run keeps its value for the next.
+
+        Streamlit forgets the value of a widget that is not drawn and falls back to an older one.
+        """
+        for key, parameter in self.parameters.items():
+            st.session_state[self.key(key)] = to_widget(parameter, self.scheme.get(key))
+        st.session_state[self.key(state.PRESET)] = chosen_id(self.settings)
+
     def ready(self, key: str) -> str:
         """The widget key, after making sure that it has a value to show."""
         widget = self.key(key)
@@ -201,7 +210,11 @@ class Page:
         )
         now = {key: st.query_params[key] for key in st.query_params}
         untouched = not self.settings.changes and self.settings.preset.id == presets()[0]
-        if untouched and set(query) - {state.LANGUAGE} == {state.PRESET}:
+        if (
+            untouched
+            and state.PRESET not in now
+            and set(query) - {state.LANGUAGE} == {state.PRESET}
+        ):
             # Nothing set: the plain address stays plain.
             query.pop(state.PRESET)
         if query != now:

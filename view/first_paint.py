@@ -23,7 +23,11 @@ def first_paint(page: str, lang: str, query: Mapping[str, str]) -> str:
     heading = f"<h1>{escape(w(f'page.{page}.heading'))}</h1>"
     if page == "check":
         settings = state.parse(query, page=check.OWN)
-        return heading + check.finding(check.judge(settings), w, dark=False)
+        step = check.step_of(settings, query)
+        if step in {"start", "answer", "print"}:
+            return heading + check.finding(check.judge(settings), w, dark=False)
+        description = w("page.check.description")
+        return f"<h1>{escape(check.heading(step, w))}</h1><p>{escape(description)}</p>"
     if page == "money":
         settings = state.parse(query, page=money.OWN)
         scheme = settings.scheme()

@@ -290,7 +290,12 @@ def lists() -> None:
     left = "".join(f"<li>{escape(w(f'leaves_out.{key}'))}</li>" for key in LEFT_OUT)
     st.html(f"<h2>{escape(w('sources.leaves_out'))}</h2><ul class='wp-answer'>{left}</ul>")
     rows = [
-        (id_, w.text(source.title), _date(source.date), w(f"grade.{source.grade}"))
+        (
+            id_,
+            " · ".join(filter(None, (w.text(source.title), source.address))),
+            _date(source.date),
+            w(f"grade.{source.grade}"),
+        )
         for id_, source in sources().items()
     ]
     head = [w(f"sources.head.{k}") for k in ("id", "source", "date", "grade")]

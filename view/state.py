@@ -92,7 +92,11 @@ def parse(query: Mapping[str, str], *, page: Mapping[str, tuple[str, ...]]) -> S
                 problems.append(
                     Problem(
                         "url.choice",
-                        {"key": key, "value": _shown(text), "allowed": ", ".join(allowed)},
+                        {
+                            "key": key,
+                            "value": _shown(text),
+                            "allowed": ", ".join(filter(None, allowed)),
+                        },
                     )
                 )
             else:

@@ -98,7 +98,7 @@ def _wait(more: float, orders_a_day: float, w: Words) -> str:
     return w("answer.time", per_day=count_short(orders_a_day, w.lang), time=time)
 
 
-def _span_of(judged: Offer, name: str) -> Span:
+def span_of(judged: Offer, name: str) -> Span:
     """A number of the yardstick at every corner; what never comes counts as infinite."""
     found = (yardstick(scheme, package=judged.package) for scheme in judged.schemes)
     values = [getattr(each, name) for each in found]
@@ -129,7 +129,7 @@ def _points(judged: Offer, w: Words, *, before: int | None, per_day: int | None)
         yield w("answer.most_short", most=judged.most.text(money, w), spend=spend)
     yield from _goods(judged, w, points=True)
     yield answers.crowd_sentence(judged, w)
-    back, target = _span_of(judged, "back"), judged.crowd.low
+    back, target = span_of(judged, "back"), judged.crowd.low
     if judged.refunds and back.known and 1 < back.low < min(target * (1 - 1e-9), 1e15):
         yield w("answer.back", one_in=one_in(back.low, lang), spend=spend)
     if before is None:
@@ -213,7 +213,7 @@ def _dividends(judged: Offer, w: Words) -> Iterator[str]:
 def _factors(judged: Offer, w: Words, *, before: int | None) -> Iterator[str]:
     """By how much all orders so far must multiply, and what that means for this buyer."""
     lang = w.lang
-    back, promised = _span_of(judged, "back"), _span_of(judged, "promised")
+    back, promised = span_of(judged, "back"), span_of(judged, "promised")
 
     def times(x: float) -> str:
         return multiple(x, lang)
@@ -267,15 +267,18 @@ def _release(judged: Offer, w: Words) -> Iterator[str]:
             yield w("take.ads.days", credit=yuan(ads.credit, lang), time=count(ads.days, lang))
         else:
             yield w("take.ads.stuck")
-    growth = _span_of(judged, "growth")
+    growth = span_of(judged, "growth")
     if math.isinf(growth.low):
         yield w("take.growth_never")
     elif growth.high <= 0:
         yield w("take.growth_none")
     else:
         yield from _growth(judged, growth, w)
-    short, empty = _span_of(judged, "short_tick"), _span_of(judged, "empty_tick")
-    if empty.low < inf:
+    short, empty = span_of(judged, "short_tick"), span_of(judged, "empty_tick")
+    if empty.low < inf <= empty.high:
+        a_day = count_short(scheme.demand.orders_per_tick, lang)
+        yield w("take.empty_perhaps", orders=a_day, empty=count(empty.low, lang))
+    elif empty.low < inf:
 
         def day(x: float) -> str:
             return count(x, lang) if x < inf else w("take.no_day")
@@ -327,7 +330,13 @@ def _behind(scheme: Scheme, queue: RefundQueue, ahead: int) -> float:
     return max(exact, float(math.ceil(ahead * (factor - 1))))
 
 
-def _turns_lack_money(scheme: Scheme, queue: RefundQueue) -> bool:
+def queue_after(judged: Offer, ahead: int) -> Span:
+    """Orders that must follow for one with so many in front; may be infinite."""
+    pairs = ((scheme, answers.the(RefundQueue, scheme)) for scheme in judged.schemes)
+    return Span.of(_behind(scheme, queue, ahead) for scheme, queue in pairs)
+
+
+def turns_lack_money(scheme: Scheme, queue: RefundQueue) -> bool:
     """Whether turns come sooner than the money for them."""
     turns = {"pool": 0.0, "shared": 1 / queue.newcomers, "own": 1.0}[queue.rule]
     return turns * queue.refund > answers.queue_backing(scheme, queue) * (1 + 1e-9)
@@ -340,7 +349,7 @@ def _queue(judged: Offer, w: Words, *, before: int | None) -> Iterator[str]:
     if judged.most is not None and judged.most.high <= 0:
         yield w("take.queue.below", least=yuan(queue.threshold, lang))
         return
-    if any(_turns_lack_money(scheme, each) for scheme, each in corners):
+    if any(turns_lack_money(scheme, each) for scheme, each in corners):
         there = Span.of(answers.queue_backing(s, q) * judged.spend for s, q in corners)
         due = Span.of(q.refund * judged.spend for _, q in corners)
         yield w(
@@ -351,7 +360,7 @@ def _queue(judged: Offer, w: Words, *, before: int | None) -> Iterator[str]:
         return
     orders_a_day = pace(judged)
     ahead = before if before is not None else max(round(orders_a_day), 1)
-    more = Span.of(_behind(s, q, ahead) for s, q in corners)
+    more = queue_after(judged, ahead)
     if math.isinf(more.high):
         yield w("take.queue.never" if math.isinf(more.low) else "take.queue.perhaps_never")
         return

@@ -34,6 +34,11 @@ PHONE_AGENT = (
 #: Every page in every view, with the most opened that it has.
 VIEWS = {
     "check": "/",
+    "question": "/?scheme=green-points&step=numbers",
+    "answer": "/?scheme=wine-points&before=50&points_pool.share=0.3",
+    "paste": "/?step=paste",
+    "paid": "/?step=paid",
+    "print": "/?scheme=green-points&for=print",
     "live": "/money",
     "steps": "/money?view=steps",
     "sources": "/sources",

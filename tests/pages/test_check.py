@@ -64,7 +64,7 @@ def test_every_preset_in_every_language(name, lang):
 
 
 def test_from_promise_to_promise():
-    at = opened("check")
+    at = opened("check", {"step": "answer"})
     for promise in (*answers.PROMISES, *reversed(answers.PROMISES)):
         at.pills(key="check|kind").set_value(promise).run()
         working(at)
@@ -81,7 +81,7 @@ def test_from_promise_to_promise():
 
 
 def test_every_preset_of_a_promise_can_be_chosen():
-    at = opened("check")
+    at = opened("check", {"step": "answer"})
     for promise in answers.PROMISES:
         at.pills(key="check|kind").set_value(promise).run()
         for name in answers.presets_of(promise):

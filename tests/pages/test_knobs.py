@@ -329,7 +329,7 @@ def test_choosing_another_scheme_on_money():
 
 
 def test_choosing_another_scheme_on_check():
-    at = opened("check")
+    at = opened("check", {"step": "answer"})
     for promise in answers.PROMISES:
         at.pills(key="check|kind").set_value(promise).run()
         working(at)
@@ -411,7 +411,7 @@ def test_not_sure_gives_a_range(keys):
 
 @pytest.mark.parametrize("key", ["order.spend", "order.goods_value", *answers.UNSURE])
 def test_no_number_of_my_own_is_dead(key):
-    at = opened("check")
+    at = opened("check", {"step": "answer"})
     said = html(at)
     target = {"points_pool.exit_multiple": 2.0, "order.goods_value": 300.0}
     widget = knobs(at, "check")[key]

@@ -45,3 +45,20 @@ def test_nothing_of_the_page_s_own_settings_is_repeated(text):
     first = preset(presets()[0])
     offer = answers.offer(first.scheme(), first, {})
     assert answers.headline(offer, Words("en", strict=True)) in html
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("step", ["offer", "numbers", "place", "paste", "paid"])
+def test_a_screen_says_what_it_asks(step, lang):
+    w = Words(lang, strict=True)
+    html = painted("check", lang, {"step": step, "scheme": "guild-queue"})
+    assert f"<h1>{check.heading(step, w)}</h1>" in html
+    assert 'class="wp-finding"' not in html
+
+
+def test_the_page_to_print_and_the_first_question_have_the_finding():
+    w = Words("en", strict=True)
+    for query in ({}, {"step": "start"}, {"step": "answer"}, {"for": "print"}):
+        first = preset(presets()[0])
+        offer = answers.offer(first.scheme(), first, {})
+        assert answers.headline(offer, w) in painted("check", "en", query)
