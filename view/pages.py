@@ -28,5 +28,6 @@ class PageEntry(NamedTuple):
 PAGES: Final = (
     PageEntry("check", "/"),
     PageEntry("money", "/money"),
+    PageEntry("claims", "/claims"),
     PageEntry("sources", "/sources"),
 )

@@ -1,0 +1,8 @@
+"""Claims and cases: what is said of such offers, what became of some, and what the law says."""
+
+import streamlit as st
+
+from view import claims_page
+
+# A fragment: a moved knob redraws this page and not the frame around it.
+st.fragment(claims_page.draw)()
