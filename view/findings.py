@@ -155,7 +155,8 @@ def conditions(scheme: Scheme, w: Words) -> str:
     else:
         parts = _conditions(scheme, w)
     also = _also_set(scheme, w) if scheme.points_pool is not None else _stops(scheme, w)
-    return listed(w, [*parts, *also])
+    said = listed(w, parts)
+    return w("press.also", said=said, parts=w("list.and").join(also)) if also else said
 
 
 def _conditions(scheme: Scheme, w: Words) -> list[str]:

@@ -26,8 +26,19 @@ from view.words import words as words_of
 #: The keys of every page that has a sheet: whether it is shown, and with which picture.
 OWN: dict[str, tuple[str, ...]] = {"for": ("", "press"), "picture": press_sheet.PICTURES}
 HEIGHT = 330
-#: The buttons, in their order.
-BUTTONS = ("copy", "png", "svg", "print")
+#: The buttons in their order, and what is said of them.
+BUTTONS = {
+    "copy": "press.take.copy",
+    "png": "press.take.png",
+    "svg": "press.take.svg",
+    "print": "press.take.print",
+}
+SAID = {
+    "copied": "press.take.copied",
+    "no_copy": "press.take.no_copy",
+    "working": "press.take.working",
+    "failed": "press.take.failed",
+}
 _HTML = (
     "".join(f'<button type="button" name="{name}"></button>' for name in BUTTONS)
     + '<p role="status"></p>'
@@ -180,11 +191,10 @@ def _take(page: Page, sheet: Sheet, subject: Subject, address: str) -> Picture:
     )
     figure = picture.figure(look)
     name = sheet.about.replace("@", "-") if "@" in sheet.about else "own"
-    told = (*BUTTONS, "copied", "no_copy", "working", "failed")
     _buttons(
         key=f"{page.name}|press-buttons",
         data={
-            "words": {each: w(f"press.take.{each}") for each in told}
+            "words": {name: w(key) for name, key in {**BUTTONS, **SAID}.items()}
             | {"saved": w("press.take.saved", file="{file}")},
             "sentence": sheet.conclusion,
             "figure": json.loads(figure.to_json()),

@@ -11,7 +11,7 @@ import re
 import shlex
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import plotly.graph_objects as go
@@ -121,6 +121,53 @@ def of_scheme(
     )
 
 
+# -- A claim, or a case ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What another page says of its subject, in one language; what is empty the scheme's says.
+
+    ``source`` is the id of where the claim was read. ``python`` prints ``printed``.
+    """
+
+    subject: str
+    claim: str
+    source: str
+    conclusion: str
+    arithmetic: tuple[Sum, ...] = ()
+    not_shown: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    command: str = ""
+    python: str = ""
+    printed: str = ""
+
+
+def of_told(scheme: Sheet, told: Told, w: Words) -> Sheet:
+    """The sheet of a claim or a case about the scheme of another sheet."""
+    pictures = (*told.pictures, *scheme.pictures) if told.pictures else scheme.pictures
+    again = (told.command or told.python) and told.printed
+    return replace(
+        scheme,
+        subject=told.subject,
+        claim=told.claim,
+        origin=_cited(sources()[told.source], w),
+        conclusion=told.conclusion,
+        quoted={},
+        pictures=pictures,
+        arithmetic=told.arithmetic[:LINES] or scheme.arithmetic,
+        not_shown=(*told.not_shown, *scheme.not_shown)[:LINES],
+        questions=(*told.questions, *scheme.questions)[:MOST_QUESTIONS],
+        command=told.command if again else scheme.command,
+        python=told.python if again else scheme.python,
+        printed=told.printed if again else scheme.printed,
+    )
+
+
+# -- Parts of a sheet -----------------------------------------------------------------------------
+
+
 def _claim(chosen: Preset, w: Words) -> str:
     if chosen.kind == "own":
         return w("press.claim.own")
@@ -171,7 +218,15 @@ def source_line(chosen: Preset, changes: Mapping[str, Any], w: Words) -> str:
 
 def value_text(parameter: Parameter, value: Any, w: Words) -> str:
     """A parameter's value for people, short."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    name = parameter.key.rpartition(".")[2]
+    if value is None:
+        return w("control.never" if parameter.unit == "multiple" else "control.none")
+    if parameter.key == "tick":
+        return w("unit.ticks" if value == "day" else "unit.orders")
+    for key in (f"choice.{name}.{value}", f"part.{value}", f"demand.{value}"):
+        if parameter.unit == "choice" and w.has(key):
+            return w(key)
+    if not isinstance(value, int | float):
         text = state.written(value)
         return text if len(text) <= 40 else text[:39] + "…"
     show = {"share": percent, "yuan": yuan, "multiple": multiple}.get(parameter.unit, count)
@@ -237,11 +292,14 @@ def concluded(result: Result, w: Words) -> tuple[str, dict[str, str]]:
     if not found["buyers"]:
         return findings.together(w, rule, w("finding.no_orders")), quoted
     clauses = w("press.clauses").join(_clauses(result, found, say, w))
-    time = findings.time(result, w)
     conditions = findings.conditions(result.scheme, w)
     if w.lang != "en" and conditions[0].isdigit():
         conditions = f" {conditions}"  # a figure is set apart from the word before it
-    run = say("press.run", "buyers", conditions=conditions, time=time, clauses=clauses)
+    more = {"conditions": conditions, "clauses": clauses}
+    if result.scheme.tick == "day":
+        run = say("press.run", "buyers", time=findings.time(result, w), **more)
+    else:
+        run = say("press.run.orders", "buyers", **more)
     return findings.together(w, rule, run), quoted
 
 
@@ -405,6 +463,9 @@ def _sums(result: Result, found: Mapping[str, float], w: Words) -> list[Sum]:
                 terms = [money(found["each"] * found["waiting"]), "÷"]
                 terms.append(count(round(found["waiting"]), lang))
                 line("press.sum.each", terms, money(found["each"]))
+            line("press.sum.in", [money(total), "×", percent(share, lang)], money(total * share))
+            terms = [money(found["received"]), "÷", money(total)]
+            line("press.sum.received", terms, percent(found["received"] / total, lang))
     return lines
 
 
@@ -419,18 +480,20 @@ def _circle_sums(result: Result, found: Mapping[str, float], w: Words) -> list[S
         return yuan(x, lang)
 
     rows = [
-        ("points", [money(one.points), "+", money(one.cash)], one.listed),
-        ("paid", [money(found["spend"]), "+", money(one.cash)], found["spend"] + one.cash),
+        ("press.circle.points", [money(one.points), "+", money(one.cash)], one.listed),
         (
-            "rest",
+            "press.circle.paid",
+            [money(found["spend"]), "+", money(one.cash)],
+            found["spend"] + one.cash,
+        ),
+        (
+            "press.circle.rest",
             [money(one.cash), "−", money(one.goods), "−", money(one.shop)],
             one.platform,
         ),
-        ("all", [money(one.platform), "×", count(used, lang)], found["platform"]),
+        ("press.circle.all", [money(one.platform), "×", count(used, lang)], found["platform"]),
     ]
-    return [
-        Sum(evaluated(terms, money(total)), w(f"press.circle.{key}")) for key, terms, total in rows
-    ]
+    return [Sum(evaluated(terms, money(total)), w(key)) for key, terms, total in rows]
 
 
 # -- Limits and questions -------------------------------------------------------------------------
