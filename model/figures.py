@@ -66,10 +66,10 @@ def figures(result: Result) -> dict[str, float]:
     Of the rules, for one order of the usual package, yuan: spend, reaches (is there to be paid to
     buyers), most (can be paid at most; missing without a limit). Of the run: buyers (orders), spent
     and received (yuan), even (orders paid at least what they cost), left (orders paid off), waiting
-    (orders that are not), each (yuan of a points pool for each of these), pays_less_from (the day
-    from which a fixed promise was not kept), advertisers (yuan from them), recruiting (yuan paid
-    for it). Of a points shop: points, cash and goods (yuan) for one order, and platform (yuan the
-    platform keeps of all that cash).
+    (orders that are not), owed (yuan still promised, where there are no points), each (yuan of a
+    points pool for each of these), pays_less_from (the day from which a fixed promise was not
+    kept), advertisers (yuan from them), recruiting (yuan paid for it). Of a points shop: points,
+    cash and goods (yuan) for one order, and platform (yuan the platform keeps of all that cash).
     """
     scheme, totals = result.scheme, result.totals
     package = usual_package(scheme)
@@ -81,6 +81,8 @@ def figures(result: Result) -> dict[str, float]:
     found |= {name: totals[name] for name in ("buyers", "spent", "received", "even")}
     if any(mechanism.kind != "commission" for mechanism in scheme.mechanisms):
         found |= {"left": totals["left"], "waiting": totals["holders"]}
+        if result.points is None:
+            found["owed"] = totals["held"]
     alone = result.points is not None and not result.records
     if alone and totals["holders"] >= 0.5:
         # Others may hold points too: what counts is what the waiting buyers' own are worth.

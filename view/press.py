@@ -24,7 +24,7 @@ from view.words import Words
 from view.words import words as words_of
 
 #: The keys of every page that has a sheet: whether it is shown, and with which picture.
-OWN: dict[str, tuple[str, ...]] = {"for": ("", "press"), "picture": press_sheet.PICTURES}
+OWN: dict[str, tuple[str, ...]] = {"for": ("", "press"), "picture": ("", *press_sheet.PICTURES)}
 HEIGHT = 330
 #: The buttons in their order, and what is said of them.
 BUTTONS = {
@@ -163,7 +163,10 @@ def _sheet(page: Page, sheet: Sheet, picture: Picture, address: str) -> None:
     st.html(
         _section("press.head.arithmetic", f"<ol class='wp-answer'>{sums}</ol>")
         + _section("press.head.not_shown", _list(sheet.not_shown))
-        + _section("press.head.questions", _list(sheet.questions, "ol"))
+        + _section(
+            "press.head.open" if sheet.open_ else "press.head.questions",
+            _list(sheet.questions, "ol"),
+        )
         + _section(
             "press.head.cite",
             f"<p class='wp-cite'>{escape(press_data.citation(sheet, address, words()))}</p>",
@@ -171,18 +174,33 @@ def _sheet(page: Page, sheet: Sheet, picture: Picture, address: str) -> None:
     )
 
 
+def _choose_picture(page: Page, sheet: Sheet) -> Picture:
+    """One of the sheet's pictures; the first is not in the address."""
+    titles = {picture.name: picture.title for picture in sheet.pictures}
+    first, widget = sheet.pictures[0].name, f"{page.key('picture')}#"
+    picture = sheet.picture(page.settings.page["picture"])
+    if len(titles) == 1:
+        return picture
+    st.session_state[widget] = picture.name
+
+    def keep() -> None:
+        chosen = st.session_state[widget]
+        st.session_state[page.key("picture")] = "" if chosen == first else chosen
+
+    st.radio(
+        w("press.head.picture"),
+        tuple(titles),
+        format_func=titles.__getitem__,
+        key=widget,
+        on_change=keep,
+    )
+    return picture
+
+
 def _take(page: Page, sheet: Sheet, subject: Subject, address: str) -> Picture:
     """What goes along; returns the picture chosen."""
     st.header(w("press.head.take"), anchor=False)
-    titles = {picture.name: picture.title for picture in sheet.pictures}
-    if len(titles) > 1:
-        st.radio(
-            w("press.head.picture"),
-            tuple(titles),
-            format_func=titles.__getitem__,
-            key=page.ready("picture"),
-        )
-    picture = sheet.picture(page.settings.page["picture"])
+    picture = _choose_picture(page, sheet)
     look = charts.Look(
         w=words(),
         height=press_sheet.PRINT_HEIGHT,

@@ -24,7 +24,7 @@ from model.result import Result
 from model.scheme import Scheme, named_parameters
 from model.simulate import simulate
 from view import charts, findings, panels, state
-from view.format import count, count_short, multiple, one_in, percent, yuan, yuan_short
+from view.format import count, count_short, multiple, percent, significant, yuan, yuan_short
 from view.words import Words
 
 #: Pixels of a picture for print, and how many of them become one: 2,700 wide.
@@ -77,6 +77,7 @@ class Sheet:
     arithmetic: tuple[Sum, ...]
     not_shown: tuple[str, ...]
     questions: tuple[str, ...]
+    open_: bool  # of a case that has ended, nobody is left to ask
     command: str
     python: str
     printed: str  # what both print
@@ -112,7 +113,8 @@ def of_scheme(
         pictures=_pictures(result, chosen, changes, w),
         arithmetic=arithmetic(result, w),
         not_shown=_not_shown(chosen, scheme, w),
-        questions=_questions(chosen, changes, scheme, w),
+        questions=_questions(chosen, changes, result, w),
+        open_=chosen.kind == "real_case",
         command=command,
         python=python,
         printed=printed(result),
@@ -189,8 +191,10 @@ def _origin(chosen: Preset, w: Words) -> str:
     known = sources()
     named = Counter(entry.source for entry in (*chosen.value, *chosen.fact))
     read = [id_ for id_, _ in named.most_common() if known[id_].kind != "own"]
-    if chosen.kind == "own" or not read:
+    if chosen.kind == "own":
         return w("press.origin.own")
+    if not read:
+        return w("press.origin.example")
     return _cited(known[read[0]], w)
 
 
@@ -206,7 +210,9 @@ def _pictures(
             return panels.panels(result, look, foot=foot)[at].figure()
 
         found[name] = Picture(name, panel.title, panel.alt, drawn)
-    return tuple(found[name] for name in PICTURES)
+    # Where nobody else's money is needed, whose money it is says most.
+    names = reversed(PICTURES) if covered(figures(result)) else PICTURES
+    return tuple(found[name] for name in names)
 
 
 def source_line(chosen: Preset, changes: Mapping[str, Any], w: Words) -> str:
@@ -266,7 +272,7 @@ def _changed(chosen: Preset, changes: Mapping[str, Any], unsure: Sequence[str], 
 SHOWN: Mapping[str, Callable[[float, str], str]] = {
     **dict.fromkeys(("spend", "reaches", "most", "cash", "goods"), yuan),
     **dict.fromkeys(
-        ("spent", "received", "advertisers", "recruiting", "platform"),
+        ("spent", "received", "owed", "advertisers", "recruiting", "platform"),
         yuan_short,
     ),
     **dict.fromkeys(
@@ -303,6 +309,12 @@ def concluded(result: Result, w: Words) -> tuple[str, dict[str, str]]:
     return findings.together(w, rule, run), quoted
 
 
+def covered(found: Mapping[str, float]) -> bool:
+    """Whether each order brings what one order can be paid at most, so that no other has to."""
+    most, reaches = found.get("most", math.inf), found["reaches"]
+    return 0 < most <= reaches * (1 + 1e-9) and "pays_less_from" not in found
+
+
 def _rule(scheme: Scheme, found: Mapping[str, float], say: Callable[..., str], w: Words) -> str:
     """What no behaviour changes."""
     if "cash" in found:
@@ -318,6 +330,8 @@ def _rule(scheme: Scheme, found: Mapping[str, float], say: Callable[..., str], w
             cost=yuan(commission.rate * found["spend"], w.lang),
             budget=yuan(budget, w.lang),
         )
+    if covered(found):
+        return say("press.rule.covered", "spend", "reaches", "most")
     if "most" not in found:
         return say("press.rule.no_limit", "spend", "reaches")
     return say("press.rule.most", "spend", "reaches", "most")
@@ -332,29 +346,43 @@ def _clauses(
     if "left" not in found:
         return [say("press.then.recruiting", "recruiting")]
     kind = findings.kind(result.scheme)
+    kept = [w("press.then.kept")] if kind in {"release", "tasks"} else []
+    if covered(found):
+        return [say("press.then.covered", "received"), *kept]
     said = [_paid(kind, found, say, w)]
     if "each" in found:
         said.append(say("press.then.each", "each"))
     if kind != "points":
-        said.append(say("press.then.together", "received", "spent"))
+        if found.get("owed", 0.0) >= 0.5:
+            said.append(say("press.then.owed", "received", "spent", "owed"))
+        else:
+            said.append(say("press.then.together", "received", "spent"))
     if kind == "tasks":
         said.append(say("press.then.advertisers", "advertisers"))
     if "pays_less_from" in found:
         said.append(say("press.then.broken", "pays_less_from"))
-    elif kind in {"release", "tasks"}:
-        said.append(w("press.then.kept"))
+    else:
+        said += kept
     return said
 
 
 def _paid(kind: str, found: Mapping[str, float], say: Callable[..., str], w: Words) -> str:
     """How many have been paid what."""
-    even, left, buyers = round(found["even"]), round(found["left"]), found["buyers"]
-    if kind == "queue" and left:
-        return say("press.then.queue", "left", "waiting", one_in=one_in(buyers / left, w.lang))
-    if even:
-        return say("press.then.even", "even", one_in=one_in(buyers / found["even"], w.lang))
-    if left:
-        return say("press.then.left", "left", one_in=one_in(buyers / found["left"], w.lang))
+
+    def odds(name: str) -> str:
+        k = found["buyers"] / found[name]
+        if k < 2:
+            return ""
+        rounded = significant(k)
+        shown = count_short(rounded, w.lang) if rounded >= 10 else f"{rounded:.1f}"
+        return w("press.odds", k=shown.removesuffix(".0"))
+
+    if kind == "queue" and round(found["left"]):
+        return say("press.then.queue", "left", "waiting", odds=odds("left"))
+    if round(found["even"]):
+        return say("press.then.even", "even", odds=odds("even"))
+    if round(found["left"]):
+        return say("press.then.left", "left", odds=odds("left"))
     return w("press.then.none")
 
 
@@ -432,7 +460,9 @@ def _sums(result: Result, found: Mapping[str, float], w: Words) -> list[Sum]:
         pool = scheme.pool
         terms = [money(spend), "×", f"{pool.exit_multiple:g}", "×", percent(1 - pool.fee, lang)]
         line("press.sum.most", terms, money(most))
-    if most and reaches > 0:
+    if most and covered(found):
+        line("press.sum.back", [money(most), "÷", money(spend)], percent(most / spend, lang))
+    elif most and reaches > 0:
         parts = f"{most / reaches:,.1f}".removesuffix(".0")
         line("press.sum.parts", [money(most), "÷", money(reaches)], parts)
     if found["buyers"]:
@@ -501,32 +531,47 @@ def _circle_sums(result: Result, found: Mapping[str, float], w: Words) -> list[S
 
 def _not_shown(chosen: Preset, scheme: Scheme, w: Words) -> tuple[str, ...]:
     """What the model leaves out that matters here, three or four lines."""
-    orders = scheme.demand.orders_per_tick
-    found = [
-        w("press.not.own" if chosen.kind == "own" else "press.not.firm"),
-        w("press.not.orders", n=count_short(orders, w.lang))
-        if scheme.tick == "day"
-        else w("press.not.orders_one"),
-        w("press.not.operator"),
-    ]
-    if scheme.order.goods_value is None:
+    firm = {"own": "press.not.own", "real_case": "press.not.case"}
+    found = [w(firm.get(chosen.kind, "press.not.firm"))]
+    if chosen.kind == "real_case":
+        found.append(w("press.not.orders_case"))
+    elif scheme.tick == "order":
+        found.append(w("press.not.orders_one"))
+    else:
+        orders = scheme.demand.orders_per_tick
+        found.append(w("press.not.orders", n=count_short(orders, w.lang)))
+    found.append(w("press.not.operator"))
+    goods = scheme.order.goods_value
+    if goods is None:
         found.append(w("press.not.goods"))
     else:
-        found.append(w("press.not.goods_set", goods=yuan(scheme.order.goods_value, w.lang)))
+        found.append(w("press.not.goods_set", goods=yuan(goods, w.lang)))
     return tuple(found)
 
 
+#: What is asked whatever the numbers.
+_ALWAYS = {
+    "shop": ("press.ask.shop", "press.ask.cash", "press.ask.goods"),
+    "covered": ("press.ask.turnover", "press.ask.margin", "press.ask.payer"),
+    "case": ("press.ask.case_paid", "press.ask.case_owed", "press.ask.case_left"),
+    "offer": ("press.ask.paid", "press.ask.payer", "press.ask.account"),
+}
+
+
 def _questions(
-    chosen: Preset, changes: Mapping[str, Any], scheme: Scheme, w: Words
+    chosen: Preset, changes: Mapping[str, Any], result: Result, w: Words
 ) -> tuple[str, ...]:
     """What to ask the company: what nobody has stated, and what does not fit together."""
-    cash = any(isinstance(m, Commission) and m.circle > 0 for m in scheme.mechanisms)
-    if cash:
-        always = [w("press.ask.shop"), w("press.ask.cash"), w("press.ask.goods")]
-    elif chosen.kind == "sound":
-        always = [w("press.ask.paid"), w("press.ask.payer"), w("press.ask.margin")]
+    found = figures(result)
+    if chosen.kind == "real_case":
+        what = "case"
+    elif covered(found):
+        what = "covered"
     else:
-        always = [w("press.ask.paid"), w("press.ask.payer"), w("press.ask.account")]
+        what = "shop" if "cash" in found else "offer"
+    always = [w(key) for key in _ALWAYS[what]]
+    if what == "covered":
+        return tuple(always)
     against = [
         w("press.ask.contradiction", text=w.text(fact.text.en, fact.text.zh))
         for fact in chosen.fact

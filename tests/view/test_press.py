@@ -79,7 +79,7 @@ def test_every_part_is_there(name, lang):
     assert 3 <= len(made.questions) <= press_sheet.MOST_QUESTIONS
     assert len(set(made.questions)) == len(made.questions)
     assert made.changed == ""
-    assert [p.name for p in made.pictures] == list(press_sheet.PICTURES)
+    assert {p.name for p in made.pictures} == set(press_sheet.PICTURES)
     for picture in made.pictures:
         layout = picture.figure(charts.Look(w=w, printed=True)).to_dict()["layout"]
         assert made.about in layout["title"]["text"]
@@ -142,6 +142,67 @@ def test_any_numbers_make_a_sheet(changes, lang):
         agreed(each.text)
     for key, text in made.quoted.items():
         assert text in made.conclusion, key
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_an_order_pays_for_itself_comes_out_sound(lang):
+    w = Words(lang, strict=True)
+    changes = {
+        "scheduled_release.share": 0.02,
+        "scheduled_release.gift_multiple": 0.02,
+        "scheduled_release.daily_rate": 1.0,
+        "horizon": 30,
+    }
+    own = press_sheet.of_scheme(preset("own:scheduled_release"), changes, w)
+    values = figures(simulate(preset("own:scheduled_release").scheme(changes)))
+    assert press_sheet.covered(values)
+    shown = {key: own.quoted[key] for key in ("spend", "reaches", "most")}
+    assert own.conclusion.startswith(w("press.rule.covered", **shown))
+    # Nobody is counted as short of what was never promised.
+    for key in ("even", "left", "spent", "waiting"):
+        assert key not in own.quoted
+    assert own.pictures[0].name == "funding"
+    assert own.questions == tuple(map(w, press_sheet._ALWAYS["covered"]))
+    # One more yuan promised than an order brings, and it is another sentence.
+    changes["scheduled_release.gift_multiple"] = 0.021
+    short = press_sheet.of_scheme(preset("own:scheduled_release"), changes, w)
+    assert short.conclusion.startswith(
+        w("press.rule.most", **{key: short.quoted[key] for key in shown})
+    )
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_case_that_has_ended_leaves_questions_open(lang):
+    w = Words(lang, strict=True)
+    case = preset("green-points").model_copy(update={"kind": "real_case"})
+    made = press_sheet.of_scheme(case, {}, w)
+    assert made.open_
+    assert made.questions[:3] == tuple(map(w, press_sheet._ALWAYS["case"]))
+    assert made.not_shown[0] == w("press.not.case")
+
+
+def test_a_claim_brings_its_own_sentence():
+    w = Words("en", strict=True)
+    scheme = sheet("wine-points")
+    told = press_sheet.Told(
+        subject="A claim",
+        claim="It only rises.",
+        source="pitch-wine",
+        conclusion="Under these rules it does.",
+        arithmetic=tuple(press_sheet.Sum(f"1 + {k} = {k + 1}", "why") for k in range(6)),
+        not_shown=("This.",),
+        questions=("Really?",),
+    )
+    made = press_sheet.of_told(scheme, told, w)
+    assert made.conclusion == told.conclusion
+    assert made.arithmetic == told.arithmetic[: press_sheet.LINES]
+    assert made.not_shown[0] == "This."
+    assert made.questions[0] == "Really?"
+    assert made.pictures == scheme.pictures
+    assert made.printed == scheme.printed
+    assert press_sheet.sources()["pitch-wine"].title.en in made.origin
+    with pytest.raises(KeyError):
+        press_sheet.of_told(scheme, press_sheet.replace(told, source="nobody"), w)
 
 
 def test_an_equals_sign_means_equal():
