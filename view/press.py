@@ -148,6 +148,7 @@ def _sheet(page: Page, sheet: Sheet, picture: Picture, address: str) -> None:
             "press.head.conclusion",
             f'<blockquote class="wp-finding">{escape(sheet.conclusion)}</blockquote>',
         )
+        + (_section("press.head.leaves_out", _list(sheet.leaves_out)) if sheet.leaves_out else "")
         + f'<h2 class="wp-panel wp-low">{escape(picture.title)}</h2>'
     )
     st.plotly_chart(
@@ -243,12 +244,14 @@ def _take(page: Page, sheet: Sheet, subject: Subject, address: str) -> Picture:
     )
     st.header(w("press.head.again"), anchor=False)
     st.markdown(w("press.again"))
-    st.html(f"<p class='wp-label'>{escape(w('press.again.command'))}</p>")
-    st.code(sheet.command, language=None, wrap_lines=True)
-    st.html(f"<p class='wp-label'>{escape(w('press.again.python'))}</p>")
-    st.code(sheet.python, language=None, wrap_lines=True)
-    st.html(f"<p class='wp-label'>{escape(w('press.again.prints'))}</p>")
-    st.code(sheet.printed, language=None, wrap_lines=True)
+    for key, text in (
+        ("press.again.command", sheet.command),
+        ("press.again.python", sheet.python),
+        ("press.again.prints", sheet.printed),
+    ):
+        if text:
+            st.html(f"<p class='wp-label'>{escape(w(key))}</p>")
+            st.code(text, language=None, wrap_lines=True)
     return picture
 
 

@@ -105,6 +105,7 @@ def readme(sheet: Sheet, link: str, w: Words) -> str:
         + findings.together(w, sheet.claim, sheet.origin, _revised(sheet, w)),
         sheet.changed,
         f"**{w('press.head.conclusion')}**: {sheet.conclusion}",
+        _bullets(*sheet.leaves_out),
         f"## {w('press.readme.cite')}",
         citation(sheet, link, w),
         f"## {w('press.readme.caveats')}",
@@ -123,7 +124,7 @@ def readme(sheet: Sheet, link: str, w: Words) -> str:
         ),
         f"## {w('press.head.again')}",
         w("press.again"),
-        f"```sh\n{sheet.command}\n```",
+        f"```sh\n{sheet.command}\n```" if sheet.command else "",
         f"```python\n{sheet.python}```",
         f"```\n{sheet.printed}```",
     ]

@@ -72,6 +72,7 @@ class Sheet:
     origin: str  # title and date of where the claim was read
     conclusion: str
     quoted: Mapping[str, str]  # name of a figure -> as the conclusion says it
+    leaves_out: tuple[str, ...]  # by a claim; of a scheme nothing
     changed: str  # what the reader has set otherwise; or nothing
     pictures: tuple[Picture, ...]
     arithmetic: tuple[Sum, ...]
@@ -109,6 +110,7 @@ def of_scheme(
         origin=_origin(chosen, w),
         conclusion=conclusion,
         quoted=quoted,
+        leaves_out=(),
         changed=_changed(chosen, changes, unsure, w),
         pictures=_pictures(result, chosen, changes, w),
         arithmetic=arithmetic(result, w),
@@ -137,6 +139,7 @@ class Told:
     claim: str
     source: str
     conclusion: str
+    leaves_out: tuple[str, ...] = ()
     arithmetic: tuple[Sum, ...] = ()
     not_shown: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
@@ -149,7 +152,7 @@ class Told:
 def of_told(scheme: Sheet, told: Told, w: Words) -> Sheet:
     """The sheet of a claim or a case about the scheme of another sheet."""
     pictures = (*told.pictures, *scheme.pictures) if told.pictures else scheme.pictures
-    again = (told.command or told.python) and told.printed
+    again = bool(told.printed)
     return replace(
         scheme,
         subject=told.subject,
@@ -157,6 +160,7 @@ def of_told(scheme: Sheet, told: Told, w: Words) -> Sheet:
         origin=_cited(sources()[told.source], w),
         conclusion=told.conclusion,
         quoted={},
+        leaves_out=told.leaves_out,
         pictures=pictures,
         arithmetic=told.arithmetic[:LINES] or scheme.arithmetic,
         not_shown=(*told.not_shown, *scheme.not_shown)[:LINES],
@@ -598,19 +602,24 @@ def _questions(
 # -- The same digits again ------------------------------------------------------------------------
 
 
+def loading(reference: str, changes: Mapping[str, Any]) -> str:
+    """The call that loads a preset with changes; long ones from the file of settings."""
+    given = "".join(f"    {key!r}: {value!r},\n" for key, value in changes.items())
+    if len(given) > MOST_COMMAND:
+        return f"load({SETTINGS_FILE!r})"
+    return f"load({reference!r}, {{\n{given}}})" if given else f"load({reference!r})"
+
+
 def commands(chosen: Preset, changes: Mapping[str, Any]) -> tuple[str, str]:
     """The command line, and the lines of Python, that print the figures of this run."""
-    reference = chosen.reference
+    reference = shlex.quote(chosen.reference)
     pairs = [f"--set {shlex.quote(f'{k}={state.written(v)}')}" for k, v in changes.items()]
-    line = " ".join(["python -m model run", shlex.quote(reference), *pairs, "--format figures"])
-    given = "".join(f"    {key!r}: {value!r},\n" for key, value in changes.items())
-    loaded = f"load({reference!r}, {{\n{given}}})" if given else f"load({reference!r})"
+    line = " ".join(["python -m model run", reference, *pairs, "--format figures"])
     if len(line) > MOST_COMMAND:
         line = f"python -m model run {SETTINGS_FILE} --format figures"
-        loaded = f"load({SETTINGS_FILE!r})"
     python = (
         "from model import load, simulate\n"
         "from model.figures import printed\n\n"
-        f'print(printed(simulate({loaded})), end="")\n'
+        f'print(printed(simulate({loading(chosen.reference, changes)})), end="")\n'
     )
     return line, python
