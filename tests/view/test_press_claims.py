@@ -10,11 +10,12 @@ import pytest
 claims_text = pytest.importorskip("view.claims_text")
 
 from model.library import preset  # noqa: E402
-from view import charts, press_claims, press_sheet  # noqa: E402
+from view import charts, context, press_claims, press_sheet  # noqa: E402
 from view.pages import ROOT  # noqa: E402
 from view.state import Settings  # noqa: E402
 from view.words import LANGS, Words  # noqa: E402
 
+assert context  # registers the parameters' English words
 CLAIMS = claims_text.CLAIMS
 
 
