@@ -148,6 +148,8 @@ def test_the_way_there_and_back_keeps_everything(app_url, browser, path):
         expect(page).to_have_url(re.compile("for=press"))
         page.get_by_role("button", name=w("press.back")).click()
         expect(page.locator("p.wp-finding").first).to_have_text(before)
+        # The address is written after the page has been drawn.
+        expect(page).not_to_have_url(re.compile("for=press"))
         assert parse_qs(urlsplit(page.url).query) == parse_qs(urlsplit(address).query)
         page.go_back()
         expect(page.locator("blockquote")).to_be_visible()
