@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from model.claims import CLAIMS, Claim, Conclusion
+from model.figures import printed
 from model.library import SchemeError, load, parse_value, preset, presets
 from model.published import PER_BUYER, reproduced
 from model.scheme import scheme_parameters
@@ -49,7 +50,10 @@ def _show(reference: str) -> str:
 
 
 def _run(reference: str, changes: dict[str, Any], form: str) -> str:
-    series = simulate(load(reference, set=changes)).series
+    result = simulate(load(reference, set=changes))
+    if form == "figures":
+        return printed(result)
+    series = result.series
     if form == "csv":
         return series.to_csv(lineterminator="\n")
     columns = {name: series[name].tolist() for name in series.columns}
@@ -130,10 +134,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("list", help="the presets")
     show = commands.add_parser("show", help="every number of a scheme with its source")
     show.add_argument("scheme")
-    run = commands.add_parser("run", help="run a scheme and print one row a tick")
+    run = commands.add_parser("run", help="run a scheme and print one row a tick, or its figures")
     run.add_argument("scheme")
     run.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
-    run.add_argument("--format", choices=("csv", "json"), default="csv")
+    run.add_argument("--format", choices=("csv", "json", "figures"), default="csv")
     check = commands.add_parser("check", help="published figures and claims beside the model's")
     check.add_argument("--claims", metavar="ID", help="one claim with its arithmetic")
     try:

@@ -12,6 +12,7 @@ from math import inf
 from typing import Any, TypeVar
 
 from model.crowd import crowd_factor, order_reaching
+from model.figures import circle, most_of, taken, usual_package
 from model.library import Place, Preset, SchemeError, places, preset, presets
 from model.mechanisms import Commission, DividendPool, RefundQueue, ScheduledRelease
 from model.scheme import RECIPIENTS, Mechanism, Scheme, scheme_parameters
@@ -230,13 +231,6 @@ def _corner(
     return found
 
 
-def usual_package(scheme: Scheme) -> int:
-    """The package whose price is the order's, or else the first."""
-    prices = [price for price, _ in scheme.order.choices]
-    spend = scheme.order.spend
-    return next((k for k, p in enumerate(prices) if math.isclose(p, spend)), 0)
-
-
 def offer(
     scheme: Scheme,
     chosen: Preset,
@@ -273,16 +267,6 @@ def offer(
         refunds=all(covers),
         can_refund=not covers or any(covers) or len(limited) < len(limits),
     )
-
-
-def taken(scheme: Scheme) -> float:
-    """The share of the price that payments to buyers come from."""
-    return sum(mechanism.taken for mechanism in scheme.mechanisms)
-
-
-def most_of(scheme: Scheme, package: int) -> float | None:
-    """The most the rules can ever pay for one ``package``, yuan after fees; None: no limit."""
-    return scheme.most_paid_for(package)
 
 
 def _target(scheme: Scheme) -> float:
@@ -414,27 +398,6 @@ def queue_order(scheme: Scheme, queue: RefundQueue, place: int) -> float:
         "own": place + queue.newcomers,
     }[queue.rule]
     return float(max(by_money, by_rule, place))
-
-
-@dataclass(frozen=True)
-class Circle:
-    """The points shop of "zero-cost marketing", for one order."""
-
-    points: float  # points for it, each worth a yuan of the list price
-    cash: float  # yuan to be paid beside them
-    listed: float  # yuan, both together
-    goods: float  # yuan the supplier is paid
-    shop: float  # yuan of the cash to the first shop
-    platform: float  # yuan of the cash that are left
-
-
-def circle(scheme: Scheme, commission: Commission) -> Circle:
-    """Where the cash of the points shop goes."""
-    points = commission.circle_points * scheme.order.spend
-    cash = points * commission.circle_cash
-    listed = points + cash
-    goods, shop = commission.circle_goods * listed, commission.circle_shop * cash
-    return Circle(points, cash, listed, goods, shop, cash - goods - shop)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from model.mechanisms import ScheduledRelease
 from model.published import continuous_growth
 from model.result import Result
 from model.scheme import Scheme
-from view import charts, charts_cases, share, sources
+from view import charts, charts_cases, press, press_sheet, share, sources
 from view.context import dark, w, words
 from view.controls import Page
 from view.facts import cite, facts_html, legend
@@ -54,6 +54,13 @@ def draw(page: Page) -> None:
     st.html(facts_html(facts(about=chosen.id), words()) + _follows(chosen, words()))
     sources.numbers(chosen)
     _others()
+
+
+def subject(page: Page) -> press.Subject:
+    """The case chosen, for journalists."""
+    chosen = preset(page.settings.page["case"])
+    changes = _changes(chosen, _growth(page, chosen))
+    return lambda said: press_sheet.of_scheme(chosen, changes, said)
 
 
 # -- which case, and with what assumption --------------------------------------------------------

@@ -44,6 +44,10 @@ class Look:
     dark: bool = False
     height: int = 300
     zoom: bool = False
+    #: Characters in a line of the foot: more where the picture is wide for sure.
+    foot_width: int = FOOT_WIDTH
+    #: Whether it will be printed: white behind it, and not what the page has.
+    printed: bool = False
 
     @property
     def lang(self) -> str:
@@ -58,6 +62,8 @@ class Look:
     @property
     def paper(self) -> str:
         """The page under the picture."""
+        if self.printed:
+            return "#FFFFFF"
         return "#12171E" if self.dark else "#FBFAF7"
 
     @property
@@ -137,12 +143,12 @@ def make_figure(
     look: Look,
     *,
     foot: str,
-    foot_width: int = FOOT_WIDTH,
+    foot_width: int | None = None,
     left: int = 60,
     **layout: Any,
 ) -> go.Figure:
     """What all pictures share: margins, the foot inside, and no dragging unless zoom is on."""
-    foot = _wrapped(foot, foot_width)
+    foot = _wrapped(foot, max(foot_width or 0, look.foot_width))
     lines = foot.count("<br>") + 1
     # Plotly's own checks cost more than the model's run; a test lets it check every figure instead.
     return go.Figure(
@@ -158,7 +164,7 @@ def make_figure(
                     "color": look.muted,
                     "activecolor": look.ink,
                 },
-                "paper_bgcolor": "rgba(0,0,0,0)",
+                "paper_bgcolor": look.paper if look.printed else "rgba(0,0,0,0)",
                 "plot_bgcolor": "rgba(0,0,0,0)",
                 "font": {"family": FONT, "color": look.ink, "size": 13},
                 "showlegend": False,

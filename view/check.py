@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from model import flags
 from model.library import preset, presets
 from model.scheme import Scheme, scheme_parameters
-from view import answers, offer, paste, state, takes
+from view import answers, offer, paste, press, state, takes
 from view.context import dark, lang, w, words
 from view.controls import MULTIPLES, Page, chosen_id, shown
 from view.format import date, multiple, percent, yuan
@@ -34,7 +34,8 @@ OWN: dict[str, tuple[str, ...]] = {
     "per_day": (),
     "said": (),
     "step": ("", *STEPS, "paste", "paid"),
-    "for": ("", "print"),
+    **press.OWN,
+    "for": (*press.OWN["for"], "print"),
 }
 #: What each promise is called.
 PROMISE_WORDS = {
@@ -564,6 +565,7 @@ def answer(page: Page) -> None:
         )
         st.html(_head(w("answer.title")) + _list(lines_of(page, judged)))
     st.button(w("wizard.again"), key=f"{page.name}|again", on_click=_again, args=(page,))
+    press.link(page)
 
 
 def _head(text: str) -> str:

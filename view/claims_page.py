@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 import streamlit as st
 
-from view import cases, claims, claims_text, law, sound, state
+from view import cases, claims, claims_text, law, press, press_claims, sound, state
 from view.context import w
 from view.controls import Page
 from view.words import Words
@@ -27,6 +27,7 @@ VIEWS = {"claims": claims, "cases": cases, "sound": sound, "law": law}
 OWN: dict[str, tuple[str, ...]] = {
     "view": tuple(VIEWS),
     **{key: allowed for view in VIEWS.values() for key, allowed in view.OWN.items()},
+    **press.OWN,
 }
 
 
@@ -38,6 +39,18 @@ def finding(query: Mapping[str, str], said: Words) -> str:
     return claims_text.finding(claims_text.fitted(settings, query), said)
 
 
+def _nothing(_page: Page) -> None:
+    """A view with nothing to print by itself."""
+
+
+#: What a view's sheet for journalists is about.
+SUBJECTS: dict[str, Callable[[Page], press.Subject | None]] = {
+    "claims": press_claims.subject,
+    "cases": cases.subject,
+    "sound": sound.subject,
+}
+
+
 def draw() -> None:
     """The whole page."""
     page = Page("claims", own=OWN)
@@ -45,6 +58,9 @@ def draw() -> None:
         fitted = claims_text.fitted(page.settings, st.query_params.to_dict())
         if fitted is not page.settings:
             page.use(fitted)
+    subject = SUBJECTS.get(page.settings.page["view"], _nothing)(page)
+    if subject is not None and press.drawn(page, subject):
+        return
     st.title(w("page.claims.heading"), anchor=False)
     page.notices()
     st.segmented_control(
@@ -56,4 +72,6 @@ def draw() -> None:
         label_visibility="collapsed",
     )
     VIEWS[page.settings.page["view"]].draw(page)
+    if subject is not None:
+        press.link(page)
     page.finish()

@@ -190,6 +190,8 @@ class Page:
         if widget not in st.session_state:
             if self.has(key):
                 st.session_state[widget] = to_widget(self.parameter(key), self.scheme.get(key))
+            elif key == state.PRESET:
+                st.session_state[widget] = chosen_id(self.settings)
             else:
                 st.session_state[widget] = self.settings.page.get(key, "")
         return widget

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from model.figures import Circle
 from model.mechanisms import Commission, DividendPool, RefundQueue, ScheduledRelease
 from model.result import Result
 from model.scheme import Scheme
@@ -140,6 +141,26 @@ def assumption(scheme: Scheme, w: Words) -> str:
     """What people are assumed to do, and what no rule says, in one short sentence."""
     if kind(scheme) == "points":
         return _assumed_of_points(scheme, w)
+    said = w("assume.list", parts=listed(w, _conditions(scheme, w)))
+    also = _also_set(scheme, w) if scheme.points_pool is not None else _stops(scheme, w)
+    return w("assume.also", said=said, parts=w("list.and").join(also)) if also else said
+
+
+def conditions(scheme: Scheme, w: Words) -> str:
+    """The same as a part of a sentence: what must hold for what follows it."""
+    if kind(scheme) == "points":
+        forced = scheme.pool.exit_multiple is not None
+        nobody = w("assume.stays_in" if forced else "press.nobody_sells")
+        parts = _sellers(scheme, w) or [nobody]
+    else:
+        parts = _conditions(scheme, w)
+    also = _also_set(scheme, w) if scheme.points_pool is not None else _stops(scheme, w)
+    said = listed(w, parts)
+    return w("press.also", said=said, parts=w("list.and").join(also)) if also else said
+
+
+def _conditions(scheme: Scheme, w: Words) -> list[str]:
+    """What is assumed where points are not all there is."""
     lang = w.lang
     parts = []
     leaves = scheme.behaviour.sell_share
@@ -161,9 +182,7 @@ def assumption(scheme: Scheme, w: Words) -> str:
             parts.append(w("assume.circle", share=percent(mechanism.circle, lang)))
     if not parts:
         parts.append(w("assume.orders", n=count_short(scheme.demand.orders_per_tick, lang)))
-    said = w("assume.list", parts=listed(w, parts))
-    also = _also_set(scheme, w) if scheme.points_pool is not None else _stops(scheme, w)
-    return w("assume.also", said=said, parts=w("list.and").join(also)) if also else said
+    return parts
 
 
 def _sells(scheme: Scheme, w: Words) -> str:
@@ -527,7 +546,7 @@ def _circle(result: Result, money: Commissions, w: Words) -> str:
     )
 
 
-def circle(result: Result) -> answers.Circle:
+def circle(result: Result) -> Circle:
     """The points shop for one order whose points are all used."""
     return answers.circle(result.scheme, the(result.scheme, Commission))
 

@@ -10,7 +10,7 @@ import streamlit as st
 from model import simulate
 from model.library import preset
 from model.result import Result
-from view import charts, compare, findings, knobs, one, panels, people, rules, share, state
+from view import charts, compare, findings, knobs, one, panels, people, press, rules, share, state
 from view.context import dark, lang, w, words
 from view.controls import Page
 from view.format import count, percent, yuan
@@ -30,6 +30,7 @@ OWN: dict[str, tuple[str, ...]] = {
     **compare.OWN,
     **rules.OWN,
     **people.OWN,
+    **press.OWN,
 }
 HEIGHT = 310
 #: On a phone all three panels should be in sight together.
@@ -39,6 +40,8 @@ HEIGHT_PHONE = 200
 def draw() -> None:
     """The whole page."""
     page = Page("money", own=OWN)
+    if press.drawn(page):
+        return
     view = page.settings.page["view"]
     if view in WHOLE:
         _head(page)
@@ -77,6 +80,7 @@ def draw() -> None:
         more_knobs(page)
         share.table(result, page)
         share.to_claims(page)
+    press.link(page)
     page.finish()
 
 

@@ -32,6 +32,7 @@ from starlette.routing import Route
 from streamlit import config
 
 import view
+from view import plotly_file
 from view.context import w
 from view.document import STATIC_DIR, document, script_hash
 from view.pages import PAGES, ROOT, PageEntry
@@ -259,11 +260,22 @@ def _asset_route(path: str, name: str) -> Route:
     return Route(path, answer, name=f"asset-{name}")
 
 
+async def _plotly(request: Request) -> Response:
+    """The chart library, for pictures to take along."""
+    headers = {"Cache-Control": PackedStatic.CACHE_CONTROL, "Vary": "Accept-Encoding"}
+    if not accepts_gzip(request.headers.get("accept-encoding", "")):
+        return FileResponse(plotly_file.FILE, media_type="text/javascript", headers=headers)
+    body = await asyncio.to_thread(plotly_file.compressed)
+    headers["Content-Encoding"] = "gzip"
+    return Response(body, media_type="text/javascript", headers=headers)
+
+
 ROUTES: Final = [
     *(_page_route(page) for page in PAGES),
     _asset_route("/icon.svg", "icon.svg"),
     _asset_route("/favicon.png", "icon.png"),
     _asset_route("/favicon.ico", "icon.png"),
+    Route(f"/{plotly_file.PATH}", _plotly, name="plotly"),
 ]
 MIDDLEWARE: Final = [Middleware(Guard), Middleware(PackedStatic)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, NamedTuple
 
@@ -170,9 +170,10 @@ def table(result: Result, page: Page) -> None:
             )
             + "</div>"
         )
+        above = heads(page)
         st.download_button(
             w("table.csv"),
-            data=lambda: csv(result, page),
+            data=lambda: csv(result, above),
             file_name=f"{page.settings.preset.id}.csv",
             mime="text/csv",
             key=f"{page.name}|csv",
@@ -180,23 +181,29 @@ def table(result: Result, page: Page) -> None:
         )
 
 
-def csv(result: Result, page: Page) -> bytes:
-    """The series as CSV: what it is, the settings, then columns with their units."""
-    lines = [
-        "# Who Pays? " + source_line(page),
-        "# " + findings.assumption(page.scheme, words()),
+def heads(page: Page) -> tuple[str, ...]:
+    """What stands above a file of numbers, in the reader's language."""
+    return (
+        source_line(page),
+        findings.assumption(page.scheme, words()),
         *(
-            f"# {key} = {state.written(value)}"
+            f"{key} = {state.written(value)}"
             for key, value in sorted(page.settings.changes.items())
         ),
-    ]
+    )
+
+
+def csv(result: Result, above: Sequence[str]) -> bytes:
+    """The series as CSV: ``above`` (what it is, the settings), then columns with their units.
+
+    It may run after the page has: whatever depends on the visit is in ``above``.
+    """
     told = pd.DataFrame(
         {f"{column.name} ({column.unit})": column.data for column in columns(result)}
     )
     told.insert(0, "tick (tick)", result.series.index)
-    return ("\n".join(lines) + "\n" + told.to_csv(index=False, lineterminator="\n")).encode(
-        "utf-8-sig"
-    )
+    comments = "".join(f"# {line}\n" for line in above)
+    return (comments + told.to_csv(index=False, lineterminator="\n")).encode("utf-8-sig")
 
 
 def reset_button(page: Page) -> None:

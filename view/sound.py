@@ -11,7 +11,7 @@ import streamlit as st
 
 from model import load, simulate
 from model.library import Preset, preset, presets
-from view import share, sources
+from view import press, press_sheet, share, sources
 from view.context import dark, w, words
 from view.controls import Page
 from view.format import count_short, yuan, yuan_short
@@ -86,6 +86,12 @@ def draw(page: Page) -> None:
     st.html(f"<p><b>{escape(w('sound.needed'))}</b></p><ul class='wp-answer'>{reasons}{facts}</ul>")
     share.money_link(chosen, {}, label=w("sound.to_money"))
     sources.numbers(chosen)
+
+
+def subject(page: Page) -> press.Subject:
+    """The programme chosen, for journalists."""
+    chosen = preset(page.settings.page["programme"])
+    return lambda said: press_sheet.of_scheme(chosen, {}, said)
 
 
 def _name(id_: str) -> str:

@@ -1,0 +1,95 @@
+"""The few figures a sentence about a run quotes, under names that a command can print."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from model.mechanisms import Commission
+from model.result import Result
+from model.scheme import Scheme
+
+
+def taken(scheme: Scheme) -> float:
+    """The share of the price that payments to buyers come from."""
+    return sum(mechanism.taken for mechanism in scheme.mechanisms)
+
+
+def usual_package(scheme: Scheme) -> int:
+    """The package whose price is the order's, or else the first; counted from 0."""
+    prices = [price for price, _ in scheme.order.choices]
+    spend = scheme.order.spend
+    return next((k for k, p in enumerate(prices) if math.isclose(p, spend)), 0)
+
+
+def most_of(scheme: Scheme, package: int) -> float | None:
+    """The most the rules can ever pay for one ``package``, yuan after fees; None: no limit."""
+    return scheme.most_paid_for(package)
+
+
+@dataclass(frozen=True)
+class Circle:
+    """The points shop of "zero-cost marketing", for one order."""
+
+    points: float  # points for it, each worth a yuan of the list price
+    cash: float  # yuan to be paid beside them
+    listed: float  # yuan, both together
+    goods: float  # yuan the supplier is paid
+    shop: float  # yuan of the cash to the first shop
+    platform: float  # yuan of the cash that are left
+
+
+def circle(scheme: Scheme, commission: Commission) -> Circle:
+    """Where the cash of the points shop goes."""
+    points = commission.circle_points * scheme.order.spend
+    cash = points * commission.circle_cash
+    listed = points + cash
+    goods, shop = commission.circle_goods * listed, commission.circle_shop * cash
+    return Circle(points, cash, listed, goods, shop, cash - goods - shop)
+
+
+def figures(result: Result) -> dict[str, float]:
+    """What a sentence about this run quotes, by name; a name is there only where it applies.
+
+    Of the rules, for one order of the usual package, yuan: spend, reaches (is there to be paid to
+    buyers), most (can be paid at most; missing without a limit). Of the run: buyers (orders), spent
+    and received (yuan), even (orders paid at least what they cost), left (orders paid off), waiting
+    (orders that are not), owed (yuan still promised, where there are no points), each (yuan of a
+    points pool for each of these), pays_less_from (the day from which a fixed promise was not
+    kept), advertisers (yuan from them), recruiting (yuan paid for it). Of a points shop: points,
+    cash and goods (yuan) for one order, and platform (yuan the platform keeps of all that cash).
+    """
+    scheme, totals = result.scheme, result.totals
+    package = usual_package(scheme)
+    spend = scheme.order.choices[package][0]
+    found = {"spend": spend, "reaches": taken(scheme) * spend}
+    most = most_of(scheme, package)
+    if most is not None:
+        found["most"] = most
+    found |= {name: totals[name] for name in ("buyers", "spent", "received", "even")}
+    if any(mechanism.kind != "commission" for mechanism in scheme.mechanisms):
+        found |= {"left": totals["left"], "waiting": totals["holders"]}
+        if result.points is None:
+            found["owed"] = totals["held"]
+    alone = result.points is not None and not result.records
+    if alone and totals["holders"] >= 0.5:
+        # Others may hold points too: what counts is what the waiting buyers' own are worth.
+        found["each"] = totals["held"] / totals["holders"]
+    if result.broken is not None:
+        found["pays_less_from"] = float(result.broken.tick)
+    release, commission = result.engines.release, result.engines.commission
+    if release is not None and release.settings.rewards:
+        found["advertisers"] = float(sum(release.log["ads"]))
+    if commission is not None:
+        found["recruiting"] = totals["commissions"] + float(sum(commission.prizes))
+        if commission.settings.circle:
+            one = circle(scheme, commission.settings)
+            cash = {name: float(amount.sum()) for name, amount in commission.circle().items()}
+            found |= {"points": one.points, "cash": one.cash, "goods": one.goods}
+            found["platform"] = cash["cash"] - cash["merchant"] - cash["goods"]
+    return found
+
+
+def printed(result: Result) -> str:
+    """:func:`figures` as lines ``name value``, to twelve digits."""
+    return "".join(f"{name} {value:.12g}\n" for name, value in figures(result).items())

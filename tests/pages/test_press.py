@@ -1,0 +1,102 @@
+"""The sheet for journalists on the pages, without a browser."""
+
+from __future__ import annotations
+
+import pytest
+
+from model import presets
+from model.library import preset
+from tests.pages.visit import figures, html, opened, working
+from view import press_sheet
+from view.words import LANGS, Words
+
+
+def sheet(at, name: str, lang: str, **changes) -> press_sheet.Sheet:
+    made = press_sheet.of_scheme(preset(name), changes, Words(lang, strict=True))
+    said = html(at)
+    assert at.title[0].value == Words(lang)("press.heading", subject=made.subject)
+    for text in (made.claim, made.origin, made.conclusion, made.changed):
+        assert text in said
+    for each in made.arithmetic:
+        assert f"<b>{each.text}</b> {each.meaning}" in said
+    for text in (*made.not_shown, *made.questions):
+        assert f"<li>{text}</li>" in said
+    shown = [code.value for code in at.code]  # as shown: without the last line break
+    assert shown == [made.command, made.python.rstrip(), made.printed.rstrip()]
+    return made
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", presets())
+def test_opens_for_every_scheme(name, lang):
+    reference = f"{name}@{preset(name).revision}"
+    at = opened("money", {"scheme": reference, "for": "press"}, lang=lang)
+    sheet(at, name, lang)
+    drawn = figures(at)
+    assert len(drawn) == 1
+    assert reference in drawn[0]
+    assert not at.warning
+
+
+def test_keeps_the_readers_numbers_and_names_them():
+    query = {"scheme": "wine-points@1", "for": "press", "points_pool.fee": "0.2", "horizon": "90"}
+    at = opened("money", query)
+    made = sheet(at, "wine-points", "en", **{"points_pool.fee": 0.2, "horizon": 90})
+    assert "--set points_pool.fee=0.2" in made.command
+    cited = html(at).split("class='wp-cite'>")[1].split("</p>")[0]
+    for part in ("scheme=wine-points@1", "points_pool.fee=0.2", "horizon=90", "for=press"):
+        assert part in cited
+
+
+@pytest.mark.parametrize("page", ["check", "money"])
+def test_a_link_leads_there_and_back(page):
+    w, lang = Words("en"), "en"
+    at = opened(page, {"scheme": "wine-points@1", "order.spend": "500"})
+    (there,) = [b for b in at.button if b.label == w("press.link")]
+    there.click().run()
+    working(at)
+    assert at.query_params["for"] == "press"
+    sheet(at, "wine-points", lang, **{"order.spend": 500.0})
+    (back,) = [b for b in at.button if b.label == w("press.back")]
+    back.click().run()
+    working(at)
+    assert "for" not in at.query_params
+    assert at.query_params["order.spend"] == "500"
+    assert at.title[0].value == w(f"page.{page}.heading")
+
+
+@pytest.mark.parametrize("view", ["live", "steps", "compare", "rules", "people"])
+def test_every_view_has_the_link(view):
+    at = opened("money", {"scheme": "cyclic-purchase", "view": view, "horizon": "60"})
+    assert [b.label for b in at.button].count(Words("en")("press.link")) == 1
+    at = opened("money", {"scheme": "cyclic-purchase", "view": view, "for": "press"})
+    assert at.query_params["for"] == "press"
+    assert at.query_params.get("view", "live") == view
+
+
+def test_another_picture_is_in_the_address():
+    at = opened("money", {"scheme": "wine-points@1", "for": "press"})
+    first = figures(at)
+    at.radio[0].set_value("price").run()
+    working(at)
+    assert at.query_params["picture"] == "price"
+    assert figures(at) != first
+    again = opened("money", {"scheme": "wine-points@1", "for": "press", "picture": "price"})
+    assert figures(again) == figures(at)
+
+
+def test_what_the_address_may_not_say_is_said():
+    at = opened("money", {"for": "everybody", "picture": "<b>"})
+    assert [w.value for w in at.warning]
+    assert at.title[0].value == Words("en")("page.money.heading")
+
+
+def test_what_is_not_sure_is_named():
+    at = opened("check", {"scheme": "wine-points@1", "unsure": "points_pool.fee", "for": "press"})
+    w = Words("en")
+    assert w("press.unsure", list=w.label("points_pool.fee")) in html(at)
+
+
+def test_an_own_scheme_is_nobodys_offer():
+    at = opened("money", {"scheme": "own:points_pool", "points_pool.share": "0.4", "for": "press"})
+    assert Words("en")("press.claim.own") in html(at)

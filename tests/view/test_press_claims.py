@@ -1,0 +1,54 @@
+"""The sheet of every claim: its own sentence, and the lines that print its numbers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+claims_text = pytest.importorskip("view.claims_text")
+
+from model.library import preset  # noqa: E402
+from view import charts, context, press_claims, press_sheet  # noqa: E402
+from view.pages import ROOT  # noqa: E402
+from view.state import Settings  # noqa: E402
+from view.words import LANGS, Words  # noqa: E402
+
+assert context  # registers the parameters' English words
+CLAIMS = claims_text.CLAIMS
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("id_", CLAIMS)
+def test_every_claim_has_a_sheet(id_, lang):
+    w, claim = Words(lang, strict=True), CLAIMS[id_]
+    settings = Settings(preset(claim.home), {}, {"claim": id_})
+    made = press_claims.of_claim(claim, settings, w)
+    told = claims_text.told_of(claim, settings, w)
+    assert told.fact in made.conclusion
+    assert made.leaves_out == tuple(told.leaves_out)
+    assert 1 <= len(made.arithmetic) <= press_sheet.LINES
+    assert made.origin
+    foot = made.pictures[0].figure(charts.Look(w=w, printed=True)).layout.title.text
+    assert preset(claim.home).reference in foot
+
+
+def test_the_lines_print_the_numbers_of_the_conclusion():
+    lines, expected = [], ""
+    for id_, claim in CLAIMS.items():
+        settings = Settings(preset(claim.home), {"horizon": 60}, {"claim": id_})
+        made = press_claims.of_claim(claim, settings, Words("en", strict=True))
+        lines.append(made.python)
+        expected += made.printed
+    # One process for all of them: each is complete by itself.
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == expected
