@@ -14,4 +14,5 @@ st.html(f"<h2>{escape(w('sources.numbers'))}</h2>")
 for place, name in enumerate(presets()):
     sources.numbers(preset(name), first=place == 0)
 sources.method()
+sources.conventions()
 sources.lists()

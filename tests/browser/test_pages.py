@@ -36,9 +36,10 @@ VIEWS = {
     "check": "/",
     "live": "/money",
     "steps": "/money?view=steps",
+    "whose": "/money?view=whose",
     "sources": "/sources",
 }
-CHARTS = {"live": 3, "steps": 1}
+CHARTS = {"live": 3, "steps": 1, "whose": 1}
 
 
 @contextmanager
