@@ -221,8 +221,14 @@ def _forced_exit(case: Case) -> Reason | None:
 def _terms_raised(case: Case) -> Reason | None:
     if case.scheme.first("scheduled_release") is None:
         return None
+    platform = case.scheme.platform
+    if platform.raised_minimum is not None and platform.raised_minimum > platform.minimum:
+        return "terms_raised.from", {
+            "low": ("yuan", platform.minimum),
+            "high": ("yuan", platform.raised_minimum),
+        }
     found = {"raise_fee": "terms_raised.fee", "raise_minimum": "terms_raised.minimum"}
-    reason = found.get(case.scheme.platform.policy)
+    reason = found.get(platform.policy)
     return (reason, {}) if reason else None
 
 

@@ -147,6 +147,7 @@ REASONS = {
     "only_rises": "flag.only_rises",
     "forced_exit.points": "flag.forced_exit.points",
     "forced_exit.dividends": "flag.forced_exit.dividends",
+    "terms_raised.from": "flag.terms_raised.from",
     "terms_raised.fee": "flag.terms_raised.fee",
     "terms_raised.minimum": "flag.terms_raised.minimum",
     "recruits.release": "flag.recruits.release",

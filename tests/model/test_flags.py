@@ -20,7 +20,7 @@ from model.flags import (
     flags,
     met,
 )
-from model.library import Source, sources
+from model.library import Source, preset, sources
 from tests.model.any_scheme import schemes as any_scheme
 from tests.test_words import FORBIDDEN_CHINESE, FORBIDDEN_ENGLISH, simplified_left
 from view.words import traditional
@@ -206,6 +206,16 @@ def test_open_numbers_leave_open_only_what_depends_on_them() -> None:
     assert found["multiple"].reason == "multiple"
     corners = [load("wine-points", {"points_pool.exit_multiple": m}) for m in (0.9, 2.0)]
     assert {f.flag: f.met for f in check(corners)}["multiple"] is None
+
+
+@pytest.mark.parametrize("name", [n for n in presets() if preset(n).kind == "sound"])
+def test_sound_presets_meet_nothing(name: str) -> None:
+    assert met(load(name)) == []
+
+
+def test_the_case_whose_smallest_withdrawal_was_raised() -> None:
+    found = {finding.flag: finding for finding in check(load("case-yuehua"))}
+    assert found["terms_raised"].values == {"low": ("yuan", 100.0), "high": ("yuan", 1000.0)}
 
 
 def test_terms_that_the_rule_itself_raises() -> None:
