@@ -47,6 +47,8 @@ class Account:
     others_later: Bools
     own: Floats | None = None
     own_net: Floats | None = None
+    #: Of the outside money before the first draw, what was there before the first order.
+    opening: float = 0.0
     #: Whether those who are no buyers are left out of what is shown.
     others: bool = False
     #: Whether the recipients of one draw take turns, the oldest first, or take together.
@@ -94,9 +96,10 @@ def product(left: Floats, right: Floats) -> Floats:
 def held(money: Floats, keep: Floats) -> Floats:
     """What is in an account before each draw, by payer, when a draw leaves the part ``keep``.
 
-    ``money`` (draws, payers) comes in before each. With G the product of the parts left so far,
-    what is there is G times the running sum of money / G; G starts again from one when the account
-    has been emptied, and before the sums lose their digits.
+    ``money`` (draws, payers) comes in before each, own contributions taken off, so that it can be
+    negative; by rounding, so can what is there. With G the product of the parts left so far, what
+    is there is G times the running sum of money / G; G starts again from one when the account has
+    been emptied, and before the sums lose their digits.
     """
     found = money.copy()
     if len(keep) < 2:
@@ -122,11 +125,10 @@ def held(money: Floats, keep: Floats) -> Floats:
             stop = int(np.searchsorted(decay[:end], before - _LOG_LITTLE, side="right")) + 1
             stop = min(max(stop, place + 2), end)
             left = np.concatenate(([1.0], np.cumprod(keep[place : stop - 1])))[:, None]
-            block = money[place:stop] / left
-            block[0] = found[place]
+            block = found[place:stop] / left
             found[place:stop] = np.cumsum(block, axis=0) * left
             place = stop - 1
-    return np.maximum(found, 0.0)
+    return found
 
 
 def in_proportion(account: Account, *, own_first: bool) -> Traced:
@@ -150,7 +152,7 @@ def in_proportion(account: Account, *, own_first: bool) -> Traced:
         money = money.copy()
         rest = account.there[short] - (1.0 - fee) * gross[short].sum(axis=1)
         money[np.minimum(short + 1, len(money) - 1), 0] = np.maximum(rest, 0.0)
-    parts = held(money, 1.0 - part)
+    parts = np.maximum(held(money, 1.0 - part), 0.0)
     whole = parts.sum(axis=1)
     parts *= np.divide(1.0, whole, out=np.zeros(len(whole)), where=whole > 0.0)[:, None]
     if len(short):
@@ -170,6 +172,10 @@ def in_proportion(account: Account, *, own_first: bool) -> Traced:
 def oldest_first(account: Account) -> Traced:
     """The money that came in first goes out first: overlaps of two running sums."""
     gross, money = account.gross, account.money
+    if account.opening > 0.0 and len(money):
+        money = np.append(np.zeros((1, money.shape[1])), money, axis=0)
+        money[0, -1], money[1, -1] = account.opening, max(money[1, -1] - account.opening, 0.0)
+        gross = np.append(np.zeros((1, gross.shape[1])), gross, axis=0)
     draws, payers = money.shape
     recipients = gross.shape[1]
     come, gone = np.flatnonzero(money), np.flatnonzero(gross)

@@ -178,7 +178,9 @@ class PointsResult:
             starts = cum_orders[era.start : end + 1]
             marks = [*era.evens, (NEVER, era.even)]
             pointers = [era.forced, era.taker, *(pointer for _, pointer in marks)]
-            paths = [np.array(pointer.path, dtype=float).reshape(-1, 3) for pointer in pointers]
+            paths = [
+                np.frombuffer(pointer.path, dtype=float).reshape(-1, 3) for pointer in pointers
+            ]
             cuts, index = np.unique(
                 np.concatenate([starts, *(path[:, 1] for path in paths)]), return_index=True
             )

@@ -187,7 +187,10 @@ class Points:
         if sales is not None:
             self.gross[2, :, :-1] = sales.gross
         by_tick = self.gross.sum(axis=2).T.ravel()  # forced, debt, sales of each tick
-        rows = np.flatnonzero(by_tick > 0.0)
+        # A draw of nothing where outside money comes in, so that it is in line behind who had come.
+        some = by_tick > 0.0
+        some[::3] |= self.outside > 0.0
+        rows = np.flatnonzero(some)
         tick, kind = rows // 3, rows % 3
         gross = np.append(self.gross[kind, tick], np.zeros((1, count + 1)), axis=0)
         drawn = gross.sum(axis=1)

@@ -237,15 +237,16 @@ def _paid_dividends(
             first = np.maximum(paid.first[groups][:, at], part.start)
             there = first <= at
             column = stretches.of_tick[np.minimum(first, at)]
-            kinds = [(np.ones(engine.line.ticks), paid.each)]
-            if engine.packages and engine.has_referral:
-                kinds.append((sums.entry_upline, paid.by_upline))
+            kinds = [(np.ones(engine.line.ticks), paid.each[groups])]
+            if paid.by_upline[groups].any():
+                kinds.append((sums.entry_upline, paid.by_upline[groups]))
+            alive = paid.alive[groups]
             for factor, each in kinds:
-                amount = np.where(there, (each[groups] * paid.alive[groups])[:, at], 0.0)
+                amount = np.where(there, (each * alive)[:, at], 0.0)
                 upto = np.zeros(engine.line.ticks + 1)
                 weights = (sums.weights[number] * factor)[part]
                 upto[part.start + 1 : part.stop + 1] = np.cumsum(weights)
-                ends = upto[np.minimum(inner[None, :], at[:, None] + 1)]
+                ends = np.minimum(upto[inner][None, :], upto[at + 1][:, None])
                 place = row * (count + 1) + column
                 # A cohort after the stretch of the first one is paid by every group ...
                 later = scatter((place + 1).ravel(), amount.ravel(), (len(at) + 1, count + 1))
@@ -516,7 +517,10 @@ def _platform(result: Result, paid: list[_Paid], stretches: Stretches, *, own: b
     draws = _Draws(stretches, buyers=buyers, outside=outside)
     balance = np.zeros(ticks) if result.account is None else result.account.balance
     parts = [p.by_platform for p in paid]
-    return _of_part(result, draws, paid, balance, parts, elsewhere, own=own)
+    account = _of_part(result, draws, paid, balance, parts, elsewhere, own=own)
+    # Capital and the price of territories.
+    account.opening = float(outside[0])
+    return account
 
 
 def _of_part(
@@ -550,6 +554,13 @@ def _of_part(
         yuan = np.zeros((len(some), stretches.count + 1))
         yuan[:, -1] = elsewhere[some]
         gross.append(yuan)
+    # A draw of nothing where outside money comes in, so that it is in line behind who had come.
+    bare = np.setdiff1d(np.flatnonzero(draws.outside > 0.0), np.concatenate(ticks))
+    ticks.append(bare)
+    steps.append(np.full(len(bare), -1))
+    which.append(np.full(len(bare), -1))
+    number.append(bare)
+    gross.append(np.zeros((len(bare), stretches.count + 1)))
     tick, step = np.concatenate(ticks), np.concatenate(steps)
     order = np.lexsort((step, tick))
     tick, rows = tick[order], np.concatenate(gross)[order]

@@ -6,9 +6,11 @@ package and rank (docs/model.md, "Dividend pool").
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import inf
 from typing import Literal
 
@@ -263,7 +265,7 @@ class Group:
         self.left = package.quota
         self.rate = package.units
         self.referral = package.referral
-        self.path: list[tuple[int, int]] = []  # (tick, first live cohort after it)
+        self.path = array("q", (-1, 0))  # tick, first live cohort after it, and so on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -367,7 +369,7 @@ class DividendPoolEngine:
     def log(self) -> dict[str, Floats]:
         """What happened on every tick, once the run is over."""
         names = ("pool", "paid", "clock", "clock_upline", "survivors", "live", "unit")
-        columns = np.array(self._rows).T.copy()
+        columns = _table(self._rows, len(names)).T.copy()
         found: dict[str, Floats] = dict(zip(names, columns, strict=True))
         return found | {"after": np.array(self.after), "holders": np.array(self.holders)}
 
@@ -646,7 +648,7 @@ class DividendPoolEngine:
             self._live_gain -= gone * package.referral
             self._live_upline -= upline * package.referral
         self._front[k] = at
-        group.path.append((t, at))
+        group.path.extend((t, at))
         if at > t:
             # So that rounding leaves nobody behind where nobody is left.
             self._by_rank[rank] = sum(
@@ -685,7 +687,7 @@ class DividendPoolEngine:
         return Sums(
             clock=log["clock"],
             clock_upline=log["clock_upline"],
-            ranks=np.array(self._ranks),
+            ranks=_table(self._ranks, len(self.earned)),
             survivors=survivors,
             after=log["after"],
             entry_clock=np.array(self.entry_clock),
@@ -717,7 +719,7 @@ class DividendPoolEngine:
         The number of ticks for those who still wait or gave up before.
         """
         ticks = self.line.ticks
-        path = np.array([(-1, 0), *self.groups[k].path])
+        path = np.frombuffer(self.groups[k].path, dtype=np.int64).reshape(-1, 2)
         at = np.searchsorted(path[:, 1], np.arange(ticks), side="right")
         tick: Ints = np.append(path[:, 0], ticks)[at]
         return np.where(tick <= self.gone, tick, ticks)
@@ -741,7 +743,7 @@ class DividendPoolEngine:
         Those are over the survivors when they joined, and of all ranks.
         """
         ticks = self.line.ticks
-        path = np.array([(-1, 0), *self.groups[k].path])
+        path = np.frombuffer(self.groups[k].path, dtype=np.int64).reshape(-1, 2)
         first: Ints = path[np.searchsorted(path[:, 0], np.arange(ticks), side="right") - 1, 1]
         for wiped in self.wiped:
             first[wiped:] = np.maximum(first[wiped:], wiped + 1)
@@ -823,6 +825,12 @@ class DividendPoolEngine:
         total = {name: sum((getattr(fate, name) for fate in fates), none) for name in FATES}
         exit_tick = np.max([none, *(fate.exit_tick for fate in fates)], axis=0)
         return {**total, "exit_tick": np.where(total["held"] > 0, 0, exit_tick)}
+
+
+def _table(rows: Sequence[Iterable[float]], columns: int) -> Floats:
+    """Rows of numbers as an array, sooner than numpy by itself."""
+    values = np.fromiter(chain.from_iterable(rows), dtype=float, count=len(rows) * columns)
+    return values.reshape(len(rows), columns)
 
 
 class PaidDividends:

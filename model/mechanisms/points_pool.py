@@ -219,11 +219,11 @@ class Pointer:
         self.order = 0.0
         self.weighted_orders = 0.0
         self.weighted_points = 0.0
-        self.path: list[tuple[int, float, float]] = []  # (tick, order, inside_points) at each stop
+        self.path = array("d")  # tick, order and inside_points of each stop
 
     def stop(self, tick: int) -> None:
         """Remember where it stands."""
-        self.path.append((tick, self.order, self.inside_points))
+        self.path.extend((tick, self.order, self.inside_points))
 
 
 class Era:

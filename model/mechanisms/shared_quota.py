@@ -78,7 +78,7 @@ class SharedDividendEngine(DividendPoolEngine):
         """All orders of a group before ``cohort`` are out, and ``out`` of its own."""
         group, weight_to = self.groups[k], self.packages[0].weight_to
         if cohort > self._front[k]:
-            group.path.append((t, cohort))
+            group.path.extend((t, cohort))
         self._front[k], self._out[k] = cohort, out
         left = weight_to[t + 1] - weight_to[cohort] - out
         self._by_rank[group.rank] = group.part * left if left > 0.0 else 0.0

@@ -57,27 +57,31 @@ class Pot:
             self.left[id(new)] = self.left[id(order)]
             self.orders.append(new)
 
-    def draw(self, to: list[tuple[Any, Any, Any, Any]]) -> None:
-        """Pay (recipient, order or None, how many, yuan of each before the fee), all at once."""
+    def draw(self, to: list[tuple[Any, Any, Any, Any]], *, leave: bool = False) -> None:
+        """Pay (recipient, order or None, how many, yuan of each before the fee), all at once.
+
+        With ``leave`` whoever is paid is gone with it, and the rest of an order keeps what is its.
+        """
         total = sum(weight * each for _, _, weight, each in to)
         if total <= 0:
             return
         if self.method == "oldest":
             self._oldest(to, total)
         else:
-            self._mixed(to, total)
+            self._mixed(to, total, leave=leave)
 
     def _book(self, payer: Any, recipient: Any, yuan: Any) -> None:
         self.paid[payer, recipient] = self.paid.get((payer, recipient), 0) + yuan
 
-    def _mixed(self, to: list[tuple[Any, Any, Any, Any]], total: Any) -> None:
+    def _mixed(self, to: list[tuple[Any, Any, Any, Any]], total: Any, *, leave: bool) -> None:
         rest: list[tuple[Any, Any]] = []  # recipient, yuan to be paid by all
         drawn = total
         for recipient, order, weight, each in to:
             net, mine = each * (1 - self.fee), 0
             if self.method == "own" and order is not None:
                 mine = min(each, self.left.get(id(order), 0))
-                self.left[id(order)] = self.left.get(id(order), 0) - mine
+                if not leave:
+                    self.left[id(order)] = self.left.get(id(order), 0) - mine
                 self.heap[recipient] = self.heap.get(recipient, 0) - weight * mine
                 self.own[recipient] = self.own.get(recipient, 0) + weight * min(mine, net)
                 self._book(recipient, recipient, weight * min(mine, net))
@@ -179,7 +183,7 @@ class Watcher:
         if self._open is not None:
             # The oldest first.
             to = sorted(self._to.values(), key=lambda item: 0 if item[1] is None else item[0])
-            self.pots[self._open[0]].draw(to)
+            self.pots[self._open[0]].draw(to, leave=self._open[0] == "pool")
         self._open, self._to = None, {}
 
 
@@ -216,7 +220,9 @@ class _Watched(slow._Run):
         before, account = len(self.lots), self.account
         super().join(count)
         new = self.lots[before:]
-        bought = self.zero
+        bought = self.split["platform"] * self.sales
+        if self.account - account - bought > DUST:  # territories, sold before the first order
+            self.pots["platform"].pay_in("outside", self.account - account - bought)
         for name, pot in self.pots.items():
             if name == "platform":
                 share = self.split["platform"]
@@ -225,10 +231,6 @@ class _Watched(slow._Run):
             for lot in new:
                 each = share * lot.price
                 pot.pay_in(self.tick, each * lot.weight, each=each, order=lot)
-                if name == "platform":
-                    bought += each * lot.weight
-        if self.account - account - bought > DUST:  # territories
-            self.pots["platform"].pay_in("outside", self.account - account - bought)
 
     def advertise(self) -> None:
         before = dict(self.pools)

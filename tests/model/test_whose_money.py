@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from model import load, presets, simulate
 from model.funding import METHODS
-from model.mechanisms import PointsPool
+from model.mechanisms import DividendPool, PointsPool
 from model.result import Result
 from model.scheme import Scheme
 from tests.model import agree, any_scheme, slow_funding
@@ -87,6 +87,7 @@ def test_finer_stretches_add_up_to_coarser_ones(scheme: Scheme, method: str, bin
     labels = [f"{k * size + 1}-{(k + 1) * size}" if size > 1 else str(k + 1) for k in range(bins)]
     rows = [*np.repeat(labels, size), "fees", "outside"]
     columns = [*np.repeat(labels, size), *fine.columns[horizon:]]
+    rows, columns = np.array(rows, dtype=object), np.array(columns, dtype=object)
     summed = fine.groupby(rows, sort=False).sum().T.groupby(columns, sort=False).sum().T
     assert list(summed.index) == list(coarse.index)
     assert list(summed.columns) == list(coarse.columns)
@@ -148,6 +149,7 @@ def check(scheme: Scheme, bins: int) -> None:
             assert np.abs(result.exit_split(bins)["own"].to_numpy() - split).max() <= slack
 
 
+NO_SHRINK = (Phase.explicit, Phase.reuse, Phase.generate)
 FEW = st.sampled_from([1.0, 2.0, 5.0])
 
 
@@ -160,14 +162,23 @@ def small(scheme: Scheme, volume: float, **changes: Any) -> Scheme:
 
 
 @given(schemes(kinds=("points_pool",), horizon=12), FEW, st.integers(1, 12))
-@settings(max_examples=agree.examples(60), deadline=None)
+@settings(max_examples=agree.examples(40), deadline=None, phases=NO_SHRINK)
 def test_a_points_pool_order_by_order(scheme: Scheme, volume: float, bins: int) -> None:
     """Forced and voluntary exits, outside money, old debt, caps and fees together."""
     check(small(scheme, volume), bins)
 
 
-@given(schemes(kinds=OTHERS, horizon=12), FEW, st.integers(1, 12))
-@settings(max_examples=agree.examples(80), deadline=None)
+def as_the_oracle(scheme: Scheme) -> bool:
+    """Whether the oracle has the same rule: it deals out three packages and more differently."""
+    ranks = {m.rank_reached for m in scheme.mechanisms if isinstance(m, DividendPool)}
+    promises = {m.kind for m in scheme.mechanisms} >= {"scheduled_release", "refund_queue"}
+    # Of two promises, how a higher fee on one changes what the other gets is left open.
+    raised = promises and scheme.platform.policy.startswith("raise")
+    return len(scheme.order.packages) <= 2 and len(ranks) <= 1 and not raised
+
+
+@given(schemes(kinds=OTHERS, horizon=12).filter(as_the_oracle), FEW, st.integers(1, 12))
+@settings(max_examples=agree.examples(60), deadline=None, phases=NO_SHRINK)
 def test_dividends_release_and_queue_order_by_order(
     scheme: Scheme, volume: float, bins: int
 ) -> None:
@@ -181,7 +192,7 @@ def test_dividends_release_and_queue_order_by_order(
 
 
 @given(st.data(), FEW, st.integers(1, 8))
-@settings(max_examples=agree.examples(25), deadline=None)
+@settings(max_examples=agree.examples(25), deadline=None, phases=NO_SHRINK)
 def test_one_quota_for_points_and_dividends_order_by_order(
     data: st.DataObject, volume: float, bins: int
 ) -> None:
@@ -204,7 +215,9 @@ def test_one_quota_for_points_and_dividends_order_by_order(
 
 @pytest.mark.parametrize("name", presets())
 def test_presets_order_by_order(name: str) -> None:
-    scheme = load(name, {"horizon": 8, "demand.orders_per_tick": 3})
+    # As many orders as give whole ones of every package.
+    packed = bool(load(name).order.packages)
+    scheme = load(name, {"horizon": 8, "demand.orders_per_tick": 200 if packed else 3})
     if any(isinstance(m, PointsPool) for m in scheme.mechanisms) and not scheme.sharing:
         scheme = scheme.model_copy(
             update={"mechanisms": tuple(m for m in scheme.mechanisms if m.kind == "points_pool")}
