@@ -59,6 +59,9 @@ class Fate:
     held_points: Floats
     even_orders: Floats  # left with at least what they had spent
     paper_even_orders: Floats  # still waiting, but selling now would pay back the whole price
+    #: Of ``sold_orders`` and ``sold_cash``, those who were paid at least what they had spent.
+    even_sold_orders: Floats
+    even_sold_cash: Floats
 
 
 class PointsResult:
@@ -254,6 +257,8 @@ class PointsResult:
             held_points=np.where(is_forced, 0.0, p.points),
             even_orders=out if quota >= 1 - 1e-12 else zero,
             paper_even_orders=np.where(p.evens[-1][0] != NEVER, held, 0.0),
+            even_sold_orders=zero,
+            even_sold_cash=zero,
         )
 
     def _fate_of_sellers(self, first_tick: int, part: slice) -> Fate:
@@ -318,13 +323,15 @@ class PointsResult:
         weight_taken = np.where(is_taken, tau * opening[at_taken] / survivors, 0.0)
         weight_held = np.where(~is_forced & (gone == NEVER), opening[-1] / survivors * after, 0.0)
         even_orders = forced_orders.copy() if quota >= 1 - 1e-12 else zero.copy()
+        even_sold, even_cash = zero.copy(), zero.copy()
         for from_tick, until_tick in p.evens:
             even, until = from_tick[part], until_tick[part]
             met = even != NEVER
             start = np.where(met, even - first_tick, ticks)
             end = np.where(until == NEVER, ticks, until - first_tick)
-            sold = over(sold_to, start, np.maximum(end, start))
-            even_orders += np.where(met, orders * sold, 0.0)
+            end = np.maximum(end, start)
+            even_sold += np.where(met, orders * over(sold_to, start, end), 0.0)
+            even_cash += np.where(met, points * over(cash_to, start, end), 0.0)
             even_orders += orders * np.where(
                 met & (start <= middle) & (middle < end), weight_taken, 0.0
             )
@@ -338,8 +345,10 @@ class PointsResult:
             goods=points * over(goods_to, begin, stop),
             held_orders=orders * weight_held,
             held_points=points * weight_held,
-            even_orders=even_orders,
+            even_orders=even_orders + even_sold,
             paper_even_orders=np.where(p.evens[-1][0][part] != NEVER, orders * weight_held, 0.0),
+            even_sold_orders=even_sold,
+            even_sold_cash=even_cash,
         )
 
     @cached_property
@@ -541,9 +550,14 @@ class SharedResult(PointsResult):
         )
 
     @cached_property
+    def dividends_by_piece(self) -> Floats:
+        """Yuan of dividends that the orders of each piece were paid, shape (pieces,)."""
+        return np.concatenate([paid for _, _, paid, _ in self.by_rank])
+
+    @cached_property
     def dividends(self) -> Floats:
         """Yuan of dividends that the orders of each entry tick were paid, shape (ticks,)."""
-        paid = np.concatenate([paid for _, _, paid, _ in self.by_rank])
+        paid = self.dividends_by_piece
         return np.bincount(self.pieces.entry, weights=paid, minlength=self.ticks + 1)[1:].astype(
             float
         )

@@ -262,6 +262,7 @@ class CommissionEngine:
         self.paid: list[float] = []  # part of what was due that was paid
         self.from_account: list[float] = []
         self.prizes: list[float] = []
+        self._closing: list[float] = []
 
     def _plan(self) -> None:
         """What is due on each tick, shape (kinds, ticks)."""
@@ -301,11 +302,17 @@ class CommissionEngine:
         held = min(due, self._held)
         lacks = min(due - held, max(account, 0.0))
         self._held -= held
+        self._closing.append(self._held)
         prizes = min(self.settings.prizes * sales, max(account - lacks, 0.0))
         self.paid.append((held + lacks) / due if due > 0 else 1.0)
         self.from_account.append(lacks)
         self.prizes.append(prizes)
         return lacks + prizes
+
+    @property
+    def set_aside(self) -> Floats:
+        """Yuan of the part for distribution not paid by the end of each tick, shape (ticks,)."""
+        return np.array(self._closing)
 
     def end(self) -> None:
         """The line has ended: what is due later is nought."""

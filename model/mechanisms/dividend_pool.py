@@ -811,9 +811,14 @@ class DividendPoolEngine:
         left = group.part * sums.after * np.maximum(quota * orders - had, 0.0)
         return np.where(waiting, left, 0.0)
 
+    @cached_property
+    def fates(self) -> list[_Fate]:
+        """What became of the cohorts of each group, once the run is over."""
+        return [_Fate(self, k) for k in range(len(self.groups))]
+
     def _fates(self) -> dict[str, Floats]:
         """What became of the cohorts of all groups; shape (ticks,)."""
-        fates = [_Fate(self, k) for k in range(len(self.groups))]
+        fates = self.fates
         none = np.zeros(self.line.ticks)
         total = {name: sum((getattr(fate, name) for fate in fates), none) for name in FATES}
         exit_tick = np.max([none, *(fate.exit_tick for fate in fates)], axis=0)
@@ -896,7 +901,7 @@ class _Fate:
         group, sums = self._group, engine.sums
         ticks, survivors, gone = engine.line.ticks, sums.survivors, engine.gone
         self._cohort = cohort = np.arange(ticks)
-        self._orders = group.part * sums.orders[group.package.number]
+        self.orders = group.part * sums.orders[group.package.number]
         self._done = done = engine.paid_off(k)
         is_done = done < ticks
         all_stay = engine.survivors == 1.0 and not engine.wiped
@@ -909,14 +914,14 @@ class _Fate:
         # Of each order, the part that was still there on its last tick.
         still = np.ones(ticks) if all_stay else survivors[np.minimum(done, ticks - 1)] / survivors
         cash = each + rest if all_stay else self._cash(before) + rest * still
-        self.received = self._orders * cash
+        self.received = self.orders * cash
         waits = ~is_done & (gone >= ticks)
-        self.held = np.where(waits, self._orders * (sums.after[-1] / survivors), 0.0)
+        self.held = np.where(waits, self.orders * (sums.after[-1] / survivors), 0.0)
         final = engine.had(k, cohort, np.full(ticks, ticks - 1))
         self.held_value = self.held * np.maximum(quota - final, 0.0) if limited else np.zeros(ticks)
-        self.left = np.where(is_done, self._orders * still, 0.0)
+        self.left = np.where(is_done, self.orders * still, 0.0)
         self.exits = np.bincount(done, weights=self.left, minlength=ticks + 1)[:ticks]
-        self.exit_tick = np.where((self._orders > 0) & is_done, done + 1, 0)
+        self.exit_tick = np.where((self.orders > 0) & is_done, done + 1, 0)
         self.even = self._even(last, all_stay=all_stay)
         self.promised = engine.promised_to(k, quota)
 
@@ -954,7 +959,7 @@ class _Fate:
             return (engine.had(self._k, self._cohort, tick) >= price) | (tick >= self._done)
 
         if all_stay:
-            return np.where(met(last), self._orders, 0.0)
+            return np.where(met(last), self.orders, 0.0)
         low, high = self._cohort - 1, last + 1  # not yet at low, at high or never
         while np.any(high - low > 1):
             middle = (low + high) // 2
@@ -963,4 +968,4 @@ class _Fate:
             low = np.where(open_ & ~enough, middle, low)
         survivors = engine.sums.survivors
         at = np.minimum(high, len(last) - 1)
-        return np.where(high <= last, self._orders * survivors[at] / survivors, 0.0)
+        return np.where(high <= last, self.orders * survivors[at] / survivors, 0.0)

@@ -712,6 +712,21 @@ class PointsPoolEngine:
         self.supply_close.append(self.supply)
         self.price_close.append(self.price)
 
+    def credited_to(self, number: int) -> tuple[int, float]:
+        """(tick, points) of one order; ``number`` is its place in the line of those with points.
+
+        From 1; raises IndexError beyond the line.
+        """
+        if not 1 <= number <= self.cum_orders[-1]:
+            raise IndexError(f"{number} is not a place in a line of {self.cum_orders[-1]:.0f}")
+        block = bisect_right(self.cum_orders, number - 1) - 1
+        inside = number - 1 - self.cum_orders[block]
+        if self.block_n[block] == 1:
+            return self.block_tick[block], self.block_points[block]
+        a, growth = self._block_a[block], self._growth
+        before = self._block_supply[block] * exp(growth(a, inside))
+        return self.block_tick[block], before * expm1(growth(a + inside, 1.0))
+
     def finish(self) -> None:
         """After the last tick, note who could now sell and have the whole price back."""
         self._tick += 1

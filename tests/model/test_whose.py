@@ -1,0 +1,458 @@
+"""The other side of funding, standing, statements, stopped orders and the books of a run."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from model import load, presets, simulate
+from model.books import books
+from model.funding import PAYERS
+from model.ledger import Flow, Ledger
+from model.outlay import ENDS, outlay
+from model.standing import standing, worth_of_goods
+from model.statement import by_number, orders_until, statement
+from model.stopped import leave_in_turn, stopped, until
+from tests.model.any_scheme import schemes
+
+#: What may have been paid besides: the platform's account, sellers, one day, orders one by one.
+OTHERWISE = (
+    {},
+    {"horizon": 1},
+    {"tick": "order", "horizon": 90},
+    {"behaviour.sell_share": 0.01},
+    {"order.parts.platform": 0.2, "platform.capital": 1e6, "platform.policy": "cut"},
+)
+_RUNS: dict[tuple[str, int], object] = {}
+
+
+def run(id_: str, k: int):
+    if (id_, k) not in _RUNS:
+        _RUNS[id_, k] = simulate(load(id_, OTHERWISE[k]))
+    return _RUNS[id_, k]
+
+
+every_run = pytest.mark.parametrize(
+    ("id_", "k"), [(id_, k) for id_ in presets() for k in range(len(OTHERWISE))]
+)
+
+
+# -- the other side --------------------------------------------------------------------------------
+
+
+def check_outlay(result) -> None:
+    found = outlay(result, bins=12)
+    paid = found["paid"].to_numpy()
+    scale = max(float(paid.sum()), 1.0)
+    assert found[list(ENDS)].sum(axis=1).to_numpy() == pytest.approx(paid, abs=1e-9 * scale)
+    assert float(found.to_numpy().min()) >= 0.0
+    # All that buyers paid, by the ledger: orders, and cash in a points shop.
+    by_ledger = sum(
+        float(flow.amount.sum())
+        for flow in result.ledger.flows
+        if flow.source == "buyers" and flow.reason != "fee"
+    )
+    assert float(paid.sum()) == pytest.approx(by_ledger, rel=1e-9)
+    # No more came back, or went to others, than was paid out.
+    out = result.totals["received"] + result.totals["debt_paid"]
+    given = float((found["others"] + found["back"]).sum())
+    assert given <= out * (1 + 1e-9) + 1e-9 * scale
+    if not any(
+        f.source not in {"buyers", "old members"}
+        and f.amount.any()
+        and f.reason in {"outside", "advertisement", "capital", "territory"}
+        for f in result.ledger.flows
+    ):
+        # Where nobody else brought money, buyers paid all of it.
+        assert given == pytest.approx(out, rel=1e-6, abs=1e-9 * scale)
+        assert float(found["pool"].sum()) == pytest.approx(
+            result.totals["pool"], rel=1e-6, abs=1e-9 * scale
+        )
+
+
+@every_run
+def test_of_each_yuan_it_is_known_where_it_went(id_, k):
+    check_outlay(run(id_, k))
+
+
+@settings(max_examples=60, deadline=None)
+@given(scheme=schemes(horizon=30))
+def test_the_other_side_of_any_scheme_adds_up(scheme):
+    check_outlay(simulate(scheme))
+
+
+def test_recruiters_are_shown_with_what_they_were_paid():
+    result = run("local-life-points", 0)
+    found = outlay(result).sum()
+    assert found["recruiters"] == pytest.approx(
+        sum(f.amount.sum() for f in result.ledger.flows if f.source == "distribution")
+    )
+    assert found["recruiters"] + found["set_aside"] == pytest.approx(0.02 * found["paid"])
+    # On the first day nobody could have recruited anybody: it cost less.
+    assert run("local-life-points", 1).totals["commissions"] < 0.01 * 1e6
+    # Where no rule says how they are paid, it is all theirs.
+    found = outlay(run("thousand-yuan-points", 0)).sum()
+    assert found["recruiters"] == pytest.approx(0.3 * found["paid"])
+    assert found["set_aside"] == 0.0
+
+
+def test_a_points_shop_takes_more_than_the_price():
+    """1000 for the order and 2000 in the points shop; 400 of that to the shop, 800 for goods."""
+    found = outlay(run("zero-cost-marketing", 0)).sum()
+    each = found / 36_500
+    assert each["paid"] == pytest.approx(3000)
+    assert each["merchant"] == pytest.approx(800 + 400)
+    assert each["goods"] == pytest.approx(800)
+    assert each["platform"] == pytest.approx(200 + 2000 - 400 - 800)
+
+
+def test_four_orders_by_hand():
+    """Wine, order by order, out at 0.45 of the price; each order pays 30 into the pool.
+
+    Order 1: 21 points. After order 2 the price is 60 / 35.7 = 1.6807: 21 points are worth 35.29;
+    after order 3 90 / 48.195 = 1.8674: 39.22; after order 4 120 / 59.44 = 2.0188: 42.39. After
+    order 5 21 points are worth 45.2 or more: order 1 is paid 0.9 x 45 = 40.50. 30 of the 45 are
+    its own, 15 are drawn from the 120 of orders 2 to 5: 3.75 each, of which 10.5 / 15 are paid out.
+    """
+    result = simulate(
+        load("wine-points", {"tick": "order", "horizon": 5, "points_pool.exit_multiple": 0.45})
+    )
+    assert result.totals["left"] == 1
+    found = outlay(result, bins=5)
+    assert found["back"].to_list() == pytest.approx([30, 0, 0, 0, 0])
+    # 4.50 were kept back: nobody has been paid with them, so they lie in the pool.
+    assert found["others"].to_list() == pytest.approx([0, *[10.5 / 4] * 4])
+    assert found["pool"].to_list() == pytest.approx([0, *[30 - 10.5 / 4] * 4])
+    assert found["unstated"].to_list() == pytest.approx([70] * 5)
+
+
+# -- the books -------------------------------------------------------------------------------------
+
+
+def check_books(result) -> None:
+    found = books(result)
+    moved = max(found.money_in, 1.0)
+    assert abs(found.gap) <= 1e-9 * moved
+    for account in found.accounts:
+        assert account.largest_gap <= 1e-9 * moved
+        assert abs(account.gap) <= 1e-9 * moved
+    assert found.to_buyers == pytest.approx(found.to_each_buyer, rel=1e-6, abs=1e-9 * moved)
+    assert found.sources.get("buyers", 0.0) >= result.totals["spent"] * (1 - 1e-9)
+
+
+@every_run
+def test_the_books_balance(id_, k):
+    check_books(run(id_, k))
+    assert abs(books(run(id_, k)).gap) < 0.005  # to the cent
+
+
+@settings(max_examples=60, deadline=None)
+@given(scheme=schemes(horizon=30))
+def test_the_books_of_any_scheme_balance(scheme):
+    check_books(simulate(scheme))
+
+
+def test_a_payment_nobody_booked_shows():
+    result = simulate(load("guild-queue", {"horizon": 40}))
+    lost = np.zeros(40)
+    lost[7] = 12.34
+    flow = Flow(source="pool", target="buyers", reason="refund", amount=lost)
+    result.ledger = Ledger((*result.ledger.flows, flow))
+    found = books(result)
+    assert found.gap == pytest.approx(-12.34, abs=1e-6)
+    assert found.to_buyers - found.to_each_buyer == pytest.approx(12.34, abs=1e-6)
+    assert {a.name: round(a.gap, 2) for a in found.accounts}["pool"] == -12.34
+
+
+# -- who was paid back more and who less -----------------------------------------------------------
+
+
+def check_standing(result) -> None:
+    found = standing(result)
+    parts = (found.more, found.same, found.less, found.waiting)
+    totals = result.totals
+    assert sum(p.orders for p in parts) == pytest.approx(totals["buyers"], rel=1e-9, abs=1e-9)
+    assert sum(p.paid for p in parts) == pytest.approx(totals["spent"], rel=1e-9, abs=1e-9)
+    assert sum(p.received for p in parts) == pytest.approx(
+        totals["received"], rel=1e-6, abs=1e-9 * max(totals["spent"], 1.0)
+    )
+    assert found.more.gain >= 0
+    assert found.less.gain <= 0
+    assert found.waiting.gain <= 0
+    assert found.gains == pytest.approx(found.more.gain, rel=1e-6, abs=1e-6)
+    for gains, received in found.top.values():
+        assert -1e-9 <= gains <= 1 + 1e-9
+        assert -1e-9 <= received <= 1 + 1e-9
+    assert found.top[0.01][0] <= found.top[0.1][0] + 1e-9
+
+
+@every_run
+def test_everybody_stands_somewhere(id_, k):
+    result = run(id_, k)
+    check_standing(result)
+    if not standing(result).means:
+        found = standing(result)
+        even = found.more.orders + found.same.orders
+        assert even == pytest.approx(result.totals["even"], rel=1e-6, abs=1e-6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(scheme=schemes(horizon=30))
+def test_everybody_in_any_scheme_stands_somewhere(scheme):
+    if scheme.demand.whole_orders(ticks=scheme.horizon, one_per_tick=scheme.tick == "order").any():
+        check_standing(simulate(scheme))
+
+
+def test_wine_after_a_year():
+    """206 were forced out with 180 for 100; nobody else was paid anything."""
+    found = standing(run("wine-points", 0))
+    assert (found.more.orders, found.more.gain) == pytest.approx((206, 206 * 80))
+    assert found.less.orders == 0
+    assert found.waiting.orders == pytest.approx(365_000 - 206)
+    assert found.waiting.received == 0
+    # 206 of 365,000 are fewer than one in a hundred: all gains are theirs.
+    assert found.top[0.01] == pytest.approx((1.0, 1.0))
+
+
+def test_960_for_1000_is_less():
+    found = standing(run("local-life-points", 0))
+    assert (found.less.orders, found.less.gain) == pytest.approx((138, -40 * 138))
+    assert found.gains == 0
+    assert found.top[0.01] == pytest.approx((0.0, 1.0))
+
+
+def test_goods_count_if_they_are_worth_something():
+    result = run("local-life-points", 0)
+    assert worth_of_goods(result) == (0.0, 1000.0)
+    found = standing(result, goods=1000.0)
+    assert found.less.orders == found.waiting.orders == 0
+    assert found.more.gain == pytest.approx(138 * 960)
+    known = simulate(load("local-life-points", {"order.goods_value": 50}))
+    assert worth_of_goods(known) == (50, 50)
+    found = standing(known, goods=50)
+    assert found.more.orders == pytest.approx(138)  # 960 and goods for 50
+    with pytest.raises(ValueError, match="negative"):
+        standing(known, goods=-1)
+
+
+def test_a_full_refund_is_neither_more_nor_less():
+    found = standing(run("guild-queue", 0))
+    assert found.same.orders == pytest.approx(run("guild-queue", 0).totals["left"])
+    assert found.more.orders == found.less.orders == 0
+    # Those who wait were paid something ahead for recruits.
+    assert 0 < found.waiting.received < found.waiting.paid
+
+
+# -- one person ------------------------------------------------------------------------------------
+
+
+def test_the_example_of_the_pitch():
+    """Order 1 of wine sells after 100 orders: 97.77, 30.00 own and 67.77 of the 99 after."""
+    result = simulate(load("wine-points", {"tick": "order", "horizon": 100}))
+    found = statement(result, 1)
+    assert found.after == 99
+    assert sum(found.if_sold.values()) == pytest.approx(97.77, abs=0.005)
+    assert found.if_sold["own"] == pytest.approx(30.00, abs=1e-9)
+    assert found.if_sold["later"] == pytest.approx(67.77, abs=0.005)
+    assert found.if_sold["earlier"] == found.if_sold["fees"] == found.if_sold["outside"] == 0
+    assert found.worth == pytest.approx(108.635, abs=0.001)
+    # Its points are worth 200 at 200 / 21 = 9.5238, order 768 (docs/model.md).
+    need = found.needs[-1]
+    assert (need.goal, need.amount) == ("exit", pytest.approx(180))
+    assert need.price == pytest.approx(200 / 21)
+    assert need.orders == 668
+    # And the whole price after the fee, 100 / 0.9 / 21 = 5.291, eight orders on.
+    assert (found.needs[0].goal, found.needs[0].orders) == ("back", 8)
+
+
+@pytest.mark.parametrize(
+    ("id_", "multiple"),
+    [("wine-points", 1.0), ("local-life-points", 0.5), ("thousand-yuan-points", 0.7)],
+)
+def test_statements_of_all_leavers_add_up_to_the_split(id_, multiple):
+    over = {"tick": "order", "horizon": 2000, "points_pool.exit_multiple": multiple}
+    result = simulate(load(id_, over))
+    left = round(result.totals["left"])
+    assert left > 5
+    told = [statement(result, k) for k in range(1, left + 1)]
+    assert all(one.left_at is not None and one.waits == 0 for one in told)
+    assert [one.left_at for one in told] == sorted(one.left_at for one in told)
+    for one in told:
+        assert sum(one.by.values()) == pytest.approx(one.received)
+        assert one.received == pytest.approx(result.scheme.most_paid)
+    split = result.exit_split(bins=24).sum()
+    for payer in PAYERS:
+        ours = sum(one.by[payer] for one in told)
+        assert ours == pytest.approx(split[payer], rel=1e-6, abs=1e-6 * split.sum())
+    assert statement(result, left + 1).left_at is None
+
+
+@pytest.mark.parametrize("over", [{}, {"behaviour.sell_share": 0.01}], ids=["forced", "sellers"])
+def test_a_day_scheme_names_orders_by_number(over):
+    result = simulate(load("wine-points", over))
+    assert by_number(result)
+    cohorts = result.cohorts
+    points = sum(result.engine.credited_to(k)[1] for k in range(1, 1001))
+    assert points == pytest.approx(sum(result.pieces.points[result.pieces.entry == 1]))
+    assert result.engine.credited_to(1000)[0] == 1
+    assert result.engine.credited_to(1001)[0] == 2
+    last = int(cohorts["buyers"].sum())
+    found = statement(result, last)
+    assert (found.before, found.after, found.joined) == (last - 1, 0, 365)
+    assert sum(found.if_sold.values()) == pytest.approx(0.9 * found.worth)
+    # Whoever came last has only the own contribution before them: 0.9 of 21 is less than 30.
+    assert found.if_sold["own"] == pytest.approx(0.9 * found.worth)
+    for out_of_range in (0, last + 1):
+        with pytest.raises(ValueError, match=f"allowed: 1 to {last}"):
+            statement(result, out_of_range)
+
+
+def test_orders_until_a_price_is_where_a_run_gets_there():
+    base = {"tick": "order", "points_pool.exit_multiple": None}
+    result = simulate(load("wine-points", {**base, "horizon": 50}))
+    n = int(orders_until(result, 6.0))
+    further = simulate(load("wine-points", {**base, "horizon": 50 + n}))
+    prices = further.series["price"].to_numpy()
+    assert prices[-1] >= 6.0 > prices[-2]
+    assert orders_until(result, 1e30) == np.inf
+    assert orders_until(result, 1.0) == 0
+
+
+@every_run
+def test_everybody_can_be_told(id_, k):
+    result = run(id_, k)
+    last = int(result.line.orders.sum()) if by_number(result) else result.ticks
+    for who in {1, min(2, last), (last + 1) // 2, last}:
+        if not by_number(result) and not result.line.orders[who - 1]:
+            continue
+        found = statement(result, who)
+        assert sum(found.by.values()) == pytest.approx(found.received, abs=1e-9 * found.spent)
+        assert min(found.by.values()) >= 0
+        assert 0 <= found.waits <= 1
+        assert found.before + found.after <= result.line.orders.sum()
+        if found.before == 0 and not by_number(result):
+            assert found.by["earlier"] == 0
+        for need in found.needs:
+            assert need.amount > 0
+            assert need.orders >= 0
+
+
+def test_a_place_in_the_queue():
+    """Three in, one out: order 301 is paid at 904; the last of day 4 (order 400) at 1201."""
+    result = simulate(load("three-in-one-out", {"horizon": 10}))
+    need = statement(result, 4).needs[0]
+    assert need.orders == 1201 - 1000
+    further = simulate(load("three-in-one-out", {"horizon": 13}))
+    assert statement(further, 4).left_at == 13
+
+
+def test_dividends_need_more_orders_than_they_can_have():
+    """Constant sales: live units grow, so one amount takes e^(amount / share) times as many."""
+    over = {"dividend_pool.rank_share": 0.0, "dividend_pool.quota_multiple": None, "horizon": 200}
+    result = simulate(load("cyclic-purchase", over))
+    need = statement(result, 100).needs[0]
+    assert need.goal == "back"
+    more = int(need.orders / 1000)
+    further = simulate(load("cyclic-purchase", {**over, "horizon": min(200 + more, 9000)}))
+    row = further.cohorts.loc[100]
+    if 200 + more <= 9000:
+        assert row["received"] / row["buyers"] == pytest.approx(2000, rel=0.01)
+    else:
+        assert row["received"] / row["buyers"] < 2000
+
+
+# -- orders stop -----------------------------------------------------------------------------------
+
+
+def test_waiting_pays_more_where_there_is_a_fee():
+    """1000 equal holders of points worth 3.00 each, fee 10 % (docs/model.md)."""
+    each = [0.9 * 3 * leave_in_turn(1000, fee=0.1, place=k) for k in (1, 500, 1000)]
+    assert [round(x, 2) for x in each] == [2.70, 2.89, 5.66]
+    # The same, one sale after the other.
+    pool, paid = 3000.0, []
+    for left in range(1000, 0, -1):
+        paid.append(0.9 * pool / left)
+        pool -= paid[-1]
+    assert each == pytest.approx([paid[0], paid[499], paid[999]])
+    assert leave_in_turn(1000, fee=0.0, place=1000) == 1.0
+
+
+def test_all_leave_in_turn_and_what_stays_in_the_pool():
+    scheme = load(
+        "wine-points", {"tick": "order", "horizon": 400, "points_pool.exit_multiple": None}
+    )
+    rule = stopped(simulate(scheme)).rules[0]
+    pool, left, paid = rule.pool, 400, []
+    assert rule.holders == 400
+    for k in range(left, 0, -1):
+        paid.append(0.9 * pool / k)
+        pool -= paid[-1]
+    assert rule.paid == pytest.approx(sum(paid))
+    assert rule.unpaid == pytest.approx(pool)
+    assert (rule.first, rule.last) == pytest.approx((paid[0], paid[-1]))
+    assert rule.owed == pytest.approx(rule.pool)
+    # The earliest have more points than the newest.
+    worth = [group.worth for group in rule.groups]
+    assert worth == sorted(worth, reverse=True)
+    assert sum(g.orders * g.worth for g in rule.groups) == pytest.approx(rule.owed)
+    # With a forced exit nobody is paid more than its quota.
+    capped = scheme.model_copy(
+        update={
+            "mechanisms": (scheme.pool.model_copy(update={"exit_multiple": 1.0}),),
+        }
+    )
+    rule = stopped(simulate(capped)).rules[0]
+    assert rule.last <= rule.forced == pytest.approx(90)
+    assert rule.paid <= rule.pool
+
+
+@every_run
+def test_no_more_is_paid_than_there_is(id_, k):
+    result = run(id_, k)
+    found = stopped(result)
+    assert found.day == result.ticks
+    for rule in found.rules:
+        scale = max(rule.pool, rule.owed, 1.0)
+        assert -1e-9 * scale <= rule.paid <= rule.pool + 1e-9 * scale
+        assert rule.unpaid == pytest.approx(rule.owed - rule.paid, abs=1e-6 * scale)
+        if rule.groups:
+            assert sum(g.orders * g.worth for g in rule.groups) == pytest.approx(
+                rule.owed, rel=1e-6, abs=1e-6
+            )
+        if rule.kind == "points_pool":
+            assert rule.first <= rule.middle * (1 + 1e-12)
+            assert rule.middle <= rule.last * (1 + 1e-12)
+
+
+@pytest.mark.parametrize("id_", ["guild-queue", "three-in-one-out", "green-points"])
+def test_what_fixed_promises_still_pay_is_what_a_run_without_orders_pays(id_):
+    """Run on without orders: what is paid after the last is what was said of it."""
+    over = {"demand.stop_tick": 20, "platform.policy": "cut", "platform.capital": 2e5}
+    if id_ == "guild-queue":
+        over |= {"refund_queue.advance": 0.0}
+    scheme = load(id_, {**over, "horizon": 1500})
+    rule = stopped(until(scheme, 20)).rules[0]
+    before = until(scheme, 20).totals["received"]
+    run_on = simulate(scheme).totals["received"]
+    assert run_on - before == pytest.approx(rule.paid, rel=1e-6, abs=1.0)
+
+
+def test_a_day_is_the_run_up_to_it():
+    scheme = load("local-life-points", {})
+    result = simulate(scheme)
+    assert until(scheme, 365, result=result) is result
+    part = until(scheme, 100)
+    assert part.series["pool"].to_numpy() == pytest.approx(result.series["pool"].to_numpy()[:100])
+    for day in (0, 366):
+        with pytest.raises(ValueError, match="allowed: 1 to 365"):
+            until(scheme, day)
+
+
+def test_dividends_end_with_the_orders():
+    rule = stopped(run("cyclic-purchase", 0)).rules[0]
+    assert rule.paid == 0
+    assert rule.unpaid == rule.owed > 1e9
+    assert rule.waiting == pytest.approx(1_706_080)
+    unlimited = stopped(run("lifetime-points", 0)).rules
+    assert all(rule.never and rule.owed == 0 for rule in unlimited)
