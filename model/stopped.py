@@ -136,8 +136,8 @@ def leave_in_turn(holders: float, *, fee: float, place: float, others: float = 0
 
     ``holders`` equal holders sell all they have one after another and nobody buys; points worth
     ``others`` holdings are held by somebody who does not sell. Each sale takes the part (1 - fee)
-    of its worth out of the pool: of s holdings that are there (s - 1 + fee) / s of the pool stays and
-    (s - 1) / s of the points. So from S to s holdings the price is multiplied by
+    of its worth out of the pool: of s holdings that are there (s - 1 + fee) / s of the pool stays
+    and (s - 1) / s of the points. So from S to s holdings the price is multiplied by
     exp(phi(S) - phi(s)), phi(x) = ln gamma(x + fee) - ln gamma(x). Without a fee it stays.
     """
     if fee <= 0.0 or holders < 1.0 or place <= 1.0:

@@ -1,4 +1,4 @@
-"""Follow the money: live panels, one buyer, schemes side by side, and rules to change."""
+"""Follow the money: live panels, one buyer, whose money, schemes side by side, rules to change."""
 
 from __future__ import annotations
 
@@ -10,15 +10,28 @@ import streamlit as st
 from model import simulate
 from model.library import preset
 from model.result import Result
-from view import charts, compare, findings, knobs, one, panels, people, press, rules, share, state
+from view import (
+    charts,
+    compare,
+    findings,
+    knobs,
+    one,
+    panels,
+    people,
+    press,
+    rules,
+    share,
+    state,
+    whose,
+)
 from view.context import dark, lang, w, words
 from view.controls import Page
 from view.format import count, percent, yuan
 from view.walk import Walk, walk
 
-VIEWS = ("live", "steps", "people", "compare", "rules")
+VIEWS = ("live", "steps", "whose", "people", "compare", "rules")
 #: Views that draw everything below the head themselves.
-WHOLE = {"people": people, "compare": compare, "rules": rules}
+WHOLE = {"whose": whose, "people": people, "compare": compare, "rules": rules}
 #: Settings of the page beside the scheme's; the first of each is the default.
 OWN: dict[str, tuple[str, ...]] = {
     "view": VIEWS,
@@ -31,6 +44,7 @@ OWN: dict[str, tuple[str, ...]] = {
     **rules.OWN,
     **people.OWN,
     **press.OWN,
+    **whose.OWN,
 }
 HEIGHT = 310
 #: On a phone all three panels should be in sight together.

@@ -1,0 +1,869 @@
+"""Whose money: where it went, who stands where, one person's statement, and the books."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from model import simulate
+from model.books import Account, Books, books
+from model.funding import PAYERS
+from model.mechanisms import RefundQueue
+from model.outlay import ENDS, outlay, traced
+from model.result import Result
+from model.standing import Part, Standing, standing, worth_of_goods
+from model.statement import Need, Statement, by_number, statement
+from model.stopped import Rule, Stopped, stopped, until
+from view import answers, charts, charts_whose, findings, knobs, one, share
+from view.context import dark, lang, w, words
+from view.controls import Page
+from view.format import count, count_short, percent, significant, yuan, yuan_short
+
+#: Settings of the view beside the scheme's.
+OWN: dict[str, tuple[str, ...]] = {"who": (), "stop": ()}
+#: Who has a yuan now: words of :data:`model.outlay.ENDS`.
+WHO = {
+    "goods": "whose.end.goods",
+    "merchant": "whose.end.merchant",
+    "unstated": "whose.end.unstated",
+    "platform": "whose.end.platform",
+    "recruiters": "whose.end.recruiters",
+    "set_aside": "whose.end.set_aside",
+    "others": "whose.end.others",
+    "back": "whose.end.back",
+    "pool": "whose.end.pool",
+}
+#: What was never meant to pay buyers.
+GONE = ("goods", "merchant", "unstated", "platform", "recruiters", "set_aside")
+FROM = {
+    "own": "whose.from.own",
+    "earlier": "whose.from.earlier",
+    "later": "whose.from.later",
+    "fees": "whose.from.fees",
+    "outside": "whose.from.outside",
+}
+SOURCES = {
+    "buyers": "whose.books.from.buyers",
+    "outside": "whose.books.from.outside",
+    "advertisers": "whose.books.from.advertisers",
+    "owners": "whose.books.from.owners",
+    "agents": "whose.books.from.agents",
+}
+USES = {
+    "buyers": "whose.books.to.buyers",
+    "old members": "whose.books.to.old",
+    "goods": "whose.end.goods",
+    "merchant": "whose.end.merchant",
+    "unstated": "whose.end.unstated",
+    "platform": "whose.end.platform",
+    "distribution": "whose.end.recruiters",
+    "recruiters": "whose.end.recruiters",
+    "agents": "whose.end.recruiters",
+    "leaders": "whose.end.recruiters",
+}
+ACCOUNTS = {
+    "points_pool": "whose.account.points",
+    "dividend_pool": "whose.account.dividend",
+    "scheduled_release": "whose.account.release",
+    "refund_queue": "whose.account.queue",
+    "platform": "whose.account.platform",
+    "distribution": "whose.account.distribution",
+}
+JOINED = ("people.joined.top", "people.joined.next", "people.joined.middle", "people.joined.rest")
+#: Of the boxes for a number, pixels.
+WIDTH = 352
+#: More orders than this are said to be no number at all.
+MOST_ORDERS = 1e15
+#: A part of all money below this is nothing.
+NOTHING = 1e-9
+
+
+def money(x: float) -> str:
+    """Yuan for people, three digits at most below a thousand's cents."""
+    return yuan(significant(x) if 0 < abs(x) < 0.01 else x, lang())
+
+
+def hundredth(share_: float) -> str:
+    """Yuan of each 100: to the cent, with a digit or two where it is less."""
+    if share_ <= NOTHING:
+        return yuan(0.0, lang())
+    return yuan(round(share_, 2) if share_ >= 0.01 else significant(share_, 2), lang())
+
+
+# -- what is said ----------------------------------------------------------------------------------
+
+
+def per_100(table: pd.DataFrame) -> dict[str, float]:
+    """Yuan of each 100 that buyers paid, by who has it."""
+    total = float(table["paid"].sum())
+    return {end: 100 * float(table[end].sum()) / total if total > 0 else 0.0 for end in ENDS}
+
+
+def finding(result: Result, table: pd.DataFrame) -> str:
+    """Where each 100 yuan of buyers' money went."""
+    share_ = per_100(table)
+    time = findings.time(result, words())
+    if share_["others"] + share_["back"] + share_["pool"] <= NOTHING:
+        parts = [
+            w("whose.finding.part", who=w(WHO[end]), amount=hundredth(share_[end]))
+            for end in GONE
+            if share_[end] > NOTHING
+        ]
+        return w("whose.finding.none", time=time, parts=findings.listed(words(), parts))
+    return w(
+        "whose.finding",
+        time=time,
+        gone=hundredth(sum(share_[end] for end in GONE)),
+        others=hundredth(share_["others"]),
+        back=hundredth(share_["back"]),
+        pool=hundredth(share_["pool"]),
+    )
+
+
+def top_said(found: Standing) -> str:
+    """To how few the gains went, or what was paid where nobody gained."""
+    language = lang()
+    (first, _), (tenth, _) = found.top[0.01], found.top[0.1]
+    if found.gains > 0:
+        return w(
+            "whose.top",
+            gains=yuan_short(found.gains, language),
+            first=percent(first, language),
+            tenth=percent(tenth, language),
+        )
+    (_, first), (_, tenth) = found.top[0.01], found.top[0.1]
+    said = w("whose.top.none")
+    if first > 0:
+        paid = w("whose.top.paid", first=percent(first, language), tenth=percent(tenth, language))
+        said = findings.together(words(), said, paid)
+    return said
+
+
+def goods_said(result: Result) -> str:
+    """Where buyers stand once the goods are counted."""
+    language = lang()
+    low, high = worth_of_goods(result)
+    if low < high:
+        most = standing(result, goods=high)
+        return w(
+            "whose.goods.unknown",
+            price=findings.spent(result.scheme, words()),
+            received=yuan_short(most.gains, language),
+        )
+    found = standing(result, goods=low)
+    return w(
+        "whose.goods.known",
+        value=yuan(low, language),
+        more=_heads(found.more.orders + found.same.orders),
+        less=_heads(found.less.orders),
+        waiting=_heads(found.waiting.orders),
+    )
+
+
+def _heads(orders: float) -> str:
+    return count_short(round(orders), lang())
+
+
+def standing_said(result: Result, found: Standing) -> str:
+    """How many have more, how many less, and how many wait; groups of nobody are left out."""
+    language = lang()
+    said = []
+    if found.more.orders >= 0.5:
+        everybody = result.totals["buyers"]
+        gain = yuan_short(found.more.gain, language)
+        more = _heads(found.more.orders)
+        said.append(w("whose.said.more", n=more, buyers=_heads(everybody), gain=gain))
+    if found.same.orders >= 0.5:
+        said.append(w("whose.said.same", n=_heads(found.same.orders)))
+    if found.less.orders >= 0.5:
+        loss = yuan_short(-found.less.gain, language)
+        key = "whose.said.less" if found.less.received > 0 else "whose.said.over"
+        said.append(w(key, n=_heads(found.less.orders), loss=loss))
+    if found.waiting.orders >= 0.5:
+        said.append(
+            w(
+                "whose.said.waiting",
+                n=_heads(found.waiting.orders),
+                paid=yuan_short(found.waiting.paid, language),
+                received=yuan_short(found.waiting.received, language),
+            )
+        )
+    return findings.together(words(), *said)
+
+
+# -- one person ------------------------------------------------------------------------------------
+
+
+def _parts(by: dict[str, float], *, before: float, after: float) -> str:
+    """Whose money it was, part by part; nothing is left out but what is nothing."""
+    numbers = {"earlier": before, "later": after}
+    total = sum(by.values())
+    said = []
+    for payer in PAYERS:
+        if by[payer] > 1e-6 * total:
+            n = {"n": _heads(numbers[payer])} if payer in numbers else {}
+            said.append(w(FROM[payer], amount=money(by[payer]), **n))
+    return findings.listed(words(), said)
+
+
+def _orders(orders: float) -> str:
+    """How many more orders are needed, in words."""
+    language = lang()
+    if orders <= 0:
+        return w("whose.orders.none")
+    if orders > MOST_ORDERS or not math.isfinite(orders):
+        return w("whose.orders.never")
+    rounded = significant(orders) if orders >= 1000 else orders
+    place = answers.larger_than(orders)
+    if place is not None:
+        return w(
+            "whose.orders.place",
+            n=count_short(rounded, language),
+            place=w(f"place.{place.id}"),
+        )
+    return w("whose.orders.more", n=count_short(rounded, language))
+
+
+def _need(result: Result, need: Need) -> str:
+    """What has to happen, in a sentence."""
+    language = lang()
+    amount, orders = yuan(need.amount, language), _orders(need.orders)
+    if need.kind == "points_pool":
+        if need.goal == "back" and need.orders <= 0:
+            return w("whose.need.back.now")
+        prices = {"price": money(need.price or 0.0), "orders": orders}
+        if need.goal == "back":
+            return w("whose.need.back", now=money(result.engine.price), **prices)
+        return w("whose.need.exit", amount=amount, **prices)
+    if need.kind == "dividend_pool":
+        if need.goal == "back":
+            return w("whose.need.dividend.back", amount=amount, orders=orders)
+        return w("whose.need.dividend.all", amount=amount, orders=orders)
+    if not math.isfinite(need.orders):
+        return w("whose.need.stopped", amount=amount)
+    if need.kind == "refund_queue":
+        return w("whose.need.queue", amount=amount, orders=orders)
+    everybody = yuan_short(need.owed_to_all or 0.0, language)
+    return w("whose.need.release", amount=amount, all=everybody, orders=orders)
+
+
+def _distinct(needs: Sequence[Need]) -> list[Need]:
+    """Of several rules that all lead to the whole price, the nearest."""
+    found: dict[tuple[str, str], Need] = {}
+    for need in needs:
+        key = need.kind, need.goal
+        if need.goal != "back" or key not in found or need.orders < found[key].orders:
+            found[key if need.goal == "back" else (need.kind, f"{need.goal}{len(found)}")] = need
+    return list(found.values())
+
+
+def told(result: Result, found: Statement) -> list[str]:
+    """One person's statement, sentence by sentence."""
+    language = lang()
+    single = result.scheme.tick == "order"
+    spent = yuan(found.spent, language)
+    lines = []
+    if found.number is None:
+        lines.append(
+            w(
+                "whose.you.day",
+                day=count(found.joined, language),
+                before=_heads(found.before),
+                after=_heads(found.after),
+                spent=spent,
+            )
+        )
+    elif single:
+        lines.append(w("whose.you.single", number=count(found.number, language), spent=spent))
+    else:
+        lines.append(
+            w(
+                "whose.you.order",
+                number=count(found.number, language),
+                day=count(found.joined, language),
+                spent=spent,
+            )
+        )
+    if found.number is not None:
+        first = found.before < 1
+        place = (
+            w("whose.you.first") if first else w("whose.you.before", before=_heads(found.before))
+        )
+        lines[0] = findings.together(words(), lines[0], place)
+    others = {"before": found.before, "after": found.after}
+    if found.received > 0:
+        numbers = {
+            "received": yuan(found.received, language),
+            "parts": _parts(found.by, **others),
+        }
+        if found.left_at is None:
+            lines.append(w("whose.you.received", **numbers))
+        else:
+            left = count(found.left_at, language)
+            if found.number is None:
+                lines.append(w("whose.you.done", left=left, **numbers))
+            elif single:
+                lines.append(w("whose.you.left.single", left=left, **numbers))
+            else:
+                lines.append(w("whose.you.left", left=left, **numbers))
+    elif by_number(result) and not found.if_sold:
+        lines.append(w("whose.you.no_points"))
+    else:
+        lines.append(w("whose.you.nothing"))
+    if found.if_sold:
+        lines.append(
+            w(
+                "whose.you.worth",
+                worth=money(found.worth),
+                net=money(sum(found.if_sold.values())),
+                parts=_parts(found.if_sold, **others),
+            )
+        )
+    if found.number is None and 0 < found.waits < 1 - 1e-9:
+        lines.append(w("whose.you.waits", share=percent(found.waits, language)))
+    needs = _distinct(found.needs)
+    lines += [_need(result, need) for need in needs]
+    if any(need.orders > 0 for need in needs):
+        lines.append(w("whose.need.who"))
+    return lines
+
+
+# -- orders stop -----------------------------------------------------------------------------------
+
+
+def stopped_said(result: Result, rule: Rule) -> list[str]:
+    """What one rule can still pay once orders have stopped."""
+    language = lang()
+    short = {
+        "holders": _heads(rule.holders),
+        "owed": yuan_short(rule.owed, language),
+        "pool": yuan_short(rule.pool, language),
+    }
+    if rule.kind == "points_pool":
+        if rule.holders < 0.5:
+            return [w("whose.stop.points.nobody", pool=short["pool"])]
+        lines = [
+            w(
+                "whose.stop.points",
+                first=money(rule.first),
+                middle=money(rule.middle),
+                last=money(rule.last),
+                **short,
+            )
+        ]
+        if result.scheme.pool.fee <= 0:
+            lines.append(w("whose.stop.points.no_fee"))
+            return lines
+        lines.append(w("whose.stop.points.fee"))
+        reached = [rule.last, *(group.last for group in rule.groups)]
+        if rule.forced is not None and max(reached) >= rule.forced * (1 - 1e-9):
+            lines.append(w("whose.stop.points.forced", forced=yuan(rule.forced, language)))
+        return lines
+    paid = {"paid": yuan_short(rule.paid, language), "unpaid": yuan_short(rule.unpaid, language)}
+    if rule.kind == "dividend_pool":
+        if rule.never:
+            lines = [w("whose.stop.dividend.never", holders=short["holders"])]
+        else:
+            lines = [w("whose.stop.dividend", holders=short["holders"], owed=short["owed"])]
+        if rule.pool >= 0.005:
+            lines.append(w("whose.stop.dividend.pool", pool=short["pool"]))
+        return lines
+    if rule.kind == "refund_queue":
+        lines = [
+            w(
+                "whose.stop.queue",
+                holders=short["holders"],
+                owed=short["owed"],
+                waiting=_heads(rule.waiting),
+                **paid,
+            )
+        ]
+        queue = result.scheme.first("refund_queue")
+        turns = isinstance(queue, RefundQueue) and queue.rule != "pool"
+        if turns and rule.pool - rule.paid >= 0.005:
+            left = yuan_short(rule.pool - rule.paid, language)
+            lines.append(w("whose.stop.queue.pool", pool=left))
+        return lines
+    return [w("whose.stop.release", **short, **paid)]
+
+
+# -- the books -------------------------------------------------------------------------------------
+
+
+def to_the_cent(x: float) -> str:
+    """A sum to the cent, as a ledger writes it; never minus nought."""
+    return f"{round(x, 2) + 0.0:,.2f}"
+
+
+def account_name(account: Account) -> str:
+    """What an account is called; two of a kind by their own names."""
+    return w(ACCOUNTS[account.kind])
+
+
+def _uses(found: Books) -> dict[str, float]:
+    """Money out by its words: recruiters, agents and leaders together."""
+    sums: dict[str, float] = {}
+    for use, amount in found.uses.items():
+        name = w(USES[use])
+        sums[name] = sums.get(name, 0.0) + amount
+    return sums
+
+
+# -- tables ----------------------------------------------------------------------------------------
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]], *, label: str, css: str = "") -> str:
+    """A table with its first column as heads of the rows; a row of one cell is a band."""
+    corner, *names = head
+    top = f"<th scope='col' class='wp-left'>{escape(corner)}</th>" + "".join(
+        f"<th scope='col'>{escape(cell)}</th>" for cell in names
+    )
+    body = []
+    for first, *cells in rows:
+        if not cells:
+            body.append(
+                f"<tr class='wp-band'><th scope='rowgroup'>{escape(first)}</th>"
+                f"<td colspan='{len(head) - 1}'></td></tr>"
+            )
+            continue
+        body.append(
+            f"<tr><th scope='row'>{escape(first)}</th>"
+            + "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+            + "</tr>"
+        )
+    return (
+        f"<div class='wp-scroll' tabindex='0' role='region' aria-label='{escape(label)}'>"
+        f"<table class='wp-table wp-compare wp-people wp-tight {css}'><thead><tr>{top}</tr></thead>"
+        f"<tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def standing_table(found: Standing) -> str:
+    """More, the same, less and waiting: how many, paid, received and the difference."""
+    language = lang()
+    rows = []
+    parts = (found.more, found.same, found.less, found.waiting)
+    everybody = Part(
+        orders=sum(p.orders for p in parts),
+        paid=sum(p.paid for p in parts),
+        received=sum(p.received for p in parts),
+    )
+    named = (
+        ("whose.standing.more", found.more),
+        ("whose.standing.same", found.same),
+        ("whose.standing.less", found.less),
+        ("whose.standing.waiting", found.waiting),
+        ("whose.standing.all", everybody),
+    )
+    for key, part in named:
+        if part.orders > 0 or key != "whose.standing.same":
+            rows.append(
+                (
+                    w(key),
+                    count(round(part.orders), language),
+                    yuan_short(part.paid, language),
+                    yuan_short(part.received, language),
+                    yuan_short(part.gain, language),
+                )
+            )
+    head = [
+        w("whose.standing.group"),
+        w("whose.standing.orders"),
+        w("whose.standing.paid"),
+        w("whose.standing.received"),
+        w("whose.standing.gain"),
+    ]
+    return _table(head, rows, label=w("whose.standing"))
+
+
+def holdings_table(rule: Rule) -> str:
+    """Who holds what by joining time, and what a sale would pay first, in the middle, last."""
+    language = lang()
+    points = rule.kind == "points_pool"
+    head = [w("whose.stop.joined"), w("whose.stop.holders")]
+    if points:
+        head += [
+            w("whose.stop.worth"),
+            w("whose.stop.first"),
+            w("whose.stop.middle"),
+            w("whose.stop.last"),
+        ]
+    else:
+        head.append(w("whose.stop.owed"))
+    rows = []
+    for key, group in zip(JOINED, rule.groups, strict=True):
+        if group.orders <= 0:
+            continue
+        cells = [w(key), _heads(group.orders), yuan(round(group.worth, 2), language)]
+        if points:
+            cells += [yuan(round(x, 2), language) for x in (group.first, group.middle, group.last)]
+        rows.append(cells)
+    return _table(head, rows, label=w("whose.stop.table"))
+
+
+def books_table(found: Books) -> str:
+    """Money in, out and held, line by line, with the difference."""
+    rows: list[tuple[str, ...]] = [(w("whose.books.in"),)]
+    rows += [(w(SOURCES[name]), to_the_cent(x)) for name, x in found.sources.items()]
+    rows.append((w("whose.books.out"),))
+    rows += [(name, to_the_cent(x)) for name, x in _uses(found).items()]
+    rows.append((w("whose.books.held"),))
+    rows += [(account_name(a), to_the_cent(a.held)) for a in found.accounts]
+    rows.append((w("whose.books.gap.band"),))
+    rows.append((w("whose.books.gap.row"), to_the_cent(found.gap)))
+    rows.append((w("whose.books.buyers"), to_the_cent(found.to_buyers - found.to_each_buyer)))
+    head = [w("whose.books"), w("whose.books.amount")]
+    return _table(head, rows, label=w("whose.books"), css="wp-books")
+
+
+# -- the arithmetic --------------------------------------------------------------------------------
+
+
+def arithmetic(table: pd.DataFrame, found: Statement | None, ledger: Books) -> str:
+    """The page's numbers as lines for a spreadsheet: label, amount, and a formula that checks it.
+
+    Tab-separated, to be pasted into cell A1: the formulas name the cells above them.
+    """
+    lines = [
+        (
+            w("whose.arithmetic.head"),
+            w("whose.arithmetic.amount"),
+            w("whose.arithmetic.check"),
+        )
+    ]
+
+    def add(label: str, amount: float, formula: str = "") -> int:
+        lines.append((label, f"{amount:.10g}" if abs(amount) < 1e4 else f"{amount:.2f}", formula))
+        return len(lines)
+
+    total = float(table["paid"].sum())
+    paid = add(w("whose.arithmetic.paid"), total)
+    ends = [end for end in ENDS if float(table[end].sum()) > NOTHING * total]
+    places = [add(w(WHO[end]), float(table[end].sum())) for end in ends]
+    add(w("whose.arithmetic.sum"), total, f"=SUM(B{places[0]}:B{places[-1]})" if places else "")
+    for end, place in zip(ends, places, strict=True):
+        amount = 100 * float(table[end].sum()) / total
+        add(w("whose.arithmetic.hundred", who=w(WHO[end])), amount, f"=B{place}/B{paid}*100")
+    if found is not None:
+        for key, by in (
+            ("whose.arithmetic.you", found.by if found.received > 0 else {}),
+            ("whose.arithmetic.sale", found.if_sold),
+        ):
+            parts = [
+                add(w(f"role.{payer}"), by[payer]) for payer in PAYERS if by.get(payer, 0.0) > 0
+            ]
+            if parts:
+                add(w(key), sum(by.values()), f"=SUM(B{parts[0]}:B{parts[-1]})")
+    came = [add(w(SOURCES[name]), x) for name, x in ledger.sources.items()]
+    went = [add(name, x) for name, x in _uses(ledger).items()]
+    held = [add(account_name(account), account.held) for account in ledger.accounts]
+
+    def summed(places: list[int]) -> str:
+        return f"SUM(B{places[0]}:B{places[-1]})" if places else "0"
+
+    formula = f"={summed(came)}-{summed(went)}-{summed(held)}"
+    add(w("whose.books.gap.row"), round(ledger.gap, 2) + 0.0, formula)
+    return "\n".join("\t".join(line) for line in lines)
+
+
+# -- the view --------------------------------------------------------------------------------------
+
+
+def draw(page: Page) -> None:
+    """The whole view; the heading and the choice of the scheme stand above it."""
+    result = simulate(page.scheme)
+    if not result.totals["buyers"]:
+        st.info(w("finding.no_orders"))
+        _knobs(page)
+        return
+    table = outlay(result)
+    assumed = findings.assumption(page.scheme, words())
+    st.html(
+        f'<p class="wp-finding">{escape(finding(result, table))}</p>'
+        f'<p class="wp-assume">{escape(assumed)}</p>'
+    )
+    _knobs(page)
+    _pictures(page, result, table)
+    _standing(result)
+    found = _statement(page, result)
+    _stopped(page, result)
+    ledger = books(result)
+    _books(ledger)
+    behind = st.expander(
+        w("whose.arithmetic"), on_change="rerun", key=f"{page.name}|whose-arithmetic"
+    )
+    if behind.open:
+        behind.markdown(w("whose.arithmetic.how"))
+        behind.code(arithmetic(table, found, ledger), language=None)
+
+
+def _knobs(page: Page) -> None:
+    with st.container(
+        key="wp-knobs",
+        horizontal=True,
+        vertical_alignment="top" if findings.kind(page.scheme) == "points" else "bottom",
+        gap="medium",
+    ):
+        knobs.draw_headline(page)
+
+
+def _phone() -> bool:
+    return "Mobi" in (st.context.headers.get("User-Agent") or "")
+
+
+def ends_of(table: pd.DataFrame) -> list[charts_whose.End]:
+    """Who has the money, from the first named part to the pool; what is nothing is left out."""
+    language = lang()
+    share_ = per_100(table)
+    return [
+        charts_whose.End(
+            role=end,
+            who=w(WHO[end]),
+            share=share_[end],
+            amount=hundredth(share_[end]),
+            total=yuan_short(float(table[end].sum()), language),
+            yuan=float(table[end].sum()),
+        )
+        for end in ENDS
+        if share_[end] > NOTHING
+    ]
+
+
+def stretch_names(result: Result, labels: Sequence[str]) -> list[str]:
+    """Stretches of joining time in words."""
+    single = result.scheme.tick == "order"
+    shown = [label.replace("-", "–") for label in labels]
+    if single:
+        return [w("whose.stretch.order", stretch=label) for label in shown]
+    return [w("whose.stretch.day", stretch=label) for label in shown]
+
+
+def _pictures(page: Page, result: Result, table: pd.DataFrame) -> None:
+    """The bar of 100 yuan; where there is room, also the flow, by joining time, and the map."""
+    said = words()
+    look = charts.Look(w=said, dark=dark())
+    foot = share.foot(page)
+    ends = ends_of(table)
+    config = charts.config(said, zoom=False)
+
+    def show(figure: Any, key: str, title: str, alt: str) -> None:
+        st.html(f'<h2 class="wp-panel wp-low">{escape(title)}</h2>')
+        st.plotly_chart(
+            figure, theme=None, key=f"{page.name}|chart-whose-{key}", config=config, alt=alt
+        )
+
+    numbers = findings.listed(
+        said, [w("whose.label", who=end.who, amount=end.amount) for end in ends]
+    )
+    with st.container(key="wp-whose"):
+        if _phone():
+            show(
+                charts_whose.hundred(ends, look, foot=foot),
+                "bar",
+                w("whose.where"),
+                f"{w('whose.bar.alt')} {numbers}",
+            )
+            st.html(f'<p class="wp-besides">{escape(w("whose.convention"))}</p>')
+            return
+        left, right = st.columns([5, 7], gap="medium")
+        with left:
+            show(
+                charts_whose.hundred(ends, look, foot=foot),
+                "bar",
+                w("whose.where"),
+                f"{w('whose.bar.alt')} {numbers}",
+            )
+        with right, st.container(key="wp-wide-flow"):
+            show(
+                _flow(result, table, ends, look, foot),
+                "flow",
+                w("whose.flow"),
+                f"{w('whose.flow.alt')} {numbers}",
+            )
+        with st.container(key="wp-wide-time"):
+            left, right = st.columns(2, gap="medium")
+            names = stretch_names(result, list(table.index))
+            short = [label.replace("-", "–") for label in table.index]
+            with left:
+                show(
+                    _by_joining(result, table, short, look, foot),
+                    "time",
+                    w("whose.time"),
+                    w("whose.time.alt"),
+                )
+            paid = _buyers_to_buyers(result)
+            if result.scheme.tick == "order":
+                axes = w("whose.map.payer.order"), w("whose.map.paid.order")
+            else:
+                axes = w("whose.map.payer.day"), w("whose.map.paid.day")
+            with right:
+                show(
+                    charts_whose.who_paid_whom(
+                        paid,
+                        look,
+                        stretches=short,
+                        names=names,
+                        axes=axes,
+                        money=lambda x: yuan_short(x, lang()),
+                        foot=foot,
+                    ),
+                    "map",
+                    w("whose.map"),
+                    w("whose.map.alt"),
+                )
+            if paid.sum() > 0:
+                later = 100 * float(np.tril(paid, -1).sum()) / float(paid.sum())
+                reading = w("whose.map.reading", later=hundredth(later))
+                st.html(f'<p class="wp-besides">{escape(reading)}</p>')
+        st.html(f'<p class="wp-besides">{escape(w("whose.convention"))}</p>')
+
+
+def _buyers_to_buyers(result: Result) -> Any:
+    """Yuan from buyers to buyers by joining time, shape (payers, paid)."""
+    funding, _ = traced(result)
+    size = len(funding) - 2
+    return funding.to_numpy(dtype=float)[:size, :size]
+
+
+def _flow(
+    result: Result,
+    table: pd.DataFrame,
+    ends: list[charts_whose.End],
+    look: charts.Look,
+    foot: str,
+) -> Any:
+    language = lang()
+    funding, _ = traced(result)
+    outside = float(funding.to_numpy(dtype=float)[-1].sum())
+    middle = float(table[["others", "back", "pool"]].to_numpy().sum()) + outside
+    return charts_whose.flow(
+        ends,
+        look,
+        buyers=w("whose.flow.buyers", amount=yuan_short(float(table["paid"].sum()), language)),
+        pool=w("whose.flow.pool", amount=yuan_short(middle, language)),
+        outsiders=w("whose.flow.outsiders", amount=yuan_short(outside, language))
+        if outside > 0
+        else None,
+        outside=outside,
+        foot=foot,
+    )
+
+
+def _by_joining(
+    result: Result, table: pd.DataFrame, names: list[str], look: charts.Look, foot: str
+) -> Any:
+    paid = table["paid"].to_numpy(dtype=float)
+    shares = {}
+    for end in ENDS:
+        column = table[end].to_numpy(dtype=float)
+        if column.sum() > NOTHING * paid.sum():
+            shares[end] = (
+                w(WHO[end]),
+                np.divide(100 * column, paid, out=np.zeros_like(column), where=paid > 0),
+            )
+    single = result.scheme.tick == "order"
+    return charts_whose.by_joining(
+        shares,
+        look,
+        stretches=names,
+        axis=w("chart.axis.order") if single else w("chart.axis.joined"),
+        money=hundredth,
+        foot=foot,
+    )
+
+
+def _standing(result: Result) -> None:
+    found = standing(result)
+    st.header(w("whose.standing"), anchor=False)
+    lines = [standing_said(result, found), top_said(found), goods_said(result)]
+    if found.means:
+        lines.append(w("whose.means"))
+    if result.engines.commission is not None:
+        lines.append(w("whose.no_commission"))
+    paragraphs = "".join(f'<p class="wp-besides">{escape(line)}</p>' for line in lines)
+    st.html(paragraphs + standing_table(found))
+
+
+def _statement(page: Page, result: Result) -> Statement | None:
+    """One person, chosen by number or day; the statement to read, print and copy."""
+    st.header(w("whose.statement"), anchor=False)
+    numbered = by_number(result)
+    most = int(result.line.orders.sum()) if numbered else result.ticks
+    label, help_ = (
+        (w("whose.who.order"), w("whose.who.order.help"))
+        if numbered or result.scheme.tick == "order"
+        else (w("whose.who.day"), w("whose.who.day.help"))
+    )
+    with st.container(width=WIDTH):
+        who = one.choose(page, "who", 1, 1, most, label, help_)
+    if not numbered and not result.line.orders[who - 1]:
+        st.info(w("one.nobody", day=count(who, lang())))
+        return None
+    found = statement(result, who)
+    lines = told(result, found)
+    title = w("whose.statement")
+    items = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    name = escape(share.source_line(page))
+    st.html(
+        f"<section class='wp-statement' aria-label='{escape(title)}'>"
+        f"{items}<small>{name}</small></section>"
+    )
+    copy = st.expander(w("whose.copy"), on_change="rerun", key=f"{page.name}|whose-copy")
+    if copy.open:
+        text = "\n".join(
+            [*lines, findings.assumption(page.scheme, words()), share.source_line(page)]
+        )
+        copy.code(text, language=None, wrap_lines=True)
+        copy.markdown(w("whose.print"))
+    return found
+
+
+def _stopped(page: Page, result: Result) -> None:
+    """Pick the last day with orders: who holds what then, and what it can still pay."""
+    st.header(w("whose.stop"), anchor=False)
+    single = result.scheme.tick == "order"
+    label = w("whose.stop.order") if single else w("whose.stop.day")
+    horizon = result.scheme.horizon
+    with st.container(width=WIDTH):
+        day = one.choose(page, "stop", horizon, 1, horizon, label, w("whose.stop.help"))
+    state = until(page.scheme, day, result=result)
+    found = stopped(state)
+    lines: list[str] = []
+    for rule in found.rules:
+        lines += stopped_said(state, rule)
+    if not found.rules:
+        lines.append(w("whose.stop.none"))
+    st.html("".join(f'<p class="wp-besides">{escape(line)}</p>' for line in lines))
+    _holdings(page, found)
+
+
+def _holdings(page: Page, found: Stopped) -> None:
+    """Who holds what, rule by rule."""
+    spent = yuan(page.scheme.order.mean_spend, lang())
+    for rule in found.rules:
+        if rule.groups and rule.holders >= 0.5:
+            said = w("whose.stop.each", spent=spent)
+            st.html(
+                f'<h3 class="wp-panel wp-low">{escape(w("whose.stop.table"))}</h3>'
+                f'<p class="wp-assume">{escape(said)}</p>' + holdings_table(rule)
+            )
+
+
+def _books(found: Books) -> None:
+    """Money in, money out, money held, and the difference to the cent."""
+    st.header(w("whose.books"), anchor=False)
+    gaps = [found.gap, found.to_buyers - found.to_each_buyer]
+    gaps += [account.gap for account in found.accounts]
+    balanced = all(abs(gap) < 0.005 for gap in gaps)
+    largest = max(gaps, key=abs)
+    said = w("whose.books.ok" if balanced else "whose.books.gap", gap=to_the_cent(largest))
+    st.html(
+        f'<p class="wp-besides">{escape(said)} {escape(w("whose.books.how"))}</p>'
+        + books_table(found)
+    )
