@@ -53,7 +53,8 @@ class Rule:
     ``unpaid`` the rest of what is owed, to ``waiting`` orders. ``never``: units that earn without
     limit, and now nothing. ``holders``: orders that hold anything. ``first``, ``middle``, ``last``:
     what the average holder gets who leaves first, in the middle, last, or is first, in the middle
-    and last in line. ``groups``: who holds what, by joining time, the earliest first.
+    and last in line. ``groups``: who holds what, by joining time, the earliest first. ``a_day``:
+    yuan a tick that advertisers bring beside it while all who wait go on with the tasks.
     """
 
     kind: str
@@ -69,6 +70,7 @@ class Rule:
     first: float = 0.0
     middle: float = 0.0
     last: float = 0.0
+    a_day: float = 0.0
     forced: float | None = None  # the most a forced exit pays, after the fee
     groups: tuple[Holding, ...] = ()
 
@@ -358,6 +360,10 @@ def _release(result: Result, engine: ScheduledReleaseEngine, account: float) -> 
     paid = 0.0 if engine.stopped else min(there, owed)
     each = owed / holders if holders > 0 else 0.0
     part = paid / owed if owed > 0 else 0.0
+    settings = engine.settings
+    a_day = 0.0
+    if settings.rewards and not engine.stopped:
+        a_day = settings.ad_share * settings.ad_income * settings.tasks * holders
     return Rule(
         kind=engine.settings.kind,
         name=engine.settings.name,
@@ -371,5 +377,6 @@ def _release(result: Result, engine: ScheduledReleaseEngine, account: float) -> 
         first=each * part,
         middle=each * part,
         last=each * part,
+        a_day=a_day,
         groups=_owed_by_joining(record.held, record.held_value * (1 - engine.fee)),
     )

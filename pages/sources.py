@@ -18,4 +18,5 @@ for kind in SHOWN_KINDS:
     for name in listed:
         sources.numbers(preset(name), first=name == presets()[0])
 sources.method()
+sources.conventions()
 sources.lists()

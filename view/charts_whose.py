@@ -380,7 +380,7 @@ def who_paid_whom(
             "line": {"width": 0},
         }
     ]
-    if size > 1:
+    if size > 1 and top > 0:
         shapes.append(
             {
                 "type": "line",

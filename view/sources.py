@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from model import load, simulate
+from model.crowd import order_reaching
 from model.fields import Parameter
+from model.funding import METHODS
 from model.library import Figure, Preset, places, preset, presets, sources
 from model.published import reproduced
 from model.scheme import named_parameters
 from view.context import lang, w, words
 from view.controls import shown
-from view.format import count, percent, yuan_places
+from view.format import count, multiple, percent, yuan, yuan_places
 from view.words import Words
 
 #: Equations: catalogue key, formula, name in the code.
@@ -61,6 +64,8 @@ GLOSSARY = (
     "static_dynamic",
     "pyramid_selling",
     "illegal_fund_raising",
+    "own_contribution",
+    "books",
 )
 LEFT_OUT = (
     "who_buys",
@@ -76,6 +81,28 @@ LEFT_OUT = (
 #: Dated corrections, newest first: catalogue keys ``correction.<date>``.
 CORRECTIONS = ("2026-11-23", "2026-11-22")
 QUALITIES = ("stated", "derived", "assumed")
+
+
+#: Whom the conventions are told of: the first leaver of a scheme, and at which multiple.
+PERSON, PERSON_MULTIPLE = "thousand-yuan-points", 1.2
+CONVENTIONS = {
+    "own": "whose.method.own",
+    "mixed": "whose.method.mixed",
+    "oldest": "whose.method.oldest",
+}
+
+
+class Conventions(NamedTuple):
+    """One person under each convention.
+
+    ``order``: of whose placing they left; ``near``: so many buyers after them pay under
+    ``oldest``; ``rows``: method, (own money, the near ones', that of the others), yuan.
+    """
+
+    order: int
+    near: int
+    paid: float
+    rows: tuple[tuple[str, tuple[float, float, float]], ...]
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]], *, label: str) -> str:
@@ -277,6 +304,54 @@ def method() -> None:
         paid=percent(paid, language),
     )
     st.html(f"<p>{escape(text)}</p>")
+
+
+@lru_cache(maxsize=1)
+def same_person() -> Conventions:
+    """The first leaver of the thousand-yuan scheme, order by order, under each convention."""
+    scheme = load(PERSON, {"tick": "order", "points_pool.exit_multiple": PERSON_MULTIPLE})
+    spend, pool = scheme.order.spend, scheme.pool
+    order = int(order_reaching(PERSON_MULTIPLE, place=1, pool=pool))
+    result = simulate(scheme.model_copy(update={"horizon": order}))
+    own = pool.share * spend
+    paid = (1 - pool.fee) * PERSON_MULTIPLE * spend
+    near = math.ceil(paid / own) - 1
+    rows = []
+    for method in METHODS:
+        # Of one order each: the first buyer's is the first column.
+        column = result.funding(method=method, bins=order).iloc[:, 0].to_numpy(dtype=float)
+        parts = float(column[0]), float(column[1 : 1 + near].sum()), float(column[1 + near :].sum())
+        rows.append((method, parts))
+    return Conventions(order=order, near=near, paid=paid, rows=tuple(rows))
+
+
+def conventions() -> None:
+    """Whose money an exit is paid with, under each convention."""
+    language, found = lang(), same_person()
+    rows = [
+        (
+            w(CONVENTIONS[method]),
+            *(yuan(part, language) for part in parts),
+            yuan(sum(parts), language),
+        )
+        for method, parts in found.rows
+    ]
+    head = [
+        w("whose.sources.convention"),
+        w("whose.sources.own_money"),
+        w("whose.sources.near", n=count(found.near, language)),
+        w("whose.sources.far", n=count(found.order - 1 - found.near, language)),
+        w("whose.sources.sum"),
+    ]
+    title = w("whose.sources")
+    intro = w(
+        "whose.sources.intro",
+        name=w.text(preset(PERSON).name),
+        multiple=multiple(PERSON_MULTIPLE, language),
+        order=count(found.order, language),
+        paid=yuan(found.paid, language),
+    )
+    st.html(f"<h2>{escape(title)}</h2><p>{escape(intro)}</p>" + _table(head, rows, label=title))
 
 
 def lists() -> None:

@@ -23,7 +23,7 @@ from model.stopped import Rule, Stopped, stopped, until
 from view import answers, charts, charts_whose, findings, knobs, one, share
 from view.context import dark, lang, w, words
 from view.controls import Page
-from view.format import count, count_short, percent, significant, yuan, yuan_short
+from view.format import count, count_short, days, percent, significant, yuan, yuan_short
 
 #: Settings of the view beside the scheme's.
 OWN: dict[str, tuple[str, ...]] = {"who": (), "stop": ()}
@@ -145,17 +145,18 @@ def top_said(found: Standing) -> str:
     return said
 
 
-def goods_said(result: Result) -> str:
-    """Where buyers stand once the goods are counted."""
+def goods_said(result: Result, cash: Standing) -> str:
+    """Where buyers stand once the goods are counted; ``cash``: without them."""
     language = lang()
     low, high = worth_of_goods(result)
     if low < high:
-        most = standing(result, goods=high)
-        return w(
-            "whose.goods.unknown",
-            price=findings.spent(result.scheme, words()),
-            received=yuan_short(most.gains, language),
-        )
+        said = w("whose.goods.unknown", price=findings.spent(result.scheme, words()))
+        # With goods worth the price, all cash is gain.
+        received = sum(p.received for p in (cash.more, cash.same, cash.less, cash.waiting))
+        if received <= 0:
+            return said
+        gains = w("whose.goods.gains", received=yuan_short(received, language))
+        return findings.together(words(), said, gains)
     found = standing(result, goods=low)
     return w(
         "whose.goods.known",
@@ -268,8 +269,10 @@ def told(result: Result, found: Statement) -> list[str]:
     language = lang()
     single = result.scheme.tick == "order"
     spent = yuan(found.spent, language)
+    # Where each tick is one order, a tick is an order's number.
+    number = found.joined if single and found.number is None else found.number
     lines = []
-    if found.number is None:
+    if number is None:
         lines.append(
             w(
                 "whose.you.day",
@@ -280,17 +283,17 @@ def told(result: Result, found: Statement) -> list[str]:
             )
         )
     elif single:
-        lines.append(w("whose.you.single", number=count(found.number, language), spent=spent))
+        lines.append(w("whose.you.single", number=count(number, language), spent=spent))
     else:
         lines.append(
             w(
                 "whose.you.order",
-                number=count(found.number, language),
+                number=count(number, language),
                 day=count(found.joined, language),
                 spent=spent,
             )
         )
-    if found.number is not None:
+    if number is not None:
         first = found.before < 1
         place = (
             w("whose.you.first") if first else w("whose.you.before", before=_heads(found.before))
@@ -307,7 +310,8 @@ def told(result: Result, found: Statement) -> list[str]:
         else:
             left = count(found.left_at, language)
             if found.number is None:
-                lines.append(w("whose.you.done", left=left, **numbers))
+                done = "whose.you.done.single" if single else "whose.you.done"
+                lines.append(w(done, left=left, **numbers))
             elif single:
                 lines.append(w("whose.you.left.single", left=left, **numbers))
             else:
@@ -325,7 +329,7 @@ def told(result: Result, found: Statement) -> list[str]:
                 parts=_parts(found.if_sold, **others),
             )
         )
-    if found.number is None and 0 < found.waits < 1 - 1e-9:
+    if number is None and 0 < found.waits < 1 - 1e-9:
         lines.append(w("whose.you.waits", share=percent(found.waits, language)))
     needs = _distinct(found.needs)
     lines += [_need(result, need) for need in needs]
@@ -390,7 +394,11 @@ def stopped_said(result: Result, rule: Rule) -> list[str]:
             left = yuan_short(rule.pool - rule.paid, language)
             lines.append(w("whose.stop.queue.pool", pool=left))
         return lines
-    return [w("whose.stop.release", **short, **paid)]
+    lines = [w("whose.stop.release", **short, **paid)]
+    if rule.a_day > 0 and rule.unpaid > 0:
+        time = days(rule.unpaid / rule.a_day, language)
+        lines.append(w("whose.stop.ads", a_day=yuan_short(rule.a_day, language), time=time))
+    return lines
 
 
 # -- the books -------------------------------------------------------------------------------------
@@ -401,9 +409,17 @@ def to_the_cent(x: float) -> str:
     return f"{round(x, 2) + 0.0:,.2f}"
 
 
-def account_name(account: Account) -> str:
-    """What an account is called; two of a kind by their own names."""
-    return w(ACCOUNTS[account.kind])
+def account_names(found: Books) -> list[tuple[str, Account]]:
+    """What each account is called; several of a kind are counted."""
+    kinds = [account.kind for account in found.accounts]
+    named = []
+    for at, account in enumerate(found.accounts):
+        name = w(ACCOUNTS[account.kind])
+        if kinds.count(account.kind) > 1:
+            n = kinds[: at + 1].count(account.kind)
+            name = w("whose.account.several", name=name, n=n)
+        named.append((name, account))
+    return named
 
 
 def _uses(found: Books) -> dict[str, float]:
@@ -514,7 +530,7 @@ def books_table(found: Books) -> str:
     rows.append((w("whose.books.out"),))
     rows += [(name, to_the_cent(x)) for name, x in _uses(found).items()]
     rows.append((w("whose.books.held"),))
-    rows += [(account_name(a), to_the_cent(a.held)) for a in found.accounts]
+    rows += [(name, to_the_cent(a.held)) for name, a in account_names(found)]
     rows.append((w("whose.books.gap.band"),))
     rows.append((w("whose.books.gap.row"), to_the_cent(found.gap)))
     rows.append((w("whose.books.buyers"), to_the_cent(found.to_buyers - found.to_each_buyer)))
@@ -562,7 +578,7 @@ def arithmetic(table: pd.DataFrame, found: Statement | None, ledger: Books) -> s
                 add(w(key), sum(by.values()), f"=SUM(B{parts[0]}:B{parts[-1]})")
     came = [add(w(SOURCES[name]), x) for name, x in ledger.sources.items()]
     went = [add(name, x) for name, x in _uses(ledger).items()]
-    held = [add(account_name(account), account.held) for account in ledger.accounts]
+    held = [add(name, account.held) for name, account in account_names(ledger)]
 
     def summed(places: list[int]) -> str:
         return f"SUM(B{places[0]}:B{places[-1]})" if places else "0"
@@ -600,7 +616,7 @@ def draw(page: Page) -> None:
     )
     if behind.open:
         behind.markdown(w("whose.arithmetic.how"))
-        behind.code(arithmetic(table, found, ledger), language=None)
+        behind.code(arithmetic(table, found, ledger), language=None, wrap_lines=True)
 
 
 def _knobs(page: Page) -> None:
@@ -781,7 +797,7 @@ def _by_joining(
 def _standing(result: Result) -> None:
     found = standing(result)
     st.header(w("whose.standing"), anchor=False)
-    lines = [standing_said(result, found), top_said(found), goods_said(result)]
+    lines = [standing_said(result, found), top_said(found), goods_said(result, found)]
     if found.means:
         lines.append(w("whose.means"))
     if result.engines.commission is not None:

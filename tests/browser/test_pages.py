@@ -41,12 +41,13 @@ VIEWS = {
     "print": "/?scheme=green-points&for=print",
     "live": "/money",
     "steps": "/money?view=steps",
+    "whose": "/money?view=whose",
     "sources": "/sources",
     "cases": "/claims?view=cases&case=case-wanjia",
     "sound": "/claims?view=sound",
     "law": "/claims?view=law",
 }
-CHARTS = {"live": 3, "steps": 1, "cases": 1}
+CHARTS = {"live": 3, "steps": 1, "whose": 1, "cases": 1}
 
 
 @contextmanager

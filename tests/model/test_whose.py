@@ -438,6 +438,13 @@ def test_what_fixed_promises_still_pay_is_what_a_run_without_orders_pays(id_):
     assert run_on - before == pytest.approx(rule.paid, rel=1e-6, abs=1.0)
 
 
+def test_advertisers_go_on_paying_for_tasks():
+    scheme = load("ad-tasks", {"demand.stop_tick": 30, "horizon": 31})
+    rule = stopped(until(scheme, 30)).rules[0]
+    assert rule.a_day == pytest.approx(simulate(scheme).engines.release.log["ads"][-1])
+    assert rule.a_day > 0
+
+
 def test_a_day_is_the_run_up_to_it():
     scheme = load("local-life-points", {})
     result = simulate(scheme)
