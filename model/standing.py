@@ -95,9 +95,9 @@ def standing(
     In a points pool whoever is forced out is known to the order; those of a day who sold of their
     own accord are in two groups, with the whole price back or without it, and each is a mean.
     Dividends are known by package, rank and day, release by package and day, a queue by day:
-    those who gave up on different days are one group each. Under a quota shared with dividends,
-    and with several rules together, a group is the average of those who fared alike in the first
-    or, with other rules, of a day.
+    those who gave up on different days are one group. Under a quota shared with dividends a group
+    is the average of those of a rank whom the points pool treated alike; with several dividend
+    pools that of a package and day, and with other rules together that of a day.
     """
     if goods < 0:
         raise ValueError("goods: must not be negative")
@@ -114,13 +114,16 @@ def standing(
         _of_release(result, engines.release, groups)
     elif alone and engines.queue is not None:
         _of_queue(result, engines.queue, groups)
+    elif len(engines.dividends) == len(result.records) > 1 and result.points is None:
+        _of_dividend_pools(result, groups)
     else:
         _of_days(result, groups)
     orders, paid, received, waits = groups.all()
     if goods:
         received = received + goods * paid / result.scheme.order.spend
     leave = result.scheme.behaviour.sells and (result.points is None or not alone)
-    means = leave or not (alone or isinstance(result.points, SharedResult))
+    several = len(result.records) + (result.points is not None) > 1
+    means = leave or (several and not isinstance(result.points, SharedResult))
     return _summed(orders, paid, received, waits > 0, shares, means=means)
 
 
@@ -232,6 +235,23 @@ def _of_dividends(result: Result, engine: DividendPoolEngine, groups: _Groups) -
     for number, price in enumerate(line.prices.tolist()):
         rest = np.where(without[number] > SAME * line.counts[number], without[number], 0.0)
         groups.add(rest, price, np.zeros_like(rest))
+
+
+def _of_dividend_pools(result: Result, groups: _Groups) -> None:
+    """Several pools together: the average order of each package and day."""
+    line = result.line
+    received, held = np.zeros_like(line.counts), np.zeros_like(line.counts)
+    for engine in result.engines.dividends:
+        waiting = np.zeros_like(held)
+        for group, fate in zip(engine.groups, engine.fates, strict=True):
+            received[group.package.number] += fate.received
+            waiting[group.package.number] += fate.held
+        held = np.maximum(held, waiting)
+    part = np.divide(held, line.counts, out=np.zeros_like(held), where=line.counts > 0)
+    for number, price in enumerate(line.prices.tolist()):
+        there, waits = received[number], part[number]
+        groups.add(line.counts[number] - held[number], price, there * (1 - waits))
+        groups.add(held[number], price, there * waits, waiting=True)
 
 
 def _of_release(result: Result, engine: ScheduledReleaseEngine, groups: _Groups) -> None:

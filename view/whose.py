@@ -184,8 +184,7 @@ def standing_said(result: Result, found: Standing) -> str:
         said.append(w("whose.said.same", n=_heads(found.same.orders)))
     if found.less.orders >= 0.5:
         loss = yuan_short(-found.less.gain, language)
-        key = "whose.said.less" if found.less.received > 0 else "whose.said.over"
-        said.append(w(key, n=_heads(found.less.orders), loss=loss))
+        said.append(w("whose.said.less", n=_heads(found.less.orders), loss=loss))
     if found.waiting.orders >= 0.5:
         said.append(
             w(
@@ -277,8 +276,6 @@ def told(result: Result, found: Statement) -> list[str]:
             w(
                 "whose.you.day",
                 day=count(found.joined, language),
-                before=_heads(found.before),
-                after=_heads(found.after),
                 spent=spent,
             )
         )
@@ -293,12 +290,9 @@ def told(result: Result, found: Statement) -> list[str]:
                 spent=spent,
             )
         )
-    if number is not None:
-        first = found.before < 1
-        place = (
-            w("whose.you.first") if first else w("whose.you.before", before=_heads(found.before))
-        )
-        lines[0] = findings.together(words(), lines[0], place)
+    first = found.before < 1
+    place = w("whose.you.first") if first else w("whose.you.before", before=_heads(found.before))
+    lines[0] = findings.together(words(), lines[0], place)
     others = {"before": found.before, "after": found.after}
     if found.received > 0:
         numbers = {
@@ -677,6 +671,7 @@ def _pictures(page: Page, result: Result, table: pd.DataFrame) -> None:
     numbers = findings.listed(
         said, [w("whose.label", who=end.who, amount=end.amount) for end in ends]
     )
+    for_buyers = any(end.role not in GONE for end in ends)
     with st.container(key="wp-whose"):
         if _phone():
             show(
@@ -685,7 +680,8 @@ def _pictures(page: Page, result: Result, table: pd.DataFrame) -> None:
                 w("whose.where"),
                 f"{w('whose.bar.alt')} {numbers}",
             )
-            st.html(f'<p class="wp-besides">{escape(w("whose.convention"))}</p>')
+            if for_buyers:
+                st.html(f'<p class="wp-besides">{escape(w("whose.convention"))}</p>')
             return
         left, right = st.columns([5, 7], gap="medium")
         with left:
@@ -702,6 +698,8 @@ def _pictures(page: Page, result: Result, table: pd.DataFrame) -> None:
                 w("whose.flow"),
                 f"{w('whose.flow.alt')} {numbers}",
             )
+        if not for_buyers:
+            return
         with st.container(key="wp-wide-time"):
             left, right = st.columns(2, gap="medium")
             names = stretch_names(result, list(table.index))
@@ -800,8 +798,13 @@ def _standing(result: Result) -> None:
     lines = [standing_said(result, found), top_said(found), goods_said(result, found)]
     if found.means:
         lines.append(w("whose.means"))
-    if result.engines.commission is not None:
-        lines.append(w("whose.no_commission"))
+    commission = result.engines.commission
+    if commission is not None:
+        if commission.settings.rate > 0:
+            lines.append(w("whose.no_commission"))
+        cash = float(commission.circle()["cash"].sum())
+        if cash > 0:
+            lines.append(w("whose.points_shop", cash=yuan_short(cash, lang())))
     paragraphs = "".join(f'<p class="wp-besides">{escape(line)}</p>' for line in lines)
     st.html(paragraphs + standing_table(found))
 
