@@ -13,10 +13,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from model.books import RECRUITERS, pool_accounts
-from model.funding import Bins
 from model.result import Result
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 #: Stretches of joining time, if nothing else is said.
 BINS = 24
@@ -67,6 +67,13 @@ def traced(result: Result, *, bins: int = BINS) -> tuple[pd.DataFrame, pd.DataFr
     return known[bins]
 
 
+def bounds(table: pd.DataFrame) -> tuple[Ints, Ints]:
+    """First and last tick (from 1) of each stretch of joining time that names a column or row."""
+    labels = [str(label) for label in table.index if str(label)[0].isdigit()]
+    ticks = [[int(tick) for tick in label.split("-")] for label in labels]
+    return np.array([t[0] for t in ticks]), np.array([t[-1] for t in ticks])
+
+
 def outlay(result: Result, *, bins: int = BINS) -> pd.DataFrame:
     """What became of the money of buyers, yuan, by the end of the run.
 
@@ -79,19 +86,19 @@ def outlay(result: Result, *, bins: int = BINS) -> pd.DataFrame:
     paid buyers, the same is done with what is left in the account and in the pools. What the
     platform or the part for distribution pays to recruiters draws on all that is there.
     """
-    stretches = Bins(ticks=result.ticks, bins=bins)
+    funding, split = traced(result, bins=bins)
+    starts, _ = bounds(split)
+    count = len(starts)
 
     def by_stretch(per_tick: Floats) -> Floats:
-        found: Floats = np.bincount(
-            stretches.of_tick, weights=per_tick, minlength=stretches.count
-        ).astype(float)
+        found: Floats = np.add.reduceat(per_tick, starts - 1).astype(float)
         return found
 
     none = np.zeros(result.ticks)
     pools = pool_accounts(result)
     into = {"pool": none.copy(), "platform": none.copy(), "distribution": none.copy()}
     out = {"platform": none.copy(), "distribution": none.copy()}  # to recruiters
-    ends = {name: np.zeros(stretches.count) for name in ENDS}
+    ends = {name: np.zeros(count) for name in ENDS}
     paid = none.copy()
     capital, shop, account_pays, pool_end = none.copy(), none.copy(), 0.0, 0.0
     for flow in result.ledger.flows:
@@ -123,10 +130,9 @@ def outlay(result: Result, *, bins: int = BINS) -> pd.DataFrame:
         ends["set_aside"] += kept
         ends["recruiters"] += by_stretch(into["distribution"]) - kept
 
-    funding, split = traced(result, bins=bins)
-    given = funding.to_numpy()[: stretches.count].sum(axis=1)
+    given = funding.to_numpy()[:count].sum(axis=1)
     own = np.minimum(split["own"].to_numpy(), given)
-    fees = float(funding.to_numpy()[stretches.count].sum())
+    fees = float(funding.to_numpy()[count].sum())
     ends["back"] += own
     ends["others"] += given - own
     contributed = by_stretch(into["pool"])
@@ -149,5 +155,4 @@ def outlay(result: Result, *, bins: int = BINS) -> pd.DataFrame:
     total = sum(shares.values())
     for name, share in shares.items():
         ends[name] += left * (share / total if total > 0.0 else float(name == "pool"))
-    labels = pd.Index(stretches.labels(), name="from")
-    return pd.DataFrame({"paid": by_stretch(paid), **ends}, index=labels)
+    return pd.DataFrame({"paid": by_stretch(paid), **ends}, index=split.index.rename("from"))

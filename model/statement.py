@@ -11,10 +11,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from model.crowd import END_OF_THE_LINE
-from model.funding import PAYERS, Bins
+from model.funding import PAYERS
 from model.loggamma import log_growth
 from model.mechanisms import DividendPool, PointsPool, RefundQueue, ScheduledRelease
-from model.outlay import BINS, traced
+from model.outlay import bounds, traced
 from model.points_result import NEVER, SharedResult
 from model.result import Result
 
@@ -352,13 +352,13 @@ def _by_stretch(result: Result, day: int, received: float) -> dict[str, float]:
     Of the stretch's own money, not counting own contributions, the part of those before the day
     is what they are of the stretch's orders; none where everybody is paid by newcomers.
     """
-    funding, split = traced(result, bins=BINS)
-    stretches = Bins(ticks=result.ticks, bins=BINS)
-    k = int(stretches.of_tick[day - 1])
+    funding, split = traced(result)
+    starts, ends = bounds(split)
+    k = int(np.searchsorted(ends, day))
     column = funding.iloc[:, k].to_numpy(dtype=float)
     own = min(float(split["own"].iloc[k]), float(column[k]))
-    orders = result.line.orders[stretches.starts[k] - 1 : stretches.ends[k]]
-    ahead = float(orders[: day - stretches.starts[k]].sum()) / float(orders.sum())
+    orders = result.line.orders[starts[k] - 1 : ends[k]]
+    ahead = float(orders[: day - starts[k]].sum()) / float(orders.sum())
     same = float(column[k]) - own
     before = float(column[:k].sum())
     # The split lays half of it to earlier buyers, or nothing.
@@ -367,7 +367,7 @@ def _by_stretch(result: Result, day: int, received: float) -> dict[str, float]:
     found = {
         "own": own,
         "earlier": before + same * ahead,
-        "later": float(column[k + 1 : stretches.count].sum()) + same * (1 - ahead),
+        "later": float(column[k + 1 : len(starts)].sum()) + same * (1 - ahead),
         "fees": float(column[-2]),
         "outside": float(column[-1]),
     }

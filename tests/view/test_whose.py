@@ -40,9 +40,12 @@ def test_every_end_has_words_and_a_fill():
 @in_each_language
 def test_the_finding_says_the_four_amounts():
     result = simulate(load("cyclic-purchase"))
-    said = whose.finding(result, outlay(result))
-    for amount in ("¥70", "¥29.71", "¥0.29"):
-        assert amount in said
+    table = outlay(result)
+    said, found = whose.finding(result, table), whose.per_100(table)
+    assert sum(found.values()) == pytest.approx(100)
+    assert whose.hundredth(found["unstated"]) == "¥70"
+    for end in ("unstated", "others", "back", "pool"):
+        assert whose.hundredth(found[end]) in said
 
 
 @in_each_language
