@@ -143,14 +143,14 @@ def _summed(
         n = orders[mask]
         return Part(
             orders=float(n.sum()),
-            paid=float(np.dot(n, paid[mask])),
-            received=float(np.dot(n, received[mask])),
+            paid=float((n * paid[mask]).sum()),
+            received=float((n * received[mask]).sum()),
         )
 
     ahead = (gain > 0) & ~close
     below = (gain < 0) & ~close
-    gains = float(np.dot(orders[ahead], gain[ahead]))
-    everything = float(np.dot(orders, received))
+    gains = float((orders[ahead] * gain[ahead]).sum())
+    everything = float((orders * received).sum())
     order = np.argsort(-gain, kind="stable")
     upto = np.concatenate(([0.0], np.cumsum(orders[order])))
 

@@ -463,7 +463,7 @@ def _of_queue(result: Result, queue: RefundQueue, day: int) -> list[Need]:
     placed = float(result.line.orders.sum())
     last = float(result.line.orders[:day].sum())
     if queue.rule == "pool":
-        ahead = float(np.dot(engine.waiting[:day], engine.left[:day]))
+        ahead = float((engine.waiting[:day] * engine.left[:day]).sum())
         orders = max(ahead - engine.pool, 0.0) / (queue.share * engine.spend)
     elif turn > 0 and waiting <= 0:
         orders = 0.0  # the turn has come; the money has not

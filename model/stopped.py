@@ -348,7 +348,7 @@ def _still_locked(result: Result, engine: RefundQueueEngine) -> tuple[float, flo
     # Those in front of a cohort are called first: of what waits, all but those behind ``upto``.
     behind = np.clip(end - max(upto, 0.0), 0.0, result.line.orders)
     orders = np.maximum(engine.waiting - behind, 0.0)
-    return float(orders.sum()), float(np.dot(orders, engine.left))
+    return float(orders.sum()), float((orders * engine.left).sum())
 
 
 def _release(result: Result, engine: ScheduledReleaseEngine, account: float) -> Rule:
