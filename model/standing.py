@@ -259,7 +259,9 @@ def _of_release(result: Result, engine: ScheduledReleaseEngine, groups: _Groups)
     line, record = result.line, result.records[0]
     price = line.prices[:, None]
     claim = engine.left if engine.wallet is None else engine.left + engine.wallet
-    weight, cash = engine.weight, engine.weight * engine.got
+    # Orders that were never placed, because payment had stopped, are not in the line.
+    weight = np.minimum(engine.weight, line.counts)
+    cash = weight * engine.got
     waits = claim > 0.0
     groups.add(
         np.where(waits, weight, 0.0).ravel(), _each(price, weight), cash.ravel(), waiting=True

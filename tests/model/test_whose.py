@@ -204,6 +204,13 @@ def test_everybody_in_any_scheme_stands_somewhere(scheme):
         check_standing(simulate(scheme))
 
 
+def test_orders_that_were_never_placed_stand_nowhere():
+    """Payment stops on day 26: nobody orders after that."""
+    result = simulate(load("green-points", {"platform.policy": "stop"}))
+    assert result.broken is not None
+    check_standing(result)
+
+
 def test_wine_after_a_year():
     """206 were forced out with 180 for 100; nobody else was paid anything."""
     found = standing(run("wine-points", 0))

@@ -230,5 +230,6 @@ def test_a_link_with_an_old_revision_shows_its_numbers_and_says_so(revised):
 
 
 def test_views_of_the_page_are_all_tested():
-    # The others have tests of their own (test_people.py, test_compare_and_rules.py).
-    assert money.VIEWS == ("live", "steps", "people", "compare", "rules")
+    # The others have tests of their own (test_whose.py, test_people.py,
+    # test_compare_and_rules.py).
+    assert money.VIEWS == ("live", "steps", "whose", "people", "compare", "rules")
