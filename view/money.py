@@ -45,6 +45,7 @@ OWN: dict[str, tuple[str, ...]] = {
     **people.OWN,
     **whose.OWN,
     **press.OWN,
+    **whose.OWN,
 }
 HEIGHT = 310
 #: On a phone all three panels should be in sight together.
