@@ -7,11 +7,13 @@ from html import escape
 import streamlit as st
 
 from model.claims import CLAIMS, GROUPS, Claim, Input
+from model.facts import facts
 from model.library import preset, presets
 from view import charts, charts_claims, claims_text, knobs, share, state
 from view.claims_text import INPUT, NONE, Told
 from view.context import dark, w, words
 from view.controls import Page
+from view.facts import facts_html
 
 OWN: dict[str, tuple[str, ...]] = claims_text.own_keys()
 HEIGHT = 300
@@ -138,7 +140,9 @@ def _one(page: Page, told: Told) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         note = f"<p class='wp-besides'>{escape(told.note)}</p>" if told.note else ""
-        st.html(_section("claims.leaves_out", _items(told.leaves_out)) + note)
+        law = [fact for id_ in claim.also for fact in facts(about=id_)]
+        said = facts_html(law, words()) if law else ""
+        st.html(_section("claims.leaves_out", _items(told.leaves_out)) + said + note)
         if told.figures:
             intro = f"<p class='wp-assume'>{escape(w('claims.figures.intro'))}</p>"
             st.html(_section("claims.figures", intro + _items(told.figures)))

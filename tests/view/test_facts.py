@@ -26,6 +26,7 @@ SAYS_NOTHING = frozenset(
         "page.claims.description",
         "law.general",
         "law.rules",
+        "press.not.case",
     }
 )
 
