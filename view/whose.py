@@ -820,7 +820,9 @@ def _statement(page: Page, result: Result) -> Statement | None:
         else (w("whose.who.day"), w("whose.who.day.help"))
     )
     with st.container(width=WIDTH):
-        who = one.choose(page, "who", 1, 1, most, label, help_)
+        # Days before the first order have nobody.
+        first = 1 if numbered else int(np.flatnonzero(result.line.orders)[0]) + 1
+        who = one.choose(page, "who", first, 1, most, label, help_)
     if not numbered and not result.line.orders[who - 1]:
         st.info(w("one.nobody", day=count(who, lang())))
         return None
