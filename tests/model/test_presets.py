@@ -439,8 +439,8 @@ ASSUMED = {
     "case-yunlianhui": {"platform.policy", "demand.kind", "demand.growth"},
     "case-wanjia": {"demand.kind", "demand.growth", "demand.population"},
     "case-yuehua": {
-        "order.rest", "scheduled_release.share", "scheduled_release.daily_rate",
-        "scheduled_release.basis", "demand.kind", "demand.growth",
+        "scheduled_release.share", "scheduled_release.daily_rate", "scheduled_release.basis",
+        "demand.kind", "demand.growth",
     },
     # Examples of our own: nothing in them is anybody's.
     "cash-back-card": {

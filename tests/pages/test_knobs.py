@@ -148,9 +148,42 @@ BRIEF: dict[str, Any] = {"horizon": 150, "demand.orders_per_tick": 100.0}
 #: Under what else a knob has something to do, by kind and name.
 UNDER: dict[str, dict[str, Any]] = {
     "points_pool.fee": {"behaviour.sell_share": 0.01},
-    "dividend_pool.divided_over": {"behaviour.sell_share": 0.01},
-    "platform.fee_step": {"platform.policy": "raise_fee"},
-    "platform.capital": {"platform.policy": "cut"},
+    "dividend_pool.divided_over": {
+        "behaviour.sell_share": 0.01,
+        "dividend_pool.interval": 7,
+        "dividend_pool.quota_multiple": 1.0,
+    },
+    # What only matters once the money is not enough; a card or a case may have enough.
+    "platform.policy": {
+        "scheduled_release.share": 0.001,
+        "platform.minimum": 0.0,
+        "platform.raised_minimum": None,
+    },
+    "scheduled_release.first_generation": {"scheduled_release.daily_rate": 0.001},
+    "scheduled_release.second_generation": {"scheduled_release.daily_rate": 0.001},
+    "dividend_pool.referral_generations": {
+        "dividend_pool.interval": 7,
+        "dividend_pool.quota_multiple": 1.0,
+    },
+    "dividend_pool.rank_share": {
+        "dividend_pool.interval": 7,
+        "dividend_pool.quota_multiple": 1.0,
+    },
+    "platform.fee_step": {
+        "platform.policy": "raise_fee",
+        "scheduled_release.share": 0.001,
+        "scheduled_release.daily_rate": 0.0005,
+    },
+    "platform.capital": {"platform.policy": "cut", "scheduled_release.share": 0.001},
+    "dividend_pool.share": {"dividend_pool.interval": 7},
+    "dividend_pool.interval": {"dividend_pool.interval": 7},
+    "platform.raised_minimum": {"platform.raised_from": 60},
+    "platform.raised_from": {"platform.raised_minimum": 500.0},
+    "order.parts.platform": {"platform.policy": "cut", "scheduled_release.share": 0.001},
+    "dividend_pool.referral_rate": {
+        "dividend_pool.interval": 7,
+        "dividend_pool.quota_multiple": 1.0,
+    },
     "refund_queue.newcomers": {"platform.policy": "cut", "refund_queue.share": 0.34},
     "refund_queue.advance_payer": {"platform.policy": "cut", "refund_queue.share": 0.34},
 }
@@ -170,13 +203,16 @@ BESIDE: tuple[dict[str, Any], ...] = (
 MOVED: dict[str, Any] = {
     "demand.stop_tick": 50,
     "demand.kind": "growing",
+    "demand.population": 5000.0,
     "behaviour.take_profit": 0.5,
     "behaviour.panic_growth": 5.0,
     "points_pool.outside": [[30, 1e6]],
     "points_pool.debt": 1e6,
     "points_pool.issue_cap": 100.0,
     "points_pool.exit_multiple": 0.1,
+    "dividend_pool.share": 0.01,
     "dividend_pool.quota_multiple": 0.5,
+    "scheduled_release.daily_rate": 0.004,
     "dividend_pool.issue_cap": 10.0,
     "dividend_pool.points_rate": 0.5,
     "refund_queue.threshold": 1e6,
@@ -185,6 +221,8 @@ MOVED: dict[str, Any] = {
     "platform.policy": "stop",
     "platform.capital": 1e7,
     "platform.minimum": 500.0,
+    "platform.raised_minimum": 150.0,
+    "platform.raised_from": 60,
     "commission.circle_points": 1.0,
 }
 
@@ -203,6 +241,8 @@ def elsewhere(scheme: Scheme, key: str, kind_key: str) -> Any:
     value, parameter = scheme.get(key), scheme_parameters(scheme)[key]
     if kind_key in MOVED and MOVED[kind_key] != value:
         return MOVED[kind_key]
+    if kind_key == "demand.kind":
+        return "steady"
     if kind_key in offered.CHOICES:
         options = offered.CHOICES[kind_key]
         return options[(options.index(value) + 1) % len(options)]
@@ -226,7 +266,8 @@ def test_no_knob_of_any_scheme_is_dead(name):
             group, _, last = key.rpartition(".")
             mechanism = scheme.mechanism(group)
             kind_key = key if mechanism is None else f"{mechanism.kind}.{last}"
-            stage = {**known, **UNDER.get(kind_key, {})}
+            under = UNDER.get(kind_key, {})
+            stage = known | {k: v for k, v in under.items() if k in keys_known(chosen)}
             before = chosen.scheme(stage)
             if not offered.does_something(before, key):
                 continue
