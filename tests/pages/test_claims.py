@@ -135,9 +135,9 @@ def test_an_own_scheme_has_the_claims_about_its_rules():
     assert query(at)["scheme"] == "own:refund_queue"
 
 
-@pytest.mark.parametrize("page", ["check", "money"])
-def test_the_other_pages_lead_here(page):
-    at = opened(page)
+@pytest.mark.parametrize(("page", "query"), [("check", {"before": "50"}), ("money", {})])
+def test_the_other_pages_lead_here(page, query):
+    at = opened(page, query)
     w = Words("en", strict=True)
     links = [one.proto.label for one in at.get("page_link")]
     assert w("claims.from_elsewhere") in links
