@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
@@ -23,9 +25,33 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+class Served(NamedTuple):
+    """A server: its address and its process."""
+
+    url: str
+    pid: int
+
+    def memory(self) -> float:
+        """Resident memory in MB (10^6 bytes); Linux only."""
+        status = Path(f"/proc/{self.pid}/status").read_text("ascii")
+        return int(status.split("VmRSS:")[1].split()[0]) * 1024 / 1e6
+
+    def cpu(self) -> float:
+        """Seconds of processor time so far; Linux only."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
 def served(*command: str) -> Iterator[str]:
-    """Run ``python -m command`` from the project's folder, ``{port}`` filled in; gives the address.
+    """The address of :func:`serving`."""
+    with serving(*command) as server:
+        yield server.url
+
+
+@contextmanager
+def serving(*command: str) -> Iterator[Served]:
+    """Run ``python -m command`` from the project's folder, ``{port}`` filled in.
 
     That folder's .streamlit/config.toml holds for whatever is served.
     """
@@ -44,7 +70,7 @@ def served(*command: str) -> Iterator[str]:
                 log.seek(0)
                 said = log.read()[-3000:].decode("utf-8", "replace")
                 raise RuntimeError(f"a server did not start:\n{said}")
-            yield f"http://{HOST}:{port}"
+            yield Served(f"http://{HOST}:{port}", process.pid)
         finally:
             process.terminate()
             try:
