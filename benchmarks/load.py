@@ -1,7 +1,9 @@
 """A crowd: many readers at once, each moving a knob every two seconds, on one server process.
 
 Real WebSocket clients speaking Streamlit's protocol, on this computer only, bounded in number and
-time. A move counts from the moment it was due, also where the one before was still under way.
+time. Each reader moves at a random moment of every two seconds, so that moves also come together
+as they do from people; ``--even`` spreads them out. A move counts from the moment it was due, also
+where the one before was still under way.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any
+
+import websockets
 
 from benchmarks.reader import NoReaderError, Reader, loopback
 from benchmarks.report import Report, Row, percentile
@@ -54,14 +58,14 @@ class Knob:
             await reader.close()
         raise NoReaderError(f"{self.path} has no widget with the key {self.key!r}")
 
-    def move(self, reader: Reader) -> float:
-        """Set the knob somewhere else; returns where."""
+    def move(self, reader: Reader) -> str:
+        """Set the knob somewhere else; returns the widget's id."""
         widget = reader.widget(self.key)
         if widget is None:
             raise NoReaderError(f"the widget {self.key!r} is gone")
-        value = float(random.randint(int(self.low), int(self.high)))  # noqa: S311
+        value = float(random.randint(int(self.low), int(self.high)))
         reader.set(widget.id, double_array_value=[value])
-        return value
+        return str(widget.id)
 
 
 @dataclass
@@ -77,48 +81,38 @@ class Moves:
 
 
 async def moving(
-    reader: Reader, knob: Knob, moves: Moves, *, first: float, until: float, mend: bool = False
+    reader: Reader, knob: Knob, moves: Moves, *, start: float, seconds: float, phase: float | None
 ) -> None:
-    """Move the knob every two seconds from ``first`` to ``until`` (``time.perf_counter()``).
+    """Move the knob once in every two seconds from ``start`` (``time.perf_counter()``).
 
-    ``mend``: a reader whose connection breaks connects again, as a browser does.
+    ``phase``: which part of the two seconds, from 0 to 1; None: another one each time.
     """
-    due = first
-    while due < until:
+    for number in range(int(seconds / EVERY)):
+        part = random.random() if phase is None else phase
+        due = start + EVERY * (number + part)
         await asyncio.sleep(max(due - time.perf_counter(), 0.0))
         try:
-            knob.move(reader)
-            await reader.send(reader.message())
+            await reader.send(reader.message(knob.move(reader)))
             run = await reader.answer(since=due, timeout=PATIENCE)
-        except Exception:  # noqa: BLE001 - whatever it is, this reader got no answer
+        except (OSError, TimeoutError, websockets.ConnectionClosed):
             moves.lost += 1
-            if not mend:
-                return
-            with contextlib.suppress(Exception):
-                await reader.close()
-            with contextlib.suppress(Exception):
-                await reader.open(timeout=PATIENCE)
-        else:
-            moves.finished.append(1e3 * run.finished)
-            moves.pictures.append(1e3 * run.pictures)
-            moves.bytes.append(run.bytes)
-            moves.errors += bool(run.errors)
-        due = max(due + EVERY, time.perf_counter())
+            return
+        moves.finished.append(1e3 * run.finished)
+        moves.pictures.append(1e3 * run.pictures)
+        moves.bytes.append(run.bytes)
+        moves.errors += bool(run.errors)
 
 
-async def crowd(readers: Sequence[Reader], knob: Knob, seconds: float) -> Moves:
-    """All readers at work for so many seconds, one after the other within every two."""
+async def crowd(
+    readers: Sequence[Reader], knob: Knob, seconds: float, *, even: bool = False
+) -> Moves:
+    """All readers at work for so many seconds."""
     moves, start = Moves(), time.perf_counter() + 0.1
+    phases = [number / len(readers) if even else None for number in range(len(readers))]
     await asyncio.gather(
         *(
-            moving(
-                reader,
-                knob,
-                moves,
-                first=start + EVERY * number / len(readers),
-                until=start + seconds,
-            )
-            for number, reader in enumerate(readers)
+            moving(reader, knob, moves, start=start, seconds=seconds, phase=phase)
+            for reader, phase in zip(readers, phases, strict=True)
         )
     )
     return moves
@@ -151,7 +145,7 @@ async def steps(report: Report, server: Served, knob: Knob, asked: argparse.Name
             # Everybody has moved before anything is measured.
             await crowd(readers, knob, 2 * EVERY + (16.0 if wanted == asked.steps[0] else 0.0))
             cpu, mine, start = server.cpu(), time.process_time(), time.perf_counter()
-            moves = await crowd(readers, knob, asked.seconds)
+            moves = await crowd(readers, knob, asked.seconds, even=asked.even)
             took = time.perf_counter() - start
             cpu, mine = server.cpu() - cpu, time.process_time() - mine
             memory = server.memory()
@@ -205,7 +199,7 @@ async def soak(report: Report, server: Served, knob: Knob, asked: argparse.Names
                 await asyncio.sleep(2.0)
 
         watching = asyncio.create_task(watch())
-        moves = await crowd(readers, knob, asked.soak)
+        moves = await crowd(readers, knob, asked.soak, even=asked.even)
         watching.cancel()
         fifth = max(len(memory) // 5, 1)
         figures = {
@@ -273,7 +267,9 @@ def knob_of(asked: argparse.Namespace) -> Knob:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
     listed = ",".join(map(str, STEPS))
-    parser.add_argument("--steps", type=counts, default=STEPS, help=f"numbers of readers ({listed})")
+    parser.add_argument(
+        "--steps", type=counts, default=STEPS, help=f"numbers of readers ({listed})"
+    )
     parser.add_argument(
         "--seconds", type=between(4, 120), default=20.0, help="measured at each step (20)"
     )
@@ -283,6 +279,7 @@ def main() -> int:
     parser.add_argument("--soak-readers", type=between(1, MOST_READERS, int), default=HELD)
     parser.add_argument("--server", help="a server that already runs on this computer")
     parser.add_argument("--pid", type=int, help="that server's process, for memory and time")
+    parser.add_argument("--even", action="store_true", help="moves spread evenly in time")
     options(parser)
     asked = parser.parse_args()
     if (asked.server is None) != (asked.pid is None):

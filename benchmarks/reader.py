@@ -20,7 +20,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 #: What the browser sends where it has no token.
-NO_TOKEN = "PLACEHOLDER_AUTH_TOKEN"  # noqa: S105
+NO_TOKEN = "PLACEHOLDER_AUTH_TOKEN"
 #: Elements that draw one of the three pictures.
 PICTURES = frozenset({"plotly_chart", "bidi_component"})
 
@@ -82,6 +82,8 @@ class Reader:
         self.cookie = cookie
         self.session: str | None = None
         self.widgets: dict[str, Any] = {}
+        #: The fragment of the page that each widget stands in, where it stands in one.
+        self.fragments: dict[str, str] = {}
         self.states: dict[str, WidgetState] = {}
         self._page_hash = ""
         self._socket: websockets.ClientConnection | None = None
@@ -126,16 +128,20 @@ class Reader:
                 setattr(state, name, given)
         self.states[widget_id] = state
 
-    async def rerun(self, *, timeout: float = 60.0) -> Run:
-        """Send the widgets as they stand and wait until the page has answered."""
-        await self.send(self.message())
+    async def rerun(self, moved: str = "", *, timeout: float = 60.0) -> Run:
+        """Send the widgets as they stand and wait until the page has answered.
+
+        ``moved``: the id of the widget that was moved; only its fragment is drawn again.
+        """
+        await self.send(self.message(moved))
         return await self.answer(timeout=timeout)
 
-    def message(self) -> BackMsg:
-        """What the browser would send now."""
+    def message(self, moved: str = "") -> BackMsg:
+        """What the browser would send now, after the widget with the id ``moved`` has changed."""
         message = BackMsg()
         state = message.rerun_script
         state.query_string = self.query
+        state.fragment_id = self.fragments.get(moved, "")
         if self._page_hash:
             state.page_script_hash = self._page_hash
         else:
@@ -191,6 +197,7 @@ class Reader:
             widget_id = getattr(block, "id", "") if name == "expandable" else ""
             if widget_id:
                 self.widgets[widget_id] = block
+                self.fragments[widget_id] = message.delta.fragment_id
             return
         element = message.delta.new_element
         kind = element.WhichOneof("type")
@@ -203,6 +210,7 @@ class Reader:
         widget_id = getattr(content, "id", "")
         if isinstance(widget_id, str) and widget_id.startswith("$$ID-"):
             self.widgets[widget_id] = content
+            self.fragments[widget_id] = message.delta.fragment_id
 
 
 def cookies(header_values: Mapping[str, str] | list[str]) -> str:

@@ -36,6 +36,7 @@ from view import plotly_file
 from view.context import w
 from view.document import STATIC_DIR, document, script_hash
 from view.pages import PAGES, ROOT, PageEntry
+from view.turns import TURNS
 from view.words import choose
 
 if TYPE_CHECKING:
@@ -282,14 +283,6 @@ MIDDLEWARE: Final = [Middleware(Guard), Middleware(PackedStatic)]
 
 # -- Life of the process -------------------------------------------------------
 
-_last_run = time.monotonic()
-
-
-def touch() -> None:
-    """A page is being run: not a moment to collect garbage."""
-    global _last_run
-    _last_run = time.monotonic()
-
 
 def warm_up() -> None:
     """Import what the pages need, so that the first visitor does not wait for it."""
@@ -308,7 +301,7 @@ async def collect_when_idle(every: float = 60.0, quiet: float = 2.0, most: float
     while True:
         await asyncio.sleep(every)
         waited = 0.0
-        while time.monotonic() - _last_run < quiet and waited < most:
+        while time.monotonic() - TURNS.last < quiet and waited < most:
             await asyncio.sleep(quiet)
             waited += quiet
         gc.collect()
