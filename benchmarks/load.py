@@ -48,10 +48,10 @@ class Knob:
     low: float = 5.0
     high: float = 40.0
 
-    async def reader(self, server: str, *, cookie: str = "") -> Reader:
+    async def reader(self, server: str) -> Reader:
         """A reader with the page open and this knob on it."""
         for query in (self.query, f"{self.query}&knobs=plain"):
-            reader = Reader(server, self.path, query, cookie=cookie)
+            reader = Reader(server, self.path, query)
             await reader.open()
             if reader.widget(self.key) is not None:
                 return reader
@@ -118,13 +118,11 @@ async def crowd(
     return moves
 
 
-async def more(
-    readers: list[Reader], knob: Knob, server: str, wanted: int, *, cookie: str = ""
-) -> None:
+async def more(readers: list[Reader], knob: Knob, server: str, wanted: int) -> None:
     """Let readers in, ten at a time, until there are as many as wanted."""
     while len(readers) < wanted:
         some = min(10, wanted - len(readers))
-        readers += await asyncio.gather(*(knob.reader(server, cookie=cookie) for _ in range(some)))
+        readers += await asyncio.gather(*(knob.reader(server) for _ in range(some)))
 
 
 def slope(times: Sequence[float], values: Sequence[float]) -> float:

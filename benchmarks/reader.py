@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -76,10 +75,10 @@ class Reader:
     both follow what the server says, like the address bar of a browser.
     """
 
-    def __init__(self, server: str, path: str = "/", query: str = "", *, cookie: str = "") -> None:
+    def __init__(self, server: str, path: str = "/", query: str = "") -> None:
         self.host = loopback(server)
         self.path, self.query = path, query
-        self.cookie = cookie
+        self.cookies: dict[str, str] = {}
         self.session: str | None = None
         self.widgets: dict[str, Any] = {}
         #: The fragment of the page that each widget stands in, where it stands in one.
@@ -91,10 +90,11 @@ class Reader:
     async def connect(self, *, timeout: float = 20.0) -> None:
         """Open the socket; with a session from before, ask for it again."""
         protocols = ["streamlit", NO_TOKEN, *([self.session] if self.session else [])]
+        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         self._socket = await websockets.connect(
             f"ws://{self.host}/_stcore/stream",
             subprotocols=[websockets.Subprotocol(name) for name in protocols],
-            additional_headers={"Cookie": self.cookie} if self.cookie else None,
+            additional_headers={"Cookie": cookie} if cookie else None,
             origin=websockets.Origin(f"http://{self.host}"),
             max_size=None,
             ping_interval=None,
@@ -102,6 +102,10 @@ class Reader:
             # Nothing here leaves the computer, whatever the environment says of proxies.
             proxy=None,
         )
+        answer = self._socket.response
+        for header in answer.headers.get_all("Set-Cookie") if answer else ():
+            name, _, value = header.partition(";")[0].partition("=")
+            self.cookies[name.strip()] = value.strip()
 
     async def close(self) -> None:
         """Leave."""
@@ -211,9 +215,3 @@ class Reader:
         if isinstance(widget_id, str) and widget_id.startswith("$$ID-"):
             self.widgets[widget_id] = content
             self.fragments[widget_id] = message.delta.fragment_id
-
-
-def cookies(header_values: Mapping[str, str] | list[str]) -> str:
-    """A Cookie header out of Set-Cookie headers."""
-    values = header_values if isinstance(header_values, list) else list(header_values.values())
-    return "; ".join(value.partition(";")[0] for value in values)

@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,20 +26,38 @@ def _free_port() -> int:
 
 
 class Served(NamedTuple):
-    """A server: its address and its process."""
+    """A server: its address and its process, whose children count as well."""
 
     url: str
     pid: int
 
+    def processes(self) -> list[int]:
+        """The server's process and those it has started; Linux only."""
+        found = [self.pid]
+        for pid in found:
+            for task in Path(f"/proc/{pid}/task").iterdir():
+                with suppress(OSError):
+                    found += [int(child) for child in (task / "children").read_text().split()]
+        return found
+
     def memory(self) -> float:
         """Resident memory in MB (10^6 bytes); Linux only."""
-        status = Path(f"/proc/{self.pid}/status").read_text("ascii")
-        return int(status.split("VmRSS:")[1].split()[0]) * 1024 / 1e6
+        return sum(map(_memory, self.processes()))
 
     def cpu(self) -> float:
         """Seconds of processor time so far; Linux only."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text("utf-8").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return sum(map(cpu_of, self.processes()))
+
+
+def _memory(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text("utf-8")
+    return int(status.split("VmRSS:")[1].split()[0]) * 1024 / 1e6
+
+
+def cpu_of(pid: int) -> float:
+    """Seconds of processor time of one process so far; Linux only."""
+    fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
@@ -90,6 +108,12 @@ def _answers(process: subprocess.Popen[bytes], url: str) -> bool:
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
     return False
+
+
+def behind_nginx(processes: int) -> tuple[str, ...]:
+    """The command for so many processes behind nginx."""
+    listen = f"{HOST}:{{port}}"
+    return ("deploy.serve", "--processes", str(processes), "--listen", listen)
 
 
 def with_uvicorn(app: str) -> tuple[str, ...]:

@@ -358,6 +358,13 @@ async def collect_when_idle(every: float = 60.0, quiet: float = 2.0, most: float
         gc.collect()
 
 
+def _nobody_in_particular(record: logging.LogRecord) -> bool:
+    """Leave out who has connected from where; for uvicorn that is an error log's business."""
+    return record.levelno > logging.INFO or not re.match(
+        r'.* - "WebSocket |connection (open|closed)', record.getMessage()
+    )
+
+
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
     """Get ready before the first visitor, and keep house until the end."""
@@ -367,6 +374,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
         )
     # Addresses hold what people typed: they are not written down.
     logging.getLogger("uvicorn.access").disabled = True
+    logging.getLogger("uvicorn.error").addFilter(_nobody_in_particular)
     await asyncio.to_thread(warm_up)
     # What has been imported stays for good: never look at it again.
     gc.collect()
