@@ -10,7 +10,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -30,6 +30,8 @@ class Served(NamedTuple):
 
     url: str
     pid: int
+    #: What it has written to its output so far.
+    said: Callable[[], str] = str
 
     def processes(self) -> list[int]:
         """The server's process and those it has started; Linux only."""
@@ -88,7 +90,12 @@ def serving(*command: str) -> Iterator[Served]:
                 log.seek(0)
                 said = log.read()[-3000:].decode("utf-8", "replace")
                 raise RuntimeError(f"a server did not start:\n{said}")
-            yield Served(f"http://{HOST}:{port}", process.pid)
+
+            def said() -> str:
+                # Through another handle: the server writes where this one stands.
+                return Path(f"/proc/self/fd/{log.fileno()}").read_text("utf-8", "replace")
+
+            yield Served(f"http://{HOST}:{port}", process.pid, said)
         finally:
             process.terminate()
             try:

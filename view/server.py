@@ -33,7 +33,7 @@ from starlette.routing import Route
 from streamlit import config
 
 import view
-from view import plotly_file
+from view import plotly_file, refuse
 from view.context import w
 from view.document import STATIC_DIR, document, script_hash
 from view.pages import PAGES, ROOT, PageEntry
@@ -375,6 +375,9 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
     # Addresses hold what people typed: they are not written down.
     logging.getLogger("uvicorn.access").disabled = True
     logging.getLogger("uvicorn.error").addFilter(_nobody_in_particular)
+    # Who caused an error reads a sentence and the log its traceback, once (on_script_error).
+    logging.getLogger("streamlit.error_util").disabled = True
+    refuse.install()
     await asyncio.to_thread(warm_up)
     # What has been imported stays for good: never look at it again.
     gc.collect()
