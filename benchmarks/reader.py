@@ -159,9 +159,13 @@ class Reader:
 
     async def send(self, message: BackMsg) -> None:
         """Send any message."""
+        await self.raw(message.SerializeToString())
+
+    async def raw(self, data: bytes) -> None:
+        """Send any bytes."""
         if self._socket is None:
             raise NoReaderError("not connected")
-        await self._socket.send(message.SerializeToString())
+        await self._socket.send(data)
 
     async def answer(self, *, since: float | None = None, timeout: float = 60.0) -> Run:
         """Everything up to the end of the next run of the script.
