@@ -289,7 +289,8 @@ def _page_route(page: PageEntry) -> Route:
     async def answer(request: Request) -> Response:
         query = dict(request.query_params)
         lang = choose(query.get("lang"), request.headers.get("accept-language"))
-        body = document(page, lang, query).encode()
+        # Not where everybody's messages are passed on: some first words take a second.
+        body = (await asyncio.to_thread(document, page, lang, query)).encode()
         headers = {
             "Cache-Control": "no-cache",
             "Content-Language": lang,
