@@ -29,12 +29,12 @@ from model.fields import Parameter
 from model.library import SchemeError, preset, presets
 from model.preset_file import FileError, read, written
 from model.scheme import KINDS, named_parameters
-from view import check, money, state
+from view import check, claims_page, money, state
 from view.document import document
 from view.pages import PAGES
 from view.words import LANGS
 
-OWN = {"check": check.OWN, "money": money.OWN}
+OWN = {"check": check.OWN, "money": money.OWN, "claims": claims_page.OWN}
 #: Processor seconds that one address, file or message may cost at most.
 MOST_CPU = 3.0
 NASTY = (
@@ -292,6 +292,8 @@ VISITS = (
     ("/money", "lang=en&view=people"),
     ("/money", "lang=en&view=compare"),
     ("/money", "lang=zh-Hant&view=rules"),
+    ("/money", "lang=en&view=whose"),
+    ("/claims", "lang=zh-Hans"),
     ("/sources", "lang=en"),
 )
 
@@ -365,7 +367,7 @@ def requested(server: str, number: int, seed: int, cpu: Callable[[], float]) -> 
     chance = random.Random(seed)
     for query in addresses(number, seed):
         target = chance.choice(
-            ("/", "/money", "/sources", "/nothing", "/money/", "/static/../app.py")
+            ("/", "/money", "/claims", "/nothing", "/money/", "/static/../app.py")
         )
         raw = urlencode(query, errors="surrogatepass")[:8000]
         if chance.random() < 0.2:
@@ -394,7 +396,7 @@ async def visited(server: str, number: int, seed: int, cpu: Callable[[], float])
     chance = random.Random(seed)
     for query in addresses(number, seed):
         raw = urlencode(query, errors="surrogatepass")
-        reader = Reader(server, chance.choice(("/", "/money", "/sources")), raw)
+        reader = Reader(server, chance.choice(PAGES).path, raw)
         before = cpu()
         run = await reader.open(timeout=120)
         found.note(cpu() - before, f"{reader.path}?{raw}")
