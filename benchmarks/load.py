@@ -26,6 +26,7 @@ import websockets
 from benchmarks.reader import NoReaderError, Reader, loopback
 from benchmarks.report import Report, Row, percentile
 from benchmarks.servers import Served, serving, with_uvicorn
+from deploy.serve import ENVIRONMENT
 
 STEPS = (1, 10, 30, 60, 120)
 #: Seconds between two moves of one reader.
@@ -293,7 +294,7 @@ def main() -> int:
         if asked.server is not None:
             server = Served(asked.server, asked.pid)
         else:
-            server = stack.enter_context(serving(*with_uvicorn("app:app")))
+            server = stack.enter_context(serving(*with_uvicorn("app:app"), environment=ENVIRONMENT))
 
         async def all_of_it() -> None:
             async with asyncio.timeout(most):
@@ -304,6 +305,7 @@ def main() -> int:
         gc.freeze()
         asyncio.run(all_of_it())
     report.notes += [
+        "The server runs as deploy/serve.py starts one process, without nginx.",
         "Server and readers share this computer's cores; a move counts from when it was due.",
         f"Answers with an error in them: {report.errors}.",
     ]

@@ -10,7 +10,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -70,7 +70,7 @@ def served(*command: str) -> Iterator[str]:
 
 
 @contextmanager
-def serving(*command: str) -> Iterator[Served]:
+def serving(*command: str, environment: Mapping[str, str] | None = None) -> Iterator[Served]:
     """Run ``python -m command`` from the project's folder, ``{port}`` filled in.
 
     That folder's .streamlit/config.toml holds for whatever is served.
@@ -81,6 +81,7 @@ def serving(*command: str) -> Iterator[Served]:
         process = subprocess.Popen(
             [sys.executable, "-m", *filled],
             cwd=ROOT,
+            env={**(environment or {}), **os.environ},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

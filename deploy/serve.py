@@ -32,6 +32,8 @@ PAUSE, LONGEST_PAUSE = 0.5, 30.0
 #: A process that has lived this long has started well.
 WELL = 30.0
 LONGEST_START = 60.0
+#: Many threads come and go: memory they have used is shared and not kept by each.
+ENVIRONMENT = {"MALLOC_ARENA_MAX": "2"}
 
 
 def configuration(ports: Sequence[int], *, listen: str, run: Path) -> str:
@@ -122,11 +124,7 @@ class Site:
         self.ports = list(ports)
         self.file = self.run / "nginx.conf"
         self.file.write_text(configuration(self.ports, listen=listen, run=self.run), "utf-8")
-        environment = {
-            **os.environ,
-            # Many threads come and go: memory they have used is shared and not kept by each.
-            "MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX", "2"),
-        }
+        environment = {**ENVIRONMENT, **os.environ}
         self.processes = [
             Kept(f"process {port}", _uvicorn(port), environment) for port in self.ports
         ]
