@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python3.14; 
 	if $$p -c 'import sys; raise SystemExit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; \
 	then echo $$p; break; fi; done)
 
-.PHONY: run test browser clean
+.PHONY: run test audit browser clean
 
 run: $(VENV)/.installed
 	$(BIN)/streamlit run app.py
@@ -17,6 +17,10 @@ test: $(VENV)/.installed-dev browser
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2
+
+# Known holes in what is installed; where nobody can be asked, it says so.
+audit: $(VENV)/.installed-dev
+	@$(BIN)/python .ci/audit.py
 
 # The browser tests need a Chromium; they are never skipped.
 browser: $(VENV)/.installed-dev
@@ -39,4 +43,4 @@ $(VENV)/.installed-dev: requirements-dev.txt requirements.txt | $(BIN)/python
 	@touch $@ $(VENV)/.installed
 
 clean:
-	rm -rf $(VENV) .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-audit .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -49,13 +49,15 @@ class Report:
     rows: list[Row] = field(default_factory=list)
     samples: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    #: Answers that were wrong; a single one fails the check.
+    errors: int = 0
 
     def add(self, row: Row) -> None:
         self.rows.append(row)
 
     @property
     def ok(self) -> bool:
-        return all(row.ok is not False for row in self.rows)
+        return not self.errors and all(row.ok is not False for row in self.rows)
 
     def machine(self) -> dict[str, Any]:
         """What the figures depend on, without naming the machine."""

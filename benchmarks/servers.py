@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -9,9 +10,10 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
@@ -23,9 +25,53 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+class Served(NamedTuple):
+    """A server: its address and its process, whose children count as well."""
+
+    url: str
+    pid: int
+    #: What it has written to its output so far.
+    said: Callable[[], str] = str
+
+    def processes(self) -> list[int]:
+        """The server's process and those it has started; Linux only."""
+        found = [self.pid]
+        for pid in found:
+            for task in Path(f"/proc/{pid}/task").iterdir():
+                with suppress(OSError):
+                    found += [int(child) for child in (task / "children").read_text().split()]
+        return found
+
+    def memory(self) -> float:
+        """Resident memory in MB (10^6 bytes); Linux only."""
+        return sum(map(_memory, self.processes()))
+
+    def cpu(self) -> float:
+        """Seconds of processor time so far; Linux only."""
+        return sum(map(cpu_of, self.processes()))
+
+
+def _memory(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text("utf-8")
+    return int(status.split("VmRSS:")[1].split()[0]) * 1024 / 1e6
+
+
+def cpu_of(pid: int) -> float:
+    """Seconds of processor time of one process so far; Linux only."""
+    fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
 def served(*command: str) -> Iterator[str]:
-    """Run ``python -m command`` from the project's folder, ``{port}`` filled in; gives the address.
+    """The address of :func:`serving`."""
+    with serving(*command) as server:
+        yield server.url
+
+
+@contextmanager
+def serving(*command: str, environment: Mapping[str, str] | None = None) -> Iterator[Served]:
+    """Run ``python -m command`` from the project's folder, ``{port}`` filled in.
 
     That folder's .streamlit/config.toml holds for whatever is served.
     """
@@ -35,6 +81,7 @@ def served(*command: str) -> Iterator[str]:
         process = subprocess.Popen(
             [sys.executable, "-m", *filled],
             cwd=ROOT,
+            env={**(environment or {}), **os.environ},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -44,7 +91,12 @@ def served(*command: str) -> Iterator[str]:
                 log.seek(0)
                 said = log.read()[-3000:].decode("utf-8", "replace")
                 raise RuntimeError(f"a server did not start:\n{said}")
-            yield f"http://{HOST}:{port}"
+
+            def said() -> str:
+                # Through another handle: the server writes where this one stands.
+                return Path(f"/proc/self/fd/{log.fileno()}").read_text("utf-8", "replace")
+
+            yield Served(f"http://{HOST}:{port}", process.pid, said)
         finally:
             process.terminate()
             try:
@@ -64,6 +116,12 @@ def _answers(process: subprocess.Popen[bytes], url: str) -> bool:
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
     return False
+
+
+def behind_nginx(processes: int) -> tuple[str, ...]:
+    """The command for so many processes behind nginx."""
+    listen = f"{HOST}:{{port}}"
+    return ("deploy.serve", "--processes", str(processes), "--listen", listen)
 
 
 def with_uvicorn(app: str) -> tuple[str, ...]:

@@ -31,9 +31,9 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_app(log: Path) -> tuple[subprocess.Popen[bytes], str]:
-    """Start the app on a port of its own and wait until it answers."""
-    port = _free_port()
+def start_app(log: Path, port: int | None = None) -> tuple[subprocess.Popen[bytes], str]:
+    """Start the app, on a port of its own if none is given, and wait until it answers."""
+    port = _free_port() if port is None else port
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port)],

@@ -573,12 +573,8 @@ def rank_part(judged: Offer, w: Words) -> str:
 def _payer(judged: Offer, what: str, w: Words) -> tuple[str, str]:
     lang = w.lang
     if what == "daily":
-        capital = judged.scheme.platform.capital
-        if capital > 0:
-            text = w("card.payer.daily_account", capital=yuan_short(capital, lang))
-        else:
-            text = w("card.payer.daily")
-        return w("card.payer"), text
+        account = judged.scheme.platform.capital > 0
+        return w("card.payer"), w("card.payer.daily_account" if account else "card.payer.daily")
     if what == "queue":
         return w("card.payer.queue"), w("card.payer.queue.text")
     if what == "dividends":

@@ -129,6 +129,8 @@ def _whole(text: str) -> int | None:
 def _sync_promise(page_name: str) -> None:
     """Callback: another promise; the scheme goes along if it is not one of those."""
     asked = st.session_state[f"{page_name}|kind"]
+    if asked is None:
+        return  # nothing chosen: no browser sends it, and the page shows what it did
     chosen = st.session_state[f"{page_name}|{state.PRESET}"]
     fitting = answers.presets_of(asked)
     if chosen not in fitting:

@@ -14,7 +14,7 @@ import streamlit as st
 from model.fields import Parameter
 from model.library import SchemeError, preset, presets
 from model.scheme import Scheme, named_parameters, scheme_parameters
-from view import state
+from view import limits, state
 from view.context import lang, w
 from view.format import count, count_short, multiple, percent, yuan
 from view.state import Problem, Settings
@@ -100,6 +100,21 @@ class Page:
             self.settings = replace(self.settings, changes=kept, problems=(problem,))
             self.scheme = self.settings.scheme()
             self._show(self.settings)
+        self._bound()
+
+    def _bound(self) -> None:
+        """No more days than a page can work out while others wait, and a sentence on it."""
+        most = limits.most_days(self.scheme)
+        if most is None or self.scheme.horizon <= most:
+            return
+        shorter = replace(self.settings, changes={**self.settings.changes, "horizon": most})
+        try:
+            self.scheme = shorter.scheme()
+        except SchemeError:
+            return  # something else is set for a later day: leave it as it is
+        problem = Problem("url.heavy", {"days": count(most, lang())})
+        self.settings = replace(shorter, problems=(*shorter.problems, problem))
+        self._show(self.settings)
 
     # -- between widgets and settings ----------------------------------------------------------
 

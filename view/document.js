@@ -1,6 +1,8 @@
 // Keeps the document in step with the app, which can only reach inside itself:
 // the first paint goes when the page is there, or when Streamlit has something to
-// say in its place, and <html lang> follows the language switch.
+// say in its place, and <html lang> follows the language switch. When the connection is
+// lost, one sentence says so; when it is back, the page is drawn from its address again,
+// since the server that answers may be another one than before.
 "use strict";
 (() => {
   const html = document.documentElement;
@@ -8,14 +10,37 @@
   const root = document.getElementById("root");
   // Streamlit's own scripts wait for this name to exist.
   window.prerenderReady = false;
+  const away = document.getElementById("wp-away");
+  let connected = false;
+  let lost = false;
+  let waiting = 0;
+  const connection = () => {
+    const state = root.querySelector("[data-test-connection-state]")?.dataset.testConnectionState;
+    if (state === "CONNECTED") {
+      clearTimeout(waiting);
+      if (lost) dispatchEvent(new PopStateEvent("popstate"));
+      away.hidden = true;
+      lost = false;
+      connected = true;
+    } else if (connected) {
+      lost = true;
+      connected = false;
+      // A short break is nobody's business.
+      waiting = setTimeout(() => {
+        away.textContent = away.getAttribute(`data-${html.lang}`) || away.getAttribute("data-en");
+        away.hidden = false;
+      }, 1000);
+    }
+  };
   const look = () => {
     const first = document.getElementById("first-paint");
     if (first && root.querySelector(ready)) first.remove();
     const lang = root.querySelector(".wp-ready[lang]")?.lang;
     if (lang && html.lang !== lang) html.lang = lang;
+    connection();
   };
   new MutationObserver(look).observe(root, {
-    attributeFilter: ["lang"],
+    attributeFilter: ["lang", "data-test-connection-state"],
     childList: true,
     subtree: true,
   });

@@ -81,6 +81,12 @@ def _alternates(page: PageEntry) -> str:
     )
 
 
+@cache
+def _away() -> str:
+    """What is said when the connection is lost, in every language: there is no asking then."""
+    return " ".join(f'data-{code}="{escape(words(code)("app.away"))}"' for code in LANGS)
+
+
 def document(page: PageEntry, lang: str, query: Mapping[str, str]) -> str:
     """The whole document of one page in one language."""
     w = words(lang)
@@ -121,6 +127,7 @@ def document(page: PageEntry, lang: str, query: Mapping[str, str]) -> str:
 <noscript><p><strong>{say("app.noscript")}</strong></p><p>{links}</p></noscript>
 <p class="wp-loading">{say("app.loading")}</p>
 </div></div>
+<p id="wp-away" role="status" hidden {_away()}></p>
 <div id="root"></div>
 <script>{SCRIPT}</script>
 </body>

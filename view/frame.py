@@ -9,9 +9,9 @@ from html import escape
 
 import streamlit as st
 
-from view import server
 from view.context import find_language, lang, w
 from view.pages import PAGES
+from view.turns import TURNS
 from view.words import LANGS, NAMES
 
 _SWITCH = "wp-lang"
@@ -49,24 +49,24 @@ def _header(current: str, pages: dict[str, st.Page]) -> None:
         )
 
 
-server.touch()
-st.session_state["wp:lang"] = find_language()
-pages = {
-    entry.id: st.Page(
-        entry.script,
-        title=w(f"page.{entry.id}.title"),
-        url_path=entry.url_path,
-        default=entry.path == "/",
+with TURNS.turn():
+    st.session_state["wp:lang"] = find_language()
+    pages = {
+        entry.id: st.Page(
+            entry.script,
+            title=w(f"page.{entry.id}.title"),
+            url_path=entry.url_path,
+            default=entry.path == "/",
+        )
+        for entry in PAGES
+    }
+    page = st.navigation(list(pages.values()), position="hidden")
+    here = next(id_ for id_, candidate in pages.items() if candidate == page)
+    st.set_page_config(
+        page_title=w(f"page.{here}.title"), layout="wide", initial_sidebar_state="collapsed"
     )
-    for entry in PAGES
-}
-page = st.navigation(list(pages.values()), position="hidden")
-here = next(id_ for id_, candidate in pages.items() if candidate == page)
-st.set_page_config(
-    page_title=w(f"page.{here}.title"), layout="wide", initial_sidebar_state="collapsed"
-)
-_header(here, pages)
-try:
-    page.run()
-finally:
-    st.html(f'<footer class="wp-footer">{escape(w("app.disclaimer"))}</footer>')
+    _header(here, pages)
+    try:
+        page.run()
+    finally:
+        st.html(f'<footer class="wp-footer">{escape(w("app.disclaimer"))}</footer>')

@@ -13,6 +13,7 @@ import gc
 import gzip
 import hashlib
 import importlib
+import json
 import logging
 import mimetypes
 import pkgutil
@@ -32,10 +33,11 @@ from starlette.routing import Route
 from streamlit import config
 
 import view
-from view import plotly_file
+from view import plotly_file, refuse
 from view.context import w
 from view.document import STATIC_DIR, document, script_hash
 from view.pages import PAGES, ROOT, PageEntry
+from view.turns import TURNS
 from view.words import choose
 
 if TYPE_CHECKING:
@@ -184,6 +186,16 @@ def content_security_policy(host: str) -> str:
     )
 
 
+SECURITY: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""On every answer. Whether a page is only ever asked for over TLS is for the proxy to say."""
+
+
 class Guard:
     """Add the security headers, and send who is lost to the page one lands on.
 
@@ -196,7 +208,7 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with more to say about the answer."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
         host = Headers(scope=scope).get("host", "")
@@ -204,16 +216,17 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             nonlocal lost
-            if message["type"] == "http.response.start":
+            if message["type"] in {"websocket.accept", "websocket.http.response.start"}:
+                message.setdefault("headers", [])
+                MutableHeaders(scope=message).update(SECURITY)
+            elif message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 html = headers.get("content-type", "").startswith("text/html")
                 lost = html and message["status"] == 200 and _OURS not in headers
                 del headers[_OURS]
                 if lost:
                     return
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers["Referrer-Policy"] = "same-origin"
-                headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+                headers.update(SECURITY)
                 if html:
                     headers["Content-Security-Policy"] = content_security_policy(host)
             if not lost:
@@ -223,7 +236,46 @@ class Guard:
         if lost:
             query = scope.get("query_string", b"").decode("latin-1")
             target = f"{scope.get('root_path', '')}/" + (f"?{query}" if query else "")
-            await RedirectResponse(target, 302, {"Cache-Control": "no-cache"})(scope, receive, send)
+            away = RedirectResponse(target, 302, {"Cache-Control": "no-cache", **SECURITY})
+            await away(scope, receive, send)
+
+
+class OwnErrors:
+    """Keep Streamlit's own boxes about the connection away: they are in English.
+
+    The page says in its own language that the connection is lost (``document.js``). What the
+    browser is told to do about errors is a part of an answer that can be set nowhere else.
+    """
+
+    PATH: Final = "/_stcore/host-config"
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Change that one answer; pass all others on."""
+        if scope["type"] != "http" or _local_path(scope) != self.PATH or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+        start: Message = {}
+        body = b""
+
+        async def changed(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start":
+                start = message
+                return
+            body += message.get("body", b"")
+            if message.get("more_body"):
+                return
+            headers = MutableHeaders(scope=start)
+            if start["status"] == 200 and "content-encoding" not in headers:
+                body = json.dumps({**json.loads(body), "blockErrorDialogs": True}).encode()
+                headers["Content-Length"] = str(len(body))
+            await send(start)
+            await send({"type": "http.response.body", "body": body})
+
+        await self.app(scope, receive, changed)
 
 
 _OURS: Final = "X-Who-Pays"
@@ -237,7 +289,8 @@ def _page_route(page: PageEntry) -> Route:
     async def answer(request: Request) -> Response:
         query = dict(request.query_params)
         lang = choose(query.get("lang"), request.headers.get("accept-language"))
-        body = document(page, lang, query).encode()
+        # Not where everybody's messages are passed on: some first words take a second.
+        body = (await asyncio.to_thread(document, page, lang, query)).encode()
         headers = {
             "Cache-Control": "no-cache",
             "Content-Language": lang,
@@ -277,18 +330,10 @@ ROUTES: Final = [
     _asset_route("/favicon.ico", "icon.png"),
     Route(f"/{plotly_file.PATH}", _plotly, name="plotly"),
 ]
-MIDDLEWARE: Final = [Middleware(Guard), Middleware(PackedStatic)]
+MIDDLEWARE: Final = [Middleware(Guard), Middleware(PackedStatic), Middleware(OwnErrors)]
 
 
 # -- Life of the process -------------------------------------------------------
-
-_last_run = time.monotonic()
-
-
-def touch() -> None:
-    """A page is being run: not a moment to collect garbage."""
-    global _last_run
-    _last_run = time.monotonic()
 
 
 def warm_up() -> None:
@@ -308,10 +353,17 @@ async def collect_when_idle(every: float = 60.0, quiet: float = 2.0, most: float
     while True:
         await asyncio.sleep(every)
         waited = 0.0
-        while time.monotonic() - _last_run < quiet and waited < most:
+        while time.monotonic() - TURNS.last < quiet and waited < most:
             await asyncio.sleep(quiet)
             waited += quiet
         gc.collect()
+
+
+def _nobody_in_particular(record: logging.LogRecord) -> bool:
+    """Leave out who has connected from where; for uvicorn that is an error log's business."""
+    return record.levelno > logging.INFO or not re.match(
+        r'.* - "WebSocket |connection (open|closed)', record.getMessage()
+    )
 
 
 @asynccontextmanager
@@ -323,6 +375,10 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
         )
     # Addresses hold what people typed: they are not written down.
     logging.getLogger("uvicorn.access").disabled = True
+    logging.getLogger("uvicorn.error").addFilter(_nobody_in_particular)
+    # Who caused an error reads a sentence and the log its traceback, once (on_script_error).
+    logging.getLogger("streamlit.error_util").disabled = True
+    refuse.install()
     await asyncio.to_thread(warm_up)
     # What has been imported stays for good: never look at it again.
     gc.collect()

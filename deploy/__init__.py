@@ -1,0 +1,1 @@
+"""Serving the dashboard to many: processes, and nginx in front of them."""

@@ -1,0 +1,55 @@
+"""The server dies in the middle of use and comes back: so does the page, with its settings."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_frame import address
+from tests.browser.test_pages import drawn, slider, visitor
+from tests.conftest import start_app, stop_app
+from view.words import Words
+
+
+@pytest.mark.parametrize(("lang", "moved_before"), [("en", False), ("zh-Hans", True)])
+def test_a_page_comes_back_after_its_server_was_killed(browser, tmp_path, lang, moved_before):
+    w = Words(lang, strict=True)
+    label = w.label("points_pool.share")
+    process, url = start_app(tmp_path / "first.txt")
+    try:
+        with visitor(browser, lang=lang) as visit:
+            page = visit.new_page()
+            page.goto(f"{url}/money?knobs=plain&points_pool.share=0.25&points_pool.fee=0.1")
+            drawn(page, 3)
+            finding, knob = page.locator(".wp-finding").last, slider(page, label)
+            if moved_before:
+                said = finding.inner_text()
+                knob.press("ArrowRight")
+                expect(finding).not_to_have_text(said)
+            said, query = finding.inner_text(), address(page).query
+            process.kill()
+            process.wait()
+            # One sentence in the reader's language, and nothing that keeps them from reading.
+            expect(page.locator("#wp-away")).to_have_text(w("app.away"))
+            expect(page.locator("#wp-away")).to_be_visible()
+            expect(finding).to_have_text(said)
+            page.wait_for_timeout(3000)
+            expect(page.locator("[role=dialog]")).to_have_count(0)
+            process, _ = start_app(tmp_path / "second.txt", urlsplit(url).port)
+            expect(page.locator("#wp-away")).to_be_hidden()
+            drawn(page, 3)
+            expect(finding).to_have_text(said)
+            assert address(page).query == query
+            # And it is alive: the next move is answered, and what was set before is kept.
+            knob.press("ArrowRight")
+            expect(finding).not_to_have_text(said)
+            share = 0.27 if moved_before else 0.26
+            page.wait_for_function("s => location.search.includes(s)", arg=f"share={share}")
+            assert "points_pool.fee=0.1" in address(page).query
+        log = (tmp_path / "second.txt").read_text("utf-8")
+        assert "Traceback" not in log
+        assert "fragment" not in log
+    finally:
+        stop_app(process)

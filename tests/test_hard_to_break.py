@@ -1,0 +1,78 @@
+"""Mangled addresses, files and widget values: a part of what `benchmarks.fuzz` tries."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+from benchmarks import fuzz
+from benchmarks.reader import NoReaderError, Reader
+from benchmarks.servers import serving, with_uvicorn
+from view import context, refuse
+
+assert context  # registers the parameters' English words
+#: Another one than the command's, so that both together try more.
+SEED = 2026
+
+
+def in_order(found: fuzz.Found) -> None:
+    assert found.broken == []
+    assert max(found.cpu) <= fuzz.MOST_CPU, found.slowest
+
+
+def test_mangled_addresses_are_parsed_and_painted():
+    in_order(fuzz.try_addresses(60, SEED))
+
+
+def test_random_files_are_refused_with_a_sentence():
+    in_order(fuzz.try_files(300, SEED))
+
+
+def test_addresses_and_widget_values_leave_the_server_whole():
+    """Over HTTP and the socket, as anybody can send them."""
+    with serving(*with_uvicorn("app:app")) as server:
+        in_order(fuzz.requested(server.url, 20, SEED, server.cpu))
+        in_order(asyncio.run(fuzz.visited(server.url, 12, SEED, server.cpu)))
+        in_order(asyncio.run(fuzz.disturb(server.url, 64, SEED, server.cpu)))
+
+        async def no_message() -> None:
+            # Bytes that are no message at all, and then a reader like any other.
+            reader = Reader(server.url, "/money", "lang=en")
+            await reader.open()
+            await reader.raw(b"\xff\x00nonsense")
+            with pytest.raises(Exception, match=r"1002|protocol"):
+                await reader.answer(timeout=20)
+            await reader.close()
+            run = await reader.open()
+            assert not run.errors
+            await reader.close()
+
+        asyncio.run(no_message())
+        log = server.said()
+    refused = [part for part in fuzz.failures(log) if "DecodeError" not in part]
+    assert refused == []
+    # Who came from where is written nowhere.
+    assert "127.0.0.1:" not in log.replace(f"running on {server.url}", "")
+
+
+@pytest.mark.parametrize(
+    ("sent", "form", "taken"),
+    [
+        (WidgetState(double_value=1.5), "double_value", True),
+        (WidgetState(), "double_value", True),
+        (WidgetState(double_value=float("nan")), "double_value", False),
+        (WidgetState(string_value="x"), "double_value", False),
+        (WidgetState(string_value="x" * 20_001), "string_value", False),
+        (WidgetState(trigger_value=True), "bool_value", False),
+    ],
+)
+def test_what_counts_as_sent(sent, form, taken):
+    assert refuse.acceptable(sent, form) is taken
+
+
+def test_only_this_computer_is_measured():
+    for server in ("http://example.org", "10.0.0.1:80", "http://127.0.0.1.example.org"):
+        with pytest.raises(NoReaderError):
+            Reader(server)

@@ -1,0 +1,26 @@
+"""How long a page works out a scheme: what costs too much for one reader among many is cut short.
+
+The model itself has no such limit. Where people leave early, some rules have to look at every day
+of joining on every day, so that twice the days cost four times as much.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from model.mechanisms import ScheduledRelease
+from model.scheme import Scheme
+
+#: Days of a scheme whose cost grows with the square of its days.
+MOST_DAYS: Final = 2500
+
+
+def most_days(scheme: Scheme) -> int | None:
+    """The most days that a page works out; None: as many as a scheme may have."""
+    people = scheme.behaviour
+    leaving = people.sell_share > 0 or people.take_profit is not None
+    if not (leaving or people.panic_growth is not None):
+        return None
+    several = len(scheme.order.choices) > 1
+    release = any(isinstance(m, ScheduledRelease) for m in scheme.mechanisms)
+    return MOST_DAYS if scheme.sharing or (release and several) else None

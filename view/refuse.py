@@ -1,0 +1,71 @@
+"""Widget values that no widget of ours sends are left out before anybody reads them.
+
+A browser sends what a widget holds, in the one form that this kind of widget has. Streamlit takes
+any form from whoever writes to its socket and fails on it in the middle of the page. Here a value
+of another form, or a number that is none, counts as not sent.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from typing import Any, Final
+
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime.state import session_state
+from streamlit.runtime.state.common import WidgetMetadata, is_element_id
+
+_log = logging.getLogger(__name__)
+_take_any: Final = session_state.WStates.set_widget_from_proto
+_register_any: Final = session_state.SessionState._set_widget_metadata
+REFUSED: Final = "refused: a widget value that no widget sends"
+#: Longer words are nobody's: the longest box on a page takes 5000 characters.
+MOST_TEXT: Final = 20_000
+MOST_ITEMS: Final = 500
+
+
+def acceptable(state: WidgetState, value_type: str) -> bool:
+    """Whether a widget of this form may have sent this; nothing at all stands for an empty one."""
+    form = state.WhichOneof("value")
+    if form is None:
+        return True
+    if form != value_type:
+        return False
+    value: Any = getattr(state, form)
+    if form == "double_value":
+        return math.isfinite(value)
+    if form == "double_array_value":
+        return 0 < len(value.data) <= MOST_ITEMS and all(map(math.isfinite, value.data))
+    if form in {"int_array_value", "string_array_value"}:
+        return len(value.data) <= MOST_ITEMS
+    if form in {"string_value", "json_value"}:
+        return len(value) <= MOST_TEXT
+    return True
+
+
+def _take(self: session_state.WStates, state: WidgetState) -> None:
+    """What a browser has sent: under an id as Streamlit gives, in the form of its widget."""
+    metadata = self.widget_metadata.get(state.id)
+    known = metadata is None or acceptable(state, metadata.value_type)
+    if known and is_element_id(state.id):
+        _take_any(self, state)
+    else:
+        _log.warning(REFUSED)
+
+
+def _register(self: session_state.SessionState, metadata: WidgetMetadata[Any]) -> None:
+    """A widget that is drawn for the first time; its value may have been sent before."""
+    states = self._new_widget_state.states
+    waiting = states.get(metadata.id)
+    if isinstance(waiting, session_state.Serialized) and not acceptable(
+        waiting.value, metadata.value_type
+    ):
+        _log.warning(REFUSED)
+        del states[metadata.id]
+    _register_any(self, metadata)
+
+
+def install() -> None:
+    """Leave such values out from now on."""
+    session_state.WStates.set_widget_from_proto = _take  # type: ignore[method-assign]
+    session_state.SessionState._set_widget_metadata = _register  # type: ignore[method-assign]
