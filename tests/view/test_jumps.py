@@ -29,6 +29,16 @@ LEAPS: dict[tuple[str, str], str] = {
     ("even", "refund_queue.refund"): "a refund of the whole price makes everybody paid even, "
     "one of a yuan less makes nobody",
 }
+#: The same for programmes that promise exactly what an order brings in.
+EDGE = {
+    "own": "at the least promise more, what is missing is taken from later orders, theirs from still "
+    "later ones, and within the run nobody is paid out of the own order alone",
+}
+
+
+def allowed(figure: str, kind: str, name: str) -> bool:
+    """Whether the rules have this leap."""
+    return (figure, kind) in LEAPS or (preset(name).kind == "sound" and figure in EDGE)
 
 
 def figures(scheme: Scheme, name: str) -> dict[str, tuple[float, float]]:
@@ -108,4 +118,4 @@ def test_a_step_of_a_knob_makes_no_leap(name, key):
     kind = key if mechanism is None else f"{mechanism.kind}.{key.rpartition('.')[2]}"
     for low, high in ((value, value + step), (value - step, value)):
         found = leaps(name, key, low, high)
-        assert {figure for figure in found if (figure, kind) not in LEAPS} == set(), found
+        assert {figure for figure in found if not allowed(figure, kind, name)} == set(), found
