@@ -31,8 +31,8 @@ LEAPS: dict[tuple[str, str], str] = {
 }
 #: The same for programmes that promise exactly what an order brings in.
 EDGE = {
-    "own": "at the least promise more, what is missing is taken from later orders, theirs from still "
-    "later ones, and within the run nobody is paid out of the own order alone",
+    "own": "at the least promise more, what is missing is taken from later orders, theirs from "
+    "still later ones, and within the run nobody is paid out of the own order alone",
 }
 
 
