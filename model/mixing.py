@@ -8,6 +8,7 @@ nought (``mixed``, and the rest of ``own``), overlaps of two running sums (``old
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
@@ -69,8 +70,9 @@ class Traced:
 
 def scatter(place: Ints, amounts: Floats, shape: tuple[int, ...]) -> Floats:
     """Sums of ``amounts`` by their place in an array of ``shape``, counted row by row."""
-    size = int(np.prod(shape))
-    found: Floats = np.bincount(place, weights=amounts, minlength=size).astype(float)
+    size = prod(shape)
+    sums = np.bincount(place, weights=amounts, minlength=size)
+    found: Floats = sums.astype(float, copy=False)
     return found.reshape(shape)
 
 

@@ -245,7 +245,7 @@ class _Own:
         self.points, self.sales = points, sales
         self.tick, self.kind, self.drawn, self.there = tick, kind, drawn, there
         draws, ticks = len(tick), points.ticks
-        empties = drawn >= there * (1.0 - EMPTY)
+        self.empties = empties = drawn >= there * (1.0 - EMPTY)
         #: Draws between two that empty the pool are one run: only who joined in it has money left.
         self.run: Ints = np.append(0, np.cumsum(empties[:-1]))
         self.next = np.minimum(np.searchsorted(tick, np.arange(ticks)), draws - 1)
@@ -267,7 +267,9 @@ class _Own:
 
     def all(self) -> Floats:
         """Yuan, shape (2, draws, stretches): before the fee, and of what leavers are paid."""
-        decay = -np.cumsum(np.where(self.rest == 1.0, 0.0, np.log(self.rest / self.there)))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            part = np.where(self.empties, 1.0, self.rest / self.there)
+        decay = -np.cumsum(np.log(part))
         at, draws = 0, len(self.tick)
         while at < draws:
             end = int(np.searchsorted(decay, (decay[at - 1] if at else 0.0) + MOST_DECAY))
@@ -278,7 +280,7 @@ class _Own:
 
     def _block(self, start: int, end: int) -> None:
         rows = slice(start, end)
-        there, empties = self.there[rows], self.rest[rows] == 1.0
+        there, empties = self.there[rows], self.empties[rows]
         run, leavers = self.run[rows], self.points.leavers
         ticks = np.arange(self.points.ticks)
         low, high = (self.tick[start - 1] + 1 if start else 0), self.tick[end - 1] + 1
@@ -291,9 +293,13 @@ class _Own:
         selling = None
         if self.sales is not None:
             sold = self.seller[(self.seller >= start) & (self.seller < end)]
-            selling = self.sales.block(sold, self.tick[sold], self.run[sold], self.fresh[sold])
+            selling = self.sales.block(
+                sold, self.tick[sold], self.run[sold], self.fresh[sold], self.run_of_tick
+            )
             sold = sold - start
         log_rest = np.where(empties, 0.0, self.log_rest[rows])
+        next_ = np.clip(self.next - start, 0, end - start - 1)
+        log_share = np.log(np.maximum(self.share, 1e-300))
         own = np.zeros(end - start)
         level = np.zeros(end - start)
         for round_ in range(end - start + 2):
@@ -302,17 +308,16 @@ class _Own:
             upto = np.append(0.0, np.cumsum(step))
             new = upto[:-1] - upto[first]
             change = float(np.max(np.abs(new - level))) if round_ else np.inf
-            level = new
             if change < SAME * (1.0 + float(np.max(np.abs(new)))):
                 break
+            level = new
             factor = np.exp(level)
-            joined = np.where(
-                joining, np.exp(-level[np.clip(self.next - start, 0, end - start - 1)]), self.share
-            )
+            log_joined = np.where(joining, -level[next_], log_share)
+            joined = np.exp(log_joined)
             mine = np.minimum(due, self.points.contribution * joined[entry] * factor[forced])
             own = scatter(forced, orders * mine, own.shape)
             if selling is not None:
-                own[sold] += selling.own(joined, factor[sold], self.run_of_tick)
+                own[sold] += selling.own(joined, log_joined, factor[sold], level[sold])
         count = self.points.stretches.count
         place = (forced + start) * count + self.points.stretches.of_tick[entry]
         net = np.minimum(mine, (1.0 - self.points.fee) * due)
@@ -351,9 +356,12 @@ class _Sales:
             self.lines.append(kept)
         self.gross[sold <= 0.0] = 0.0
 
-    def block(self, draw: Ints, tick: Ints, run: Ints, fresh: Ints) -> _SalesBlock:
+    def block(
+        self, draw: Ints, tick: Ints, run: Ints, fresh: Ints, run_of_tick: Ints
+    ) -> _SalesBlock:
         """The sales that are ``draw``, on ``tick``."""
-        return _SalesBlock([_LineBlock(line, draw, tick, run, fresh) for line in self.lines])
+        lines = [_LineBlock(line, draw, tick, run, fresh, run_of_tick) for line in self.lines]
+        return _SalesBlock(lines)
 
 
 @dataclass
@@ -362,11 +370,14 @@ class _SalesBlock:
 
     lines: list[_LineBlock]
 
-    def own(self, joined: Floats, factor: Floats, run_of_tick: Ints) -> Floats:
-        """Own contributions in each sale, if those of tick t are ``joined[t]`` x ``factor`` now."""
+    def own(self, joined: Floats, log_joined: Floats, factor: Floats, level: Floats) -> Floats:
+        """Own contributions in each sale, if of those of tick t ``joined[t]`` x ``factor`` is left.
+
+        ``log_joined`` and ``level`` are their logarithms.
+        """
         found = np.zeros(len(factor))
         for line in self.lines:
-            found += line.own(joined, factor, run_of_tick)
+            found += line.own(joined, log_joined, factor, level)
         return found
 
     def fill(self, mine: Floats) -> None:
@@ -407,12 +418,16 @@ class _Selling:
 class _LineBlock:
     """The sales of one line in some draws in a row."""
 
-    def __init__(self, line: _Selling, draw: Ints, tick: Ints, run: Ints, fresh: Ints) -> None:
+    def __init__(
+        self, line: _Selling, draw: Ints, tick: Ints, run: Ints, fresh: Ints, run_of_tick: Ints
+    ) -> None:
         self._line = line
         entry = line.line.entry
         self._entry = entry - 1
         dry = np.searchsorted(entry, fresh, side="right")
-        self._run, self._draw = run, draw
+        self._draw = draw
+        # Orders of one run after those of the one before.
+        self._far = _FAR * run
         self._price = line.price[tick]
         self._parts = []
         for starts, ends, weights in line.parts:
@@ -421,20 +436,19 @@ class _LineBlock:
             self._parts.append((some, start[some], end[some], weight[some]))
         with np.errstate(divide="ignore"):
             self._log_price = np.log(self._price)
-        self._log_points = np.log(line.line.points_each / line.contribution)
+        log_points = np.log(line.line.points_each / line.contribution)
+        self._order_base = _FAR * run_of_tick[self._entry] - log_points
+        self._wanted = self._log_price + self._far
         self._orders = np.diff(line.line.orders_to)
 
-    def own(self, joined: Floats, factor: Floats, run_of_tick: Ints) -> Floats:
+    def own(self, joined: Floats, log_joined: Floats, factor: Floats, level: Floats) -> Floats:
         """See :class:`_SalesBlock`."""
         line, price = self._line, self._price
-        of_piece = joined[self._entry]
-        self._own_to = np.append(0.0, np.cumsum(self._orders * of_piece))
+        self._own_to = np.append(0.0, np.cumsum(self._orders * joined[self._entry]))
         # A sale fetches more than what is left for the first orders of a run, and then less.
-        order = np.log(of_piece, out=np.full(len(of_piece), -700.0), where=of_piece > 0.0)
-        self._order = order - self._log_points + _FAR * run_of_tick[self._entry]
-        self._factor = factor
-        self._level = np.log(factor)
-        turn = np.searchsorted(self._order, self._log_price - self._level + _FAR * self._run)
+        self._order = self._order_base + log_joined[self._entry]
+        self._factor, self._level = factor, level
+        turn = np.searchsorted(self._order, self._wanted - level)
         left, points = line.contribution * factor, line.line.points_to
         found = np.zeros(len(factor))
         for some, start, end, weight in self._parts:
@@ -453,8 +467,7 @@ class _LineBlock:
         for side, part in ((0, 1.0), (1, net)):
             turn = self._turn
             if side and net < 1.0:
-                wanted = self._log_price + np.log(net) - self._level + _FAR * self._run
-                turn = np.searchsorted(self._order, wanted)
+                turn = np.searchsorted(self._order, self._wanted + np.log(net) - self._level)
             for some, start, end, weight in self._parts:
                 if not len(some):
                     continue

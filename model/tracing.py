@@ -83,7 +83,7 @@ class _Draws:
             return found
         row = np.searchsorted(tick, np.arange(ticks), side="left")
         used = row < len(tick)
-        if len(tick) == ticks and row[-1] == ticks - 1:  # one a tick
+        if len(tick) == ticks and (tick == np.arange(ticks)).all():
             found[row, 1 + stretches.of_tick] = self.buyers
             found[:, OUTSIDE] = self.outside
             return found
@@ -113,21 +113,17 @@ def instalments(
     per_order: Floats,
     stretches: Stretches,
     newest: Ints,
-    *,
-    leaving: bool = False,
 ) -> Floats:
     """Own contributions in each draw, by stretch: yuan, shape (draws, stretches).
 
     ``per_order`` (classes, ticks) is what one order of each class paid in, ``singles(draw, first)``
     what orders of cohorts from ``first`` on are paid by a draw. ``newest`` (draws,) is
-    the last cohort that each may pay. ``leaving``: each order is paid once and leaves with it.
+    the last cohort that each may pay.
     """
-    own = np.zeros((len(tick), stretches.count))
+    found: list[tuple[int, int, Floats]] = []  # draw, first cohort, yuan by cohort
     times, amounts, levels = tick.tolist(), drawn.tolist(), there.tolist()
-    of_tick = stretches.of_tick.tolist()
-    paid_in: list[float] = per_order[0].tolist() if leaving else []
     lasts = newest.tolist()
-    left = np.zeros((0, 0)) if leaving else np.zeros(per_order.shape)  # over the factor
+    left = np.zeros(per_order.shape)  # over the factor
     factors = np.ones(per_order.shape[1])  # when a cohort joined
     for start, end in _runs(tick, drawn, there, newest):
         fresh = times[start - 1] + 1 if start else 0
@@ -141,13 +137,6 @@ def instalments(
             if fresh <= lasts[r]:
                 for first, orders, each, leave in singles(r, fresh):
                     upto = first + each.shape[1]
-                    if leaving:
-                        who = zip(orders[0].tolist(), each[0].tolist(), strict=True)
-                        for c, (people, yuan) in enumerate(who, start=first):
-                            took_each = min(yuan, paid_in[c] * factor / float(factors[c])) * people
-                            own[r, of_tick[c]] += took_each
-                            mine += took_each
-                        continue
                     if filled < upto:
                         left[:, filled:upto] = per_order[:, filled:upto] / factors[filled:upto]
                         filled = upto
@@ -156,8 +145,9 @@ def instalments(
                     if not leave:
                         rest -= took / factor
                         np.maximum(rest, 0.0, out=rest)
-                    by_cohort = (took * orders).sum(axis=0)
-                    own[r] += scatter(stretches.of_tick[first:upto], by_cohort, own[r].shape)
+                    took *= orders
+                    by_cohort = took[0] if len(took) == 1 else took.sum(axis=0)
+                    found.append((r, first, by_cohort))
                     mine += float(by_cohort.sum())
             draw, level = amounts[r] - mine, levels[r] - mine
             if level <= 0.0 or draw >= level * (1.0 - EMPTY):
@@ -166,15 +156,68 @@ def instalments(
             elif draw > 0.0:
                 factor *= 1.0 - draw / level
                 if factor < 1e-100:
-                    if not leaving:
-                        left[:, fresh:filled] *= factor
+                    left[:, fresh:filled] *= factor
                     factors[fresh:noted] /= factor
                     factor = 1.0
-            if not leaving and r % 32 == 31 and fresh < filled:
+            if r % 32 == 31 and fresh < filled:
                 some = left[:, fresh:filled] * factor > _NOTHING * per_order[:, fresh:filled]
                 alive = np.flatnonzero(some.any(axis=0))
                 fresh = fresh + int(alive[0]) if len(alive) else filled
-    return own
+    shape = (len(tick), stretches.count)
+    if not found:
+        return np.zeros(shape)
+    sizes = np.array([len(yuan) for _, _, yuan in found])
+    row = np.repeat([r for r, _, _ in found], sizes)
+    first_ = np.array([first for _, first, _ in found]) - (np.cumsum(sizes) - sizes)
+    cohort = np.repeat(first_, sizes) + np.arange(len(row))
+    place = row * stretches.count + stretches.of_tick[cohort]
+    return scatter(place, np.concatenate([yuan for _, _, yuan in found]), shape)
+
+
+def departures(
+    tick: Ints,
+    drawn: Floats,
+    there: Floats,
+    who: tuple[Ints, Ints, Floats, Floats],
+    per_order: Floats,
+    stretches: Stretches,
+    newest: Ints,
+) -> Floats:
+    """The same where each order is paid once and leaves with it.
+
+    ``who`` are the draws, ascending, cohorts, orders and yuan each; ``per_order`` (ticks,).
+    """
+    draws, cohorts, people, yuan = (column.tolist() for column in who)
+    begin = np.searchsorted(who[0], np.arange(len(tick) + 1)).tolist()
+    times, amounts, levels = tick.tolist(), drawn.tolist(), there.tolist()
+    paid_in = per_order.tolist()
+    factors = [1.0] * len(paid_in)
+    took = [0.0] * len(draws)
+    for start, end in _runs(tick, drawn, there, newest):
+        fresh = times[start - 1] + 1 if start else 0
+        noted, factor = fresh, 1.0
+        for r in range(start, end):
+            t, mine = times[r], 0.0
+            while noted <= t:
+                factors[noted] = factor
+                noted += 1
+            for k in range(begin[r], begin[r + 1]):
+                cohort = cohorts[k]
+                if cohort >= fresh:
+                    left = paid_in[cohort] * factor / factors[cohort]
+                    took[k] = people[k] * min(yuan[k], left)
+                    mine += took[k]
+            draw, level = amounts[r] - mine, levels[r] - mine
+            if level <= 0.0 or draw >= level * (1.0 - EMPTY):
+                fresh = noted = t + 1
+                factor = 1.0
+            elif draw > 0.0:
+                factor *= 1.0 - draw / level
+                if factor < 1e-100:
+                    factors[fresh:noted] = [value / factor for value in factors[fresh:noted]]
+                    factor = 1.0
+    place = who[0] * stretches.count + stretches.of_tick[who[1]]
+    return scatter(place, np.array(took), (len(tick), stretches.count))
 
 
 def _runs(tick: Ints, drawn: Floats, there: Floats, newest: Ints) -> list[tuple[int, int]]:
@@ -186,7 +229,7 @@ def _runs(tick: Ints, drawn: Floats, there: Floats, newest: Ints) -> list[tuple[
     starts = np.flatnonzero(np.append(True, empties[:-1]))
     ends = np.append(np.flatnonzero(empties) + 1, len(tick))[: len(starts)]
     fresh = np.append(0, tick[:-1] + 1)[starts]
-    some = (ends - starts > 1) | (newest[starts] >= fresh)
+    some = np.maximum.reduceat(newest, starts) >= fresh if len(starts) else starts > 0
     return list(zip(starts[some].tolist(), ends[some].tolist(), strict=True))
 
 
@@ -240,7 +283,7 @@ def _paid_dividends(
             kinds = [(np.ones(engine.line.ticks), paid.each[groups])]
             if paid.by_upline[groups].any():
                 kinds.append((sums.entry_upline, paid.by_upline[groups]))
-            alive = paid.alive[groups]
+            alive, partial = paid.alive[groups], np.zeros(first.shape)
             for factor, each in kinds:
                 amount = np.where(there, (each * alive)[:, at], 0.0)
                 upto = np.zeros(engine.line.ticks + 1)
@@ -254,10 +297,10 @@ def _paid_dividends(
                 found[rows] += np.cumsum(later, axis=1) * np.diff(ends, axis=1)
                 # ... and in that stretch those from the first one on.
                 ends_of = upto[np.minimum(edges[column + 1], at + 1)]
-                partial = amount * (ends_of - upto[np.minimum(first, at + 1)])
-                found[rows] += scatter(
-                    (row * count + column).ravel(), partial.ravel(), (len(at), count)
-                )
+                partial += amount * (ends_of - upto[np.minimum(first, at + 1)])
+            found[rows] += scatter(
+                (row * count + column).ravel(), partial.ravel(), (len(at), count)
+            )
     t, cohort, _, orders, each = paid.single
     some = row_of[t] >= 0
     place = row_of[t[some]] * count + stretches.of_tick[cohort[some]]
@@ -409,12 +452,7 @@ def _payments(engine: Promise, stretches: Stretches) -> list[_Paid]:
         right = np.divide(log["paid"][at], whole, out=np.zeros(len(at)), where=whole > 0)
         return [_Paid(at, total[at] * right[:, None], part, 1, event[at], at - 1, engine)]
     found = []
-    newest = tick.copy()
-    fine = len(tick) if payments.coarse is None else payments.coarse
-    newest[:fine] = [
-        first + len(paid) - 1
-        for first, paid in zip(payments.firsts[:fine], payments.yuan[:fine], strict=True)
-    ]
+    newest = np.array(payments.lasts, dtype=np.int64)
     for step, leave in ((0, False), (2, True)):
         names = ("refunds", "account") if leave else ("advance", "advance_account")
         mine = np.flatnonzero(np.array(payments.leave, dtype=bool) == leave)
@@ -493,6 +531,44 @@ def _singles(
                     yield first, engine.line.counts[:, first:t], each, False
 
     return singles
+
+
+def _departed(
+    paid: list[_Paid], which: Ints, number: Ints, share: list[float]
+) -> tuple[Ints, Ints, Floats, Floats] | None:
+    """Who leaves with each draw, for :func:`departures`; None if orders are paid several times."""
+    queue = all(
+        isinstance(one.engine, RefundQueueEngine) and (one.step == 2 or not len(one.tick))
+        for one in paid
+    )
+    cells = 0
+    for one in paid:
+        if isinstance(one.engine, ScheduledReleaseEngine) and one.engine.of_young:
+            return None
+        singles = one.engine.payments.single.values()
+        if any(len(each) > 1 for _, _, each in singles):
+            return None
+        cells += sum(each.shape[1] for _, _, each in singles)
+    if not queue and cells > one.engine.line.ticks:
+        return None
+    found = []
+    for r, (k, n) in enumerate(zip(which.tolist(), number.tolist(), strict=True)):
+        if k >= 0:
+            single = paid[k].engine.payments.single.get(int(paid[k].event[n]))
+            if single is not None:
+                found.append((r, single))
+    if not found:
+        none = np.zeros(0, dtype=np.int64)
+        return none, none, np.zeros(0), np.zeros(0)
+    sizes = np.array([single[1].shape[1] for _, single in found])
+    rows = np.repeat([r for r, _ in found], sizes)
+    first = np.repeat([single[0] for _, single in found], sizes)
+    cohorts = first + np.arange(len(rows)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    if not queue and len(np.unique(cohorts)) < len(cohorts):
+        return None
+    orders = np.concatenate([single[1][0] for _, single in found])
+    each = np.concatenate([single[2][0] for _, single in found]) * np.array(share)[rows]
+    return rows, cohorts, orders, each
 
 
 def _account(
@@ -582,12 +658,10 @@ def _of_part(
         newest = np.array(
             [paid[k].newest[n] if k >= 0 else -1 for k, n in zip(kind, place, strict=True)]
         )
-        leaving = all(
-            isinstance(one.engine, RefundQueueEngine) and (one.step == 2 or not len(one.tick))
-            for one in paid
-        )
-        mine = instalments(
-            tick, drawn, account.there, singles, per_order, stretches, newest, leaving=leaving
-        )
+        who = _departed(paid, kind, place, share)
+        if who is not None:
+            mine = departures(tick, drawn, account.there, who, per_order[0], stretches, newest)
+        else:
+            mine = instalments(tick, drawn, account.there, singles, per_order, stretches, newest)
         account.own = account.own_net = np.minimum(mine, rows[:, :-1])
     return account

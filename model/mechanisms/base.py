@@ -109,9 +109,12 @@ class Payments:
         self.whole = whole
         self.edges = stretch_edges(ticks, STRETCHES)
         self._starts = self.edges[:-1]
+        sizes = np.diff(self.edges)
+        self._of_tick: list[int] = np.repeat(np.arange(len(sizes)), sizes).tolist()
         self._room = self._own_room = MOST_CELLS
         self.ticks: list[int] = []
         self.firsts: list[int] = []
+        self.lasts: list[int] = []  # the last cohort of each payment
         self.yuan: list[Floats] = []
         self.leave: list[bool] = []  # whether those who are paid leave with it
         self.coarse: int | None = None
@@ -120,38 +123,48 @@ class Payments:
         self.lost = False
         self.fresh = 0  # nothing is left in the pool of what cohorts before this one paid in
 
-    def add(
-        self, t: int, first: int, yuan: Floats, *, orders: Floats, each: Floats, leave: bool
-    ) -> None:
-        """``yuan[k]`` went on tick ``t`` to cohort ``first + k``, ``each`` to one order.
+    def note(self, first: int, orders: Floats, each: Floats) -> None:
+        """Of the next payment: ``each`` yuan to one of ``orders`` of the cohorts from ``first`` on.
 
-        ``yuan`` is kept: it must not be a view of what changes. Both others are (..., cohorts).
+        Both (cohorts,) or (packages, cohorts). Needed only where a cohort is not before ``fresh``.
         """
-        end = first + len(yuan)
-        since = self.fresh
-        if end > since:
-            at = max(since - first, 0)
-            self._own_room -= (len(yuan) - at) * (orders.size // max(len(yuan), 1))
-            if self._own_room >= 0 or self.whole:
-                self.single[len(self.ticks)] = (
-                    first + at,
-                    np.atleast_2d(orders[..., at:]).copy(),
-                    np.atleast_2d(each[..., at:]).copy(),
-                )
-            else:
-                self.lost = True
-        self._room -= len(yuan)
+        at = max(self.fresh - first, 0)
+        self._own_room -= orders[..., at:].size
+        if self._own_room >= 0 or self.whole:
+            self.single[len(self.ticks)] = (
+                first + at,
+                np.atleast_2d(orders[..., at:]).copy(),
+                np.atleast_2d(each[..., at:]).copy(),
+            )
+        else:
+            self.lost = True
+
+    def add(self, t: int, first: int, yuan: Floats, *, leave: bool) -> None:
+        """``yuan[k]`` went on tick ``t`` to cohort ``first + k``; kept, so no view of what changes.
+
+        With ``leave`` the orders that are paid leave with it.
+        """
+        size = len(yuan)
+        last = first + size - 1
+        self._room -= size
         if self._room < 0 and not self.whole:
             if self.coarse is None:
                 self.coarse = len(self.ticks)
-            low = int(np.searchsorted(self.edges, first, side="right")) - 1
-            high = int(np.searchsorted(self.edges, end, side="left"))
-            yuan = np.add.reduceat(yuan, np.maximum(self._starts[low:high] - first, 0))
+            low = self._of_tick[first]
+            starts = self._starts[low : self._of_tick[last] + 1] - first
+            starts[0] = 0
+            yuan = np.add.reduceat(yuan, starts)
             first = low
         self.ticks.append(t)
+        self.lasts.append(last)
         self.firsts.append(first)
         self.yuan.append(yuan)
         self.leave.append(leave)
+
+    def done(self, cohort: int) -> None:
+        """Orders before ``cohort`` have had all of their own contribution."""
+        if not self.whole and cohort > self.fresh:
+            self.fresh = cohort
 
     def emptied(self, t: int) -> None:
         """Nothing is left in the pool after tick ``t``."""

@@ -27,6 +27,8 @@ Bools = npt.NDArray[np.bool_]
 FATES = ("received", "held_value", "left", "even", "held", "promised", "exits")
 #: More than one by what counts as nothing.
 HAIR = 1 + NOTHING
+#: A smaller share of buyers is nobody: money divided by it would be more than a float can say.
+NOBODY = 1e-300
 #: Ranks V1 to V10.
 RANKS = 10
 
@@ -314,7 +316,7 @@ class DividendPoolEngine:
         self._units = np.array(units)
         #: The highest rank that is paid differently.
         self._top = RANKS if settings.rank_share > 0 else 0
-        reached = (1.0, *settings.rank_reached[: self._top])
+        reached = (1.0, *(r if r >= NOBODY else 0.0 for r in settings.rank_reached[: self._top]))
         self._of_rank = [a - b for a, b in pairwise((*reached, 0.0))]
         self.issued = 0.0  # units so far, whoever holds them
         credited = self._within_cap()

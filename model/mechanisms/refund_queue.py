@@ -184,8 +184,10 @@ class RefundQueueEngine:
         if there < asked:
             step *= there / asked
             amounts *= there / asked
-        each = np.broadcast_to(np.asarray(step, dtype=float), amounts.shape)
-        self._book(t, self._front, amounts, self.waiting[part], each, leave=False)
+        if t > self.payments.fresh:
+            each = np.broadcast_to(np.asarray(step, dtype=float), amounts.shape)
+            self.payments.note(self._front, self.waiting[part], each)
+        self._book(t, self._front, amounts, leave=False)
         left -= step
         paid = min(asked, there)
         self._in_line_yuan -= paid
@@ -202,11 +204,9 @@ class RefundQueueEngine:
         self._advanced_account = paid
         return paid
 
-    def _book(
-        self, t: int, first: int, amounts: Floats, orders: Floats, each: Floats, *, leave: bool
-    ) -> None:
+    def _book(self, t: int, first: int, amounts: Floats, *, leave: bool) -> None:
         self.cash[first : first + len(amounts)] += amounts
-        self.payments.add(t, first, amounts, orders=orders, each=each, leave=leave)
+        self.payments.add(t, first, amounts, leave=leave)
 
     def _refunded(self, cohort: int, orders: float, t: int) -> None:
         """So many orders leave the line because they have had all they waited for."""
@@ -301,9 +301,11 @@ class RefundQueueEngine:
             owed = self.owed_now[first:end]
             amounts = factor * owed
             cash = float(amounts.sum())
-            turn = self.turn[first:end]
-            each = np.divide(amounts, turn, out=np.zeros(len(turn)), where=turn > 0)
-            self._book(t, first, amounts, turn, each, leave=True)
+            if end > self.payments.fresh:
+                turn = self.turn[first:end]
+                each = np.divide(amounts, turn, out=np.zeros(len(turn)), where=turn > 0)
+                self.payments.note(first, turn, each)
+            self._book(t, first, amounts, leave=True)
             owed -= amounts
             self._called_yuan -= cash
         if factor >= 1 - NOTHING:
@@ -339,8 +341,10 @@ class RefundQueueEngine:
                 orders.append(money / each)
                 money = 0.0
         if paid:
-            left = self.left[first : first + len(paid)]
-            self._book(t, first, np.array(paid), np.array(orders), left, leave=True)
+            end = first + len(paid)
+            if end > self.payments.fresh:
+                self.payments.note(first, np.array(orders), self.left[first:end])
+            self._book(t, first, np.array(paid), leave=True)
         return float(sum(paid))
 
     def settle(self, t: int) -> None:

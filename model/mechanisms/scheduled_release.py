@@ -460,6 +460,7 @@ class ScheduledReleaseEngine:
         self._credited: list[float] = (self._credit[:, 0] @ line.counts).tolist()
         self._enough = line.prices[:, None] * (1 - 1e-9)  # who was paid so much is even
         self._nothing = [1e-9 * credited for credited in credits_]
+        self._own: list[float] = (settings.share * (1 + 1e-9) * line.prices).tolist()
         self._rate = self.rate = settings.daily_rate * line.prices[:, None]
         self._day = self._first_day(float(line.prices[0]), float(credits_[0]))
         self.left = np.zeros(shape)  # credit left of one order; of a young one see ``_young``
@@ -742,6 +743,8 @@ class ScheduledReleaseEngine:
             self.pool = 0.0
         if self.pool == 0.0:
             self.payments.emptied(t)
+        elif not (self.stopped or self.payments.whole):
+            self._note_done()
         log = self.log
         log["paid"].append(cash)
         log["fee"].append(self._gross * factor - cash)
@@ -774,12 +777,28 @@ class ScheduledReleaseEngine:
             self._cash[part] += net * old.by_cohort(paid)
         if cash:
             if old.size:
-                each = net * paid
-                self.payments.add(
-                    t, old.first, old.by_cohort(each), orders=old.weight, each=each, leave=False
-                )
+                each = paid if net == 1.0 else net * paid
+                if old.end > self.payments.fresh:
+                    self.payments.note(old.first, old.weight, each)
+                self.payments.add(t, old.first, old.by_cohort(each), leave=False)
             if self._young is not None:
                 self._young.note(t, net * factor)
+
+    def _note_done(self) -> None:
+        """Tell whose own contribution has come back: nothing of what they get now is their own."""
+        old, at = self._old, self.payments.fresh
+        while old.first <= at < old.end:
+            for p, own in enumerate(self._own):
+                had = self.got[p, at]
+                if self.wallet is None:
+                    had += (self._booked[p, at] - old.left[p, at - old.first]) * (1 - self.fee)
+                if had < own:
+                    break
+            else:
+                at += 1
+                continue
+            break
+        self.payments.done(min(max(at, self._first), old.end))
 
     def _find_reward(self, which: Bools, part: slice) -> None:
         """The day's rewards by the credit left, and the credit below which they are less."""
