@@ -343,7 +343,7 @@ def warm_up() -> None:
             importlib.import_module(module.name)
 
 
-async def collect_when_idle(every: float = 60.0, quiet: float = 2.0, most: float = 600.0) -> None:
+async def collect_when_idle(every: float = 60.0, quiet: float = 2.0, most: float = 20.0) -> None:
     """Collect the oldest generation once a minute, at a moment when no page has just run.
 
     A full collection holds the interpreter for some tens of milliseconds, which is
