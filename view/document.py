@@ -19,6 +19,7 @@ from typing import Final
 
 from streamlit import file_util
 
+from view import live_files
 from view.first_paint import first_paint, plain
 from view.pages import PAGES, PageEntry
 from view.words import LANGS, words
@@ -27,7 +28,7 @@ _log = logging.getLogger(__name__)
 _VIEW: Final = Path(__file__).resolve().parent
 
 STATIC_DIR: Final = Path(file_util.get_static_dir())
-STYLE: Final = (_VIEW / "style.css").read_text("utf-8")
+STYLE: Final = (_VIEW / "style.css").read_text("utf-8") + live_files.STYLE
 SCRIPT: Final = (_VIEW / "document.js").read_text("utf-8")
 
 _OG_LOCALE: Final = {"en": "en_US", "zh-Hans": "zh_CN", "zh-Hant": "zh_TW"}
@@ -57,6 +58,14 @@ def streamlit_assets() -> str:
             "in requirements.txt"
         )
     return "\n".join(tags)
+
+
+def _live_files() -> str:
+    """Tags that start the live panels' files together with Streamlit's own and not after them."""
+    return (
+        f'<link rel="preload" as="script" href="./{live_files.PLOTLY.path}">\n'
+        f'<script type="module" async src="./{live_files.SCRIPT.path}"></script>'
+    )
 
 
 def first_files() -> list[str]:
@@ -112,6 +121,7 @@ def document(page: PageEntry, lang: str, query: Mapping[str, str]) -> str:
 <link rel="apple-touch-icon" href="./favicon.png">
 {_alternates(page)}
 <style>{STYLE}</style>
+{_live_files() if page.id == "money" else ""}
 {streamlit_assets()}
 </head>
 <body>

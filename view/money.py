@@ -10,7 +10,8 @@ import streamlit as st
 from model import simulate
 from model.library import preset
 from model.result import Result
-from view import charts, compare, findings, knobs, one, panels, people, rules, share, state
+from view import charts, compare, findings, knobs, live_component, one, panels, people, rules
+from view import share, state
 from view.context import dark, lang, w, words
 from view.controls import Page
 from view.format import count, percent, yuan
@@ -23,6 +24,7 @@ WHOLE = {"people": people, "compare": compare, "rules": rules}
 OWN: dict[str, tuple[str, ...]] = {
     "view": VIEWS,
     "zoom": ("off", "on"),
+    "knobs": ("live", "plain"),
     "upto": (),
     "buyer": (),
     "sell": (),
@@ -49,8 +51,16 @@ def draw() -> None:
     elif page.settings.page["view"] == "steps":
         _head(page)
         steps(page, *steps_settings(page))
-    else:
+    elif not live_component.plain(page):
         # The panels are sent first: they take longest to draw, and the rest goes out meanwhile.
+        above = st.container()
+        result = simulate(page.scheme)
+        live_component.draw(page, result, height=_height())
+        with above:
+            _head(page)
+        more_knobs(page)
+        share.table(result, page)
+    else:
         above = st.container()
         above_panels = st.container(
             key="wp-knobs",

@@ -32,6 +32,7 @@ from starlette.routing import Route
 from streamlit import config
 
 import view
+from view import live_files
 from view.context import w
 from view.document import STATIC_DIR, document, script_hash
 from view.pages import PAGES, ROOT, PageEntry
@@ -67,7 +68,7 @@ class Packed(NamedTuple):
 
 
 class PackedStatic:
-    """Answer ``/static/…`` with files compressed once and kept.
+    """Answer ``/static/…`` and ``/live/…`` with files compressed once and kept.
 
     Streamlit sends these uncompressed because the usual middleware would compress
     them again for every visitor. They never change while the server runs (their
@@ -87,21 +88,33 @@ class PackedStatic:
         self._size = 0
         self._lock = threading.Lock()
 
+    def _file(self, name: str) -> tuple[bytes, str] | None:
+        """The content and type of a file we compress, by its path on the wire."""
+        folder, _, rest = name.partition("/")
+        if folder == live_files.FOLDER:
+            file = live_files.FILES.get(rest)
+            return None if file is None else (file.body, "text/javascript")
+        path = (self._directory / rest).resolve()
+        inside = folder == "static" and path.is_relative_to(self._directory)
+        if not inside or path.suffix not in self.SUFFIXES or not path.is_file():
+            return None
+        media_type = "text/javascript" if path.suffix == ".js" else _media_type(path)
+        return path.read_bytes(), media_type
+
     def pack(self, name: str) -> Packed | None:
-        """The compressed file of this name under ``static/``, if it is one we compress."""
+        """The compressed file at this path (``static/…``, ``live/…``), if it is one we compress."""
         if found := self._packed.get(name):
             return found
-        path = (self._directory / name).resolve()
-        inside = path.is_relative_to(self._directory)
-        if not inside or path.suffix not in self.SUFFIXES or not path.is_file():
+        file = self._file(name)
+        if file is None:
             return None
         # Compressing is slow enough that a second visitor should wait for the first's.
         with self._lock:
             if found := self._packed.get(name):
                 return found
-            body = gzip.compress(path.read_bytes(), 9, mtime=0)
+            content, media_type = file
+            body = gzip.compress(content, 9, mtime=0)
             etag = f'"{hashlib.sha256(body).hexdigest()[:20]}-gzip"'
-            media_type = "text/javascript" if path.suffix == ".js" else _media_type(path)
             packed = Packed(body, etag, media_type)
             if self._size + len(body) <= self.MAX_BYTES:
                 self._packed[name] = packed
@@ -115,13 +128,13 @@ class PackedStatic:
         if (
             scope["type"] != "http"
             or scope["method"] not in {"GET", "HEAD"}
-            or not path.startswith("/static/")
+            or not path.startswith(("/static/", f"/{live_files.FOLDER}/"))
             or "range" in headers
             or not accepts_gzip(headers.get("accept-encoding", ""))
         ):
             await self.app(scope, receive, send)
             return
-        packed = await asyncio.to_thread(self.pack, path.removeprefix("/static/"))
+        packed = await asyncio.to_thread(self.pack, path.removeprefix("/"))
         if packed is None:
             await self.app(scope, receive, send)
             return
@@ -259,8 +272,22 @@ def _asset_route(path: str, name: str) -> Route:
     return Route(path, answer, name=f"asset-{name}")
 
 
+def _live_route() -> Route:
+    """The files of the live panels for clients that take no gzip; :class:`PackedStatic` has them."""
+
+    async def answer(request: Request) -> Response:
+        file = live_files.FILES.get(request.path_params["name"])
+        if file is None:
+            return Response(status_code=404)
+        headers = {"Cache-Control": PackedStatic.CACHE_CONTROL, "Vary": "Accept-Encoding"}
+        return Response(file.body, media_type="text/javascript", headers=headers)
+
+    return Route(f"/{live_files.FOLDER}/{{name}}", answer, name="live-file")
+
+
 ROUTES: Final = [
     *(_page_route(page) for page in PAGES),
+    _live_route(),
     _asset_route("/icon.svg", "icon.svg"),
     _asset_route("/favicon.png", "icon.png"),
     _asset_route("/favicon.ico", "icon.png"),

@@ -1,0 +1,399 @@
+// The live panels: knobs that speak while they are moved, and three charts that follow.
+//
+// One message is on its way at any time, and what goes next is always the newest: there is no
+// backlog, and the last value is always sent. The address is written by the server, at rest only.
+
+/** Quiet for so long after the last change, and the page may follow (ms). */
+const REST = 300;
+/** A message that nobody has answered for so long is given up (ms). */
+const LOST = 5000;
+
+/** The chart library starts to load with this file, not with the first chart. */
+const plotly = new Promise((found, failed) => {
+  const script = document.createElement("script");
+  script.src = new URL("PLOTLY_FILE", import.meta.url).href;
+  script.onload = () =>
+    window.Plotly ? found(window.Plotly) : failed(new Error("no chart library"));
+  script.onerror = () => failed(new Error("the chart library cannot be loaded"));
+  document.head.append(script);
+});
+plotly.catch(() => {}); // whoever draws hears of it
+
+let messages = 0; // numbered through all instances of this page
+const instances = new WeakMap();
+
+/** Streamlit calls this with every answer; the first one builds the panels. */
+export default function (component) {
+  const parent = component.parentElement;
+  let live = instances.get(parent);
+  if (!live) {
+    live = new Live(parent);
+    instances.set(parent, live);
+  }
+  live.take(component);
+  return () => {
+    live.end();
+    instances.delete(parent);
+  };
+}
+
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== false) element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children);
+  return element;
+}
+
+/** Write only what differs: a text set anew is laid out anew. */
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function mark(element, name, value) {
+  if (value === null || value === false) element.removeAttribute(name);
+  else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
+}
+
+const SCALES = { 万亿: 1e12, 萬億: 1e12, 兆: 1e12, 亿: 1e8, 億: 1e8, 万: 1e4, 萬: 1e4 };
+
+/** A number as people type it: 12.5, 12.5%, ¥1,000, 2 万; NaN if it is none. */
+export function numberOf(text) {
+  const bare = text
+    .normalize("NFKC")
+    .replace(/[−–]/g, "-")
+    .replace(/[,，\s¥%×]|倍|天|元|单|單/g, "");
+  const parts = /^([+-]?(?:\d+\.?\d*|\.\d+))(万亿|萬億|兆|亿|億|万|萬)?$/.exec(bare);
+  return parts ? Number(parts[1]) * (SCALES[parts[2]] ?? 1) : NaN;
+}
+
+class Knob {
+  constructor(live, place, about) {
+    this.live = live;
+    this.key = about.key;
+    this.choice = !about.box;
+    const id = `wp-knob-${place}`;
+    this.label = make("label", { for: id });
+    this.tip = make("span", { class: "wp-tip", role: "tooltip", id: `${id}-help` });
+    this.help = make("button", { type: "button", class: "wp-ask" }, "?");
+    this.help.setAttribute("aria-describedby", `${id}-help`);
+    this.help.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.help.blur();
+    });
+    const head = make("div", { class: "wp-knob-head" }, this.label, this.help, this.tip);
+    this.said = make("p", { class: "wp-refused", id: `${id}-said`, role: "alert" });
+    if (this.choice) {
+      this.input = make("select", { id });
+      this.input.addEventListener("change", () => {
+        this.value = this.about.values[this.input.selectedIndex];
+        live.moved(this, { rest: 0 });
+      });
+      this.element = make("div", { class: "wp-knob" }, head, this.input, this.said);
+    } else {
+      this.input = make("input", { type: "range", id, min: 0, step: 1 });
+      this.input.addEventListener("input", () => this.slid());
+      this.input.addEventListener("change", () => live.changed());
+      this.input.addEventListener("pointerdown", () => live.hold(true));
+      this.box = make("input", {
+        type: "text",
+        inputmode: "decimal",
+        autocomplete: "off",
+        spellcheck: "false",
+        "aria-describedby": `${id}-said`,
+      });
+      this.box.addEventListener("change", () => this.typed());
+      this.unit = make("span", { "aria-hidden": "true" });
+      const boxed = make("span", { class: "wp-box" }, this.box, this.unit);
+      this.element = make(
+        "div",
+        { class: "wp-knob" },
+        head,
+        make("div", { class: "wp-knob-row" }, this.input, boxed),
+        this.said,
+      );
+    }
+  }
+
+  /** Show a knob as the server has it. */
+  show(about, words, refused) {
+    this.about = about;
+    this.value = about.value;
+    write(this.label, about.label);
+    write(this.tip, about.help);
+    this.help.hidden = this.tip.hidden = !about.help;
+    mark(this.help, "aria-label", words.help.replace("{label}", about.label));
+    const place = about.values.indexOf(about.value);
+    if (this.choice) {
+      const options = about.texts.join("\n");
+      if (options !== this.options) {
+        this.input.replaceChildren(...about.texts.map((text) => make("option", {}, text)));
+        this.options = options;
+      }
+      this.input.selectedIndex = place;
+    } else {
+      this.input.max = about.values.length - 1;
+      this.input.value = place;
+      mark(this.box, "aria-label", about.box.label);
+      mark(this.box, "placeholder", about.box.none);
+      write(this.unit, about.box.unit);
+      this.say(place);
+      if (refused === undefined || document.activeElement !== this.box) this.fill();
+    }
+    this.refuse(refused);
+  }
+
+  /** The value in words, for those who listen and in the box. */
+  say(place) {
+    mark(this.input, "aria-valuetext", this.about.texts[place]);
+    const share = place / Math.max(this.about.values.length - 1, 1);
+    this.input.style.setProperty("--wp-at", share);
+  }
+
+  fill() {
+    this.box.value =
+      this.value === null ? "" : new Intl.NumberFormat("en", { maximumFractionDigits: 8 }).format(this.value);
+    this.unit.hidden = this.value === null;
+  }
+
+  slid() {
+    const place = Number(this.input.value);
+    this.value = this.about.values[place];
+    this.say(place);
+    this.fill();
+    this.refuse();
+    this.live.moved(this, {});
+  }
+
+  typed() {
+    const text = this.box.value.trim();
+    const { none, low, high, above, below, whole, refused } = this.about.box;
+    let value = text === "" || text === none ? null : numberOf(text);
+    const fits =
+      value === null
+        ? none !== null
+        : Number.isFinite(value) &&
+          !(low !== null && (value < low || (above && value === low))) &&
+          !(high !== null && (value > high || (below && value === high))) &&
+          !(whole && !Number.isInteger(value));
+    if (!fits) {
+      this.refuse(refused);
+      return;
+    }
+    this.refuse();
+    this.value = value;
+    this.live.moved(this, { rest: 0 });
+  }
+
+  refuse(sentence = "") {
+    write(this.said, sentence);
+    mark(this.box ?? this.input, "aria-invalid", sentence ? "true" : null);
+  }
+}
+
+class Live {
+  constructor(parent) {
+    this.parent = parent;
+    this.knobs = new Map();
+    this.dirty = new Map(); // moved since the page was last at rest: key -> value
+    this.sent = 0; // number of the message on its way
+    this.flying = false;
+    this.waiting = false; // something newer than what is on its way
+    this.atRest = false; // the next message lets the page follow
+    this.held = false;
+    this.ended = false;
+    const left = () => this.hold(false);
+    const back = () => this.forget();
+    window.addEventListener("pointerup", left);
+    window.addEventListener("pointercancel", left);
+    window.addEventListener("popstate", back);
+    this.end = () => {
+      this.ended = true;
+      clearTimeout(this.restTimer);
+      clearTimeout(this.lostTimer);
+      window.removeEventListener("pointerup", left);
+      window.removeEventListener("pointercancel", left);
+      window.removeEventListener("popstate", back);
+      for (const { chart } of this.panels) window.Plotly?.purge(chart);
+    };
+    this.build();
+  }
+
+  build() {
+    this.finding = make("p", { class: "wp-finding" });
+    this.assume = make("p", { class: "wp-assume" });
+    this.note = make("p", { class: "wp-note" });
+    this.row = make("div", { class: "wp-knobs", role: "group" });
+    this.status = make("p", { class: "wp-said", role: "status" });
+    this.besides = make("p", { class: "wp-besides" });
+    this.panels = [0, 1, 2].map(() => {
+      const title = make("h2", { class: "wp-panel" });
+      const chart = make("div", { class: "wp-chart" });
+      return { title, chart, element: make("section", {}, title, chart), shown: null };
+    });
+    this.root = make(
+      "div",
+      { class: "wp-live" },
+      this.note,
+      this.finding,
+      this.assume,
+      this.status,
+      this.row,
+      make("div", { class: "wp-three" }, ...this.panels.map((panel) => panel.element)),
+      this.besides,
+    );
+    for (const late of this.parent.querySelectorAll(".wp-live-late")) late.remove();
+    this.parent.append(this.root);
+  }
+
+  // -- what the hand does ---------------------------------------------------------------------
+
+  hold(held) {
+    this.held = held;
+  }
+
+  moved(knob, { rest }) {
+    this.dirty.set(knob.key, knob.value);
+    clearTimeout(this.restTimer);
+    if (rest === undefined) this.atRest = false;
+    else this.atRest = true;
+    this.waiting = true;
+    this.send();
+  }
+
+  /** The hand has let go of a slider, or a key has moved it a step. */
+  changed() {
+    clearTimeout(this.restTimer);
+    this.restTimer = setTimeout(() => {
+      this.atRest = this.waiting = true;
+      this.send();
+    }, REST);
+  }
+
+  /** The address has changed: what it says counts, and nothing that was about to be sent. */
+  forget() {
+    clearTimeout(this.restTimer);
+    this.dirty.clear();
+    this.waiting = this.atRest = false;
+  }
+
+  send() {
+    if (this.flying || !this.waiting || this.ended) return;
+    this.waiting = false;
+    this.flying = true;
+    this.sent = messages += 1;
+    const message = {
+      seq: this.sent,
+      rest: this.atRest,
+      scheme: this.scheme,
+      values: Object.fromEntries(this.dirty),
+    };
+    this.resting = this.atRest;
+    this.lostTimer = setTimeout(() => {
+      this.flying = false;
+      this.waiting = true;
+      this.send();
+    }, LOST);
+    this.component.setTriggerValue("move", message);
+  }
+
+  // -- what the server says -------------------------------------------------------------------
+
+  take(component) {
+    this.component = component;
+    const bytes = component.data;
+    if (!bytes || this.bytes === bytes) return;
+    this.bytes = bytes;
+    const shown = JSON.parse(new TextDecoder().decode(bytes));
+    if (this.flying && shown.seq >= this.sent) {
+      clearTimeout(this.lostTimer);
+      this.flying = false;
+    }
+    this.send(); // before drawing: the server works meanwhile
+    this.show(shown);
+    this.draw(shown);
+  }
+
+  show(shown) {
+    this.root.lang = shown.lang;
+    write(this.finding, shown.finding);
+    write(this.assume, shown.assume);
+    write(this.note, shown.note);
+    this.note.hidden = !shown.note;
+    write(this.besides, shown.besides);
+    this.besides.hidden = !shown.besides;
+    mark(this.row, "aria-label", shown.words.knobs);
+    for (const [place, panel] of shown.panels.entries()) write(this.panels[place].title, panel.title);
+    // While a hand is moving them, the knobs are its own.
+    const busy = this.held || this.flying || this.waiting;
+    if (!busy || shown.scheme !== this.scheme) {
+      this.scheme = shown.scheme;
+      this.arrange(shown);
+      if (this.resting || !this.dirty.size) {
+        this.dirty.clear();
+        this.resting = false;
+        if (this.drawn) write(this.status, shown.finding);
+      }
+    }
+  }
+
+  arrange(shown) {
+    const wanted = shown.knobs.map((about, place) => {
+      let knob = this.knobs.get(about.key);
+      if (!knob || knob.choice !== !about.box) {
+        knob = new Knob(this, `${about.key.replace(/\W/g, "-")}-${messages}-${place}`, about);
+        this.knobs.set(about.key, knob);
+      }
+      if (!this.dirty.has(about.key) || !this.restTimer || this.resting) {
+        knob.show(about, shown.words, shown.refused[about.key]);
+      }
+      return knob;
+    });
+    for (const [key, knob] of this.knobs) {
+      if (!wanted.includes(knob)) {
+        knob.element.remove();
+        this.knobs.delete(key);
+      }
+    }
+    wanted.forEach((knob, place) => {
+      const there = this.row.children[place];
+      if (there !== knob.element) this.row.insertBefore(knob.element, there ?? null);
+    });
+  }
+
+  draw(shown) {
+    const Plotly = window.Plotly;
+    if (!Plotly) {
+      const first = !this.asked;
+      this.asked = shown;
+      if (first) {
+        plotly.then(
+          () => this.ended || this.draw(this.asked),
+          (error) => {
+            console.warn(error);
+            this.component.setTriggerValue("failed", true);
+          },
+        );
+        for (const [place, { chart }] of this.panels.entries()) {
+          const layout = JSON.parse(shown.panels[place].figure).layout;
+          chart.style.height = `${layout.height}px`; // so that nothing jumps
+        }
+      }
+      return;
+    }
+    const settings = JSON.stringify(shown.config);
+    const other = settings !== this.settings; // zoom, or another language
+    this.settings = settings;
+    for (const [place, panel] of shown.panels.entries()) {
+      const mine = this.panels[place];
+      mark(mine.chart, "role", shown.zoom ? "group" : "img");
+      mark(mine.chart, "aria-label", panel.alt);
+      if (mine.shown === panel.figure && !other) continue;
+      mine.shown = panel.figure;
+      const figure = JSON.parse(panel.figure);
+      mine.chart.style.height = `${figure.layout.height}px`;
+      Plotly.react(mine.chart, figure.data, figure.layout, shown.config);
+    }
+    this.drawn = true;
+  }
+}
