@@ -26,7 +26,9 @@
 
   const plots = () => [...document.querySelectorAll(".js-plotly-plot")];
   const drawn = (gd) => gd._fullLayout && gd.querySelector(".main-svg .trace");
-  const sign = (gd) => JSON.stringify([gd.data, gd.layout?.annotations]);
+  // What a chart shows: its marks and the numbers at its axes. New data that are not drawn yet do
+  // not count.
+  const sign = (gd) => gd.querySelector(".cartesianlayer")?.innerHTML;
   const shows = (selector) => document.querySelector(selector)?.textContent.trim();
 
   const lookAtLoad = (now) => {

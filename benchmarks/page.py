@@ -30,7 +30,7 @@ SIZE = {"width": 1280, "height": 900}
 #: The accessible name of the slider for the pool's share, long or short.
 KNOB = re.compile(r"share\b.*\bpool", re.IGNORECASE)
 PATIENCE = 15_000  # ms for any one thing
-STILL = 250  # ms without a change before the next key press
+STILL = 700  # ms without a change before the next key press: our page follows a hand at rest
 #: A browser that slows what it believes nobody is looking at would measure itself.
 ARGS = (
     *chromium.ARGS,

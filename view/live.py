@@ -126,10 +126,14 @@ def refusal(scheme: Scheme, key: str, w: Words) -> str:
     limits = []
     if parameter.minimum is not None:
         low = _limit(parameter.unit, parameter.minimum, w.lang)
-        limits.append(w("live.more", x=low) if parameter.exclusive_minimum else w("live.least", x=low))
+        limits.append(
+            w("live.more", x=low) if parameter.exclusive_minimum else w("live.least", x=low)
+        )
     if parameter.maximum is not None:
         high = _limit(parameter.unit, parameter.maximum, w.lang)
-        limits.append(w("live.less", x=high) if parameter.exclusive_maximum else w("live.most", x=high))
+        limits.append(
+            w("live.less", x=high) if parameter.exclusive_maximum else w("live.most", x=high)
+        )
     label = w.label(knobs.kind_key(scheme, key))
     said = w("live.and").join(limits)
     if parameter.unit in {"ticks", "count"}:
@@ -259,7 +263,7 @@ def told(
                 "name": name,
                 "title": panel.title,
                 "alt": f"{panel.alt} {panel.title}",
-                "figure": panel.figure().to_json(validate=False),
+                "figure": charts.written(panel.figure()),
             }
             for panel, name in zip(
                 panels.panels(result, look, foot=foot), panels.NAMES, strict=True

@@ -31,13 +31,16 @@ _SEQ, _REFUSED, _PLAIN = f"{_NAME}:seq", f"{_NAME}:refused", f"{_NAME}:plain"
 
 # Sent with every update, so no more than the way to the file that browsers keep.
 _LOADER = f"""
+let live;
 export default (component) =>
-  import(new URL("{live_files.SCRIPT.path}", document.baseURI).href)
-    .then((live) => live.default(component))
-    .catch((error) => {{
-      console.warn("the live panels cannot be shown:", error);
-      component.setTriggerValue("failed", true);
-    }});
+  live
+    ? live.default(component)
+    : import(new URL("{live_files.SCRIPT.path}", document.baseURI).href)
+        .then((loaded) => (live = loaded).default(component))
+        .catch((error) => {{
+          console.warn("the live panels cannot be shown:", error);
+          component.setTriggerValue("failed", true);
+        }});
 """
 # What stands there until the script has taken over, and stays if it never does; a stylesheet waits
 # a while and then shows the sentence of the page's language.
@@ -77,7 +80,11 @@ def _panels(ready: list[Result], height: int) -> None:
     settings: Settings = st.session_state[MEMORY]
     result = ready.pop() if ready else simulate(settings.scheme())
     look = charts.Look(
-        w=words(), dark=dark(), height=height, zoom=settings.page.get("zoom") == "on"
+        w=words(),
+        dark=dark(),
+        height=height,
+        zoom=settings.page.get("zoom") == "on",
+        plain=True,
     )
     _component(
         key=_KEY,

@@ -214,6 +214,7 @@ class Live {
       window.removeEventListener("pointerup", left);
       window.removeEventListener("pointercancel", left);
       window.removeEventListener("popstate", back);
+      this.sizes.disconnect();
       for (const { chart } of this.panels) window.Plotly?.purge(chart);
     };
     this.build();
@@ -231,6 +232,10 @@ class Live {
       const chart = make("div", { class: "wp-chart" });
       return { title, chart, element: make("section", {}, title, chart), shown: null };
     });
+    this.sizes = new ResizeObserver((entries) => {
+      for (const { target, contentRect } of entries) this.resize(target, contentRect.width);
+    });
+    for (const { chart } of this.panels) this.sizes.observe(chart);
     this.root = make(
       "div",
       { class: "wp-live" },
@@ -361,6 +366,13 @@ class Live {
     });
   }
 
+  resize(chart, width) {
+    const mine = this.panels.find((panel) => panel.chart === chart);
+    if (!mine || !width || Math.round(width) === mine.width) return;
+    mine.width = Math.round(width);
+    if (mine.drawn) window.Plotly.relayout(chart, { width: mine.width });
+  }
+
   draw(shown) {
     const Plotly = window.Plotly;
     if (!Plotly) {
@@ -381,6 +393,7 @@ class Live {
       }
       return;
     }
+    for (const mine of this.panels) mine.width ??= mine.chart.clientWidth;
     const settings = JSON.stringify(shown.config);
     const other = settings !== this.settings; // zoom, or another language
     this.settings = settings;
@@ -392,7 +405,12 @@ class Live {
       mine.shown = panel.figure;
       const figure = JSON.parse(panel.figure);
       mine.chart.style.height = `${figure.layout.height}px`;
-      Plotly.react(mine.chart, figure.data, figure.layout, shown.config);
+      // A width that is known saves measuring the page anew for every chart, and settings that
+      // are the same need not be taken up again.
+      figure.layout.width = mine.width;
+      if (mine.drawn && !other) Plotly.react(mine.chart, figure.data, figure.layout);
+      else Plotly.react(mine.chart, figure.data, figure.layout, shown.config);
+      mine.drawn = true;
     }
     this.drawn = true;
   }
