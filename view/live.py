@@ -84,6 +84,22 @@ def moved(settings: Settings, move: Move, w: Words) -> tuple[Settings, dict[str,
             refused[key] = refusal(scheme, key, w)
             continue
         found[key] = from_widget(parameters[key], value)
+    after = _with(settings, scheme, found)
+    if after is None:
+        # Not all together: as many as hold when they are set in turn.
+        after = replace(settings, problems=())
+        for key, value in found.items():
+            further = _with(after, scheme, {key: value})
+            if further is None:
+                refused[key] = w("url.combination")
+            else:
+                after = further
+    return after, refused
+
+
+def _with(settings: Settings, scheme: Scheme, values: Mapping[str, Any]) -> Settings | None:
+    """The settings with these values of the model, if they hold together."""
+    found = dict(values)
     if GROWTH in found:
         # Away from nought it turns a steady volume into a growing one.
         grows = found[GROWTH] != 0
@@ -94,8 +110,8 @@ def moved(settings: Settings, move: Move, w: Words) -> tuple[Settings, dict[str,
     try:
         after.scheme()
     except SchemeError:
-        return settings, dict.fromkeys(found, w("url.combination"))
-    return after, refused
+        return None
+    return after
 
 
 def _usable(scheme: Scheme, key: str, parameter: Parameter, value: Any) -> Any:

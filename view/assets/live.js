@@ -30,7 +30,12 @@ export default function (component) {
     live = new Live(parent);
     instances.set(parent, live);
   }
-  live.take(component);
+  try {
+    live.take(component);
+  } catch (error) {
+    console.warn("the live panels cannot be shown:", error);
+    component.setTriggerValue("failed", true);
+  }
   return () => {
     live.end();
     instances.delete(parent);
@@ -68,6 +73,11 @@ export function numberOf(text) {
   return parts ? Number(parts[1]) * (SCALES[parts[2]] ?? 1) : NaN;
 }
 
+const digits = new Intl.NumberFormat("en", { maximumFractionDigits: 8 });
+
+/** A number as the box shows it; empty for none. */
+const written = (value) => (value === null ? "" : digits.format(value));
+
 class Knob {
   constructor(live, place, about) {
     this.live = live;
@@ -87,7 +97,7 @@ class Knob {
       this.input = make("select", { id });
       this.input.addEventListener("change", () => {
         this.value = this.about.values[this.input.selectedIndex];
-        live.moved(this, { rest: 0 });
+        live.moved(this, { rest: true });
       });
       this.element = make("div", { class: "wp-knob" }, head, this.input, this.said);
     } else {
@@ -102,6 +112,8 @@ class Knob {
         spellcheck: "false",
         "aria-describedby": `${id}-said`,
       });
+      this.box.addEventListener("input", () => (this.typing = true));
+      this.box.addEventListener("blur", () => (this.typing = false));
       this.box.addEventListener("change", () => this.typed());
       this.unit = make("span", { "aria-hidden": "true" });
       const boxed = make("span", { class: "wp-box" }, this.box, this.unit);
@@ -133,12 +145,14 @@ class Knob {
       this.input.selectedIndex = place;
     } else {
       this.input.max = about.values.length - 1;
+      const longest = Math.max(...about.values.map((value) => written(value).length), 3);
+      this.box.style.width = `calc(${longest}ch + 0.75rem)`;
       this.input.value = place;
       mark(this.box, "aria-label", about.box.label);
       mark(this.box, "placeholder", about.box.none);
       write(this.unit, about.box.unit);
       this.say(place);
-      if (refused === undefined || document.activeElement !== this.box) this.fill();
+      if (!this.typing) this.fill();
     }
     this.refuse(refused);
   }
@@ -146,13 +160,10 @@ class Knob {
   /** The value in words, for those who listen and in the box. */
   say(place) {
     mark(this.input, "aria-valuetext", this.about.texts[place]);
-    const share = place / Math.max(this.about.values.length - 1, 1);
-    this.input.style.setProperty("--wp-at", share);
   }
 
   fill() {
-    this.box.value =
-      this.value === null ? "" : new Intl.NumberFormat("en", { maximumFractionDigits: 8 }).format(this.value);
+    this.box.value = written(this.value);
     this.unit.hidden = this.value === null;
   }
 
@@ -162,13 +173,14 @@ class Knob {
     this.say(place);
     this.fill();
     this.refuse();
-    this.live.moved(this, {});
+    this.live.moved(this);
   }
 
   typed() {
+    this.typing = false;
     const text = this.box.value.trim();
     const { none, low, high, above, below, whole, refused } = this.about.box;
-    let value = text === "" || text === none ? null : numberOf(text);
+    const value = text === "" || text === none ? null : numberOf(text);
     const fits =
       value === null
         ? none !== null
@@ -182,7 +194,7 @@ class Knob {
     }
     this.refuse();
     this.value = value;
-    this.live.moved(this, { rest: 0 });
+    this.live.moved(this, { rest: true });
   }
 
   refuse(sentence = "") {
@@ -199,8 +211,8 @@ class Live {
     this.sent = 0; // number of the message on its way
     this.flying = false;
     this.waiting = false; // something newer than what is on its way
-    this.atRest = false; // the next message lets the page follow
-    this.held = false;
+    this.rest = false; // the next message lets the page follow
+    this.held = false; // by a finger or a mouse button
     this.ended = false;
     const left = () => this.hold(false);
     const back = () => this.forget();
@@ -209,7 +221,7 @@ class Live {
     window.addEventListener("popstate", back);
     this.end = () => {
       this.ended = true;
-      clearTimeout(this.restTimer);
+      this.calm();
       clearTimeout(this.lostTimer);
       window.removeEventListener("pointerup", left);
       window.removeEventListener("pointercancel", left);
@@ -232,9 +244,12 @@ class Live {
       const chart = make("div", { class: "wp-chart" });
       return { title, chart, element: make("section", {}, title, chart), shown: null };
     });
-    this.sizes = new ResizeObserver((entries) => {
-      for (const { target, contentRect } of entries) this.resize(target, contentRect.width);
-    });
+    this.sizes = new ResizeObserver((entries) => this.sized(entries));
+    this.room = new Map();
+    for (const text of [this.finding, this.besides, ...this.panels.map((panel) => panel.title)]) {
+      this.room.set(text, { width: 0, height: 0 });
+      this.sizes.observe(text);
+    }
     for (const { chart } of this.panels) this.sizes.observe(chart);
     this.root = make(
       "div",
@@ -255,31 +270,38 @@ class Live {
 
   hold(held) {
     this.held = held;
+    this.arrange();
   }
 
-  moved(knob, { rest }) {
+  /** A knob has another value; with `rest` the page may follow at once. */
+  moved(knob, { rest = false } = {}) {
+    this.calm();
     this.dirty.set(knob.key, knob.value);
-    clearTimeout(this.restTimer);
-    if (rest === undefined) this.atRest = false;
-    else this.atRest = true;
+    this.rest = rest;
     this.waiting = true;
     this.send();
   }
 
   /** The hand has let go of a slider, or a key has moved it a step. */
   changed() {
-    clearTimeout(this.restTimer);
+    this.calm();
     this.restTimer = setTimeout(() => {
-      this.atRest = this.waiting = true;
+      this.restTimer = null;
+      this.rest = this.waiting = true;
       this.send();
     }, REST);
   }
 
+  calm() {
+    clearTimeout(this.restTimer);
+    this.restTimer = null;
+  }
+
   /** The address has changed: what it says counts, and nothing that was about to be sent. */
   forget() {
-    clearTimeout(this.restTimer);
+    this.calm();
     this.dirty.clear();
-    this.waiting = this.atRest = false;
+    this.waiting = this.rest = false;
   }
 
   send() {
@@ -287,78 +309,82 @@ class Live {
     this.waiting = false;
     this.flying = true;
     this.sent = messages += 1;
-    const message = {
-      seq: this.sent,
-      rest: this.atRest,
-      scheme: this.scheme,
-      values: Object.fromEntries(this.dirty),
-    };
-    this.resting = this.atRest;
+    const rest = this.rest;
+    this.rest = false;
     this.lostTimer = setTimeout(() => {
       this.flying = false;
       this.waiting = true;
+      this.rest ||= rest;
       this.send();
     }, LOST);
-    this.component.setTriggerValue("move", message);
+    this.component.setTriggerValue("move", {
+      seq: this.sent,
+      rest,
+      scheme: this.scheme,
+      values: Object.fromEntries(this.dirty),
+    });
   }
 
   // -- what the server says -------------------------------------------------------------------
 
   take(component) {
     this.component = component;
-    const bytes = component.data;
-    if (!bytes || this.bytes === bytes) return;
-    this.bytes = bytes;
-    const shown = JSON.parse(new TextDecoder().decode(bytes));
+    if (!component.data || this.bytes === component.data) return;
+    this.bytes = component.data;
+    const shown = JSON.parse(new TextDecoder().decode(this.bytes));
     if (this.flying && shown.seq >= this.sent) {
       clearTimeout(this.lostTimer);
       this.flying = false;
     }
+    this.latest = shown;
+    if (this.scheme !== shown.scheme) this.forget();
     this.send(); // before drawing: the server works meanwhile
     this.show(shown);
+    for (const [key, sentence] of Object.entries(shown.refused)) {
+      this.knobs.get(key)?.refuse(sentence); // also while a hand moves it
+    }
     this.draw(shown);
+    this.arrange();
   }
 
   show(shown) {
-    this.root.lang = shown.lang;
+    mark(this.root, "lang", shown.lang);
     write(this.finding, shown.finding);
     write(this.assume, shown.assume);
     write(this.note, shown.note);
     this.note.hidden = !shown.note;
     write(this.besides, shown.besides);
     this.besides.hidden = !shown.besides;
-    mark(this.row, "aria-label", shown.words.knobs);
     for (const [place, panel] of shown.panels.entries()) write(this.panels[place].title, panel.title);
-    // While a hand is moving them, the knobs are its own.
-    const busy = this.held || this.flying || this.waiting;
-    if (!busy || shown.scheme !== this.scheme) {
-      this.scheme = shown.scheme;
-      this.arrange(shown);
-      if (this.resting || !this.dirty.size) {
-        this.dirty.clear();
-        this.resting = false;
-        if (this.drawn) write(this.status, shown.finding);
-      }
-    }
   }
 
-  arrange(shown) {
-    const wanted = shown.knobs.map((about, place) => {
+  /** Show the knobs as the server has them, unless a hand is moving them: then they are its own. */
+  arrange() {
+    const shown = this.latest;
+    if (!shown || this.arranged === shown) return;
+    if ((this.held || this.flying || this.waiting || this.restTimer) && this.scheme === shown.scheme) {
+      return;
+    }
+    if (this.arranged) write(this.status, shown.finding); // said aloud at rest only
+    if (this.scheme !== shown.scheme) this.loosen();
+    this.arranged = shown;
+    this.scheme = shown.scheme;
+    this.dirty.clear();
+    mark(this.row, "aria-label", shown.words.knobs);
+    const wanted = shown.knobs.map((about) => {
       let knob = this.knobs.get(about.key);
       if (!knob || knob.choice !== !about.box) {
-        knob = new Knob(this, `${about.key.replace(/\W/g, "-")}-${messages}-${place}`, about);
+        knob?.element.remove();
+        knob = new Knob(this, (this.made = (this.made ?? 0) + 1), about);
         this.knobs.set(about.key, knob);
       }
-      if (!this.dirty.has(about.key) || !this.restTimer || this.resting) {
-        knob.show(about, shown.words, shown.refused[about.key]);
-      }
+      knob.show(about, shown.words, shown.refused[about.key]);
       return knob;
     });
     for (const [key, knob] of this.knobs) {
-      if (!wanted.includes(knob)) {
-        knob.element.remove();
-        this.knobs.delete(key);
-      }
+      if (wanted.includes(knob)) continue;
+      knob.element.remove();
+      this.knobs.delete(key);
     }
     wanted.forEach((knob, place) => {
       const there = this.row.children[place];
@@ -366,11 +392,36 @@ class Live {
     });
   }
 
-  resize(chart, width) {
-    const mine = this.panels.find((panel) => panel.chart === chart);
-    if (!mine || !width || Math.round(width) === mine.width) return;
-    mine.width = Math.round(width);
-    if (mine.drawn) window.Plotly.relayout(chart, { width: mine.width });
+  // -- sizes: nothing jumps under a hand ------------------------------------------------------
+
+  /** A sentence that was longer once keeps its room, and a chart follows its column. */
+  sized(entries) {
+    for (const { target, contentRect } of entries) {
+      const { width, height } = contentRect;
+      const mine = this.panels.find((panel) => panel.chart === target);
+      if (mine) {
+        if (!width || Math.round(width) === mine.width) continue;
+        mine.width = Math.round(width);
+        if (mine.drawn) window.Plotly.relayout(target, { width: mine.width });
+        continue;
+      }
+      const room = this.room.get(target);
+      if (room.width !== width) {
+        target.style.minHeight = "";
+        this.room.set(target, { width, height: 0 });
+      } else if (height > room.height + 0.5) {
+        room.height = height;
+        target.style.minHeight = `${height}px`;
+      }
+    }
+  }
+
+  /** Another scheme says other sentences. */
+  loosen() {
+    for (const [target, room] of this.room) {
+      room.height = 0;
+      target.style.minHeight = "";
+    }
   }
 
   draw(shown) {
