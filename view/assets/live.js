@@ -146,7 +146,7 @@ class Knob {
     } else {
       this.input.max = about.values.length - 1;
       const longest = Math.max(...about.values.map((value) => written(value).length), 3);
-      this.box.style.width = `calc(${longest}ch + 0.75rem)`;
+      this.box.style.width = `calc(${longest}ch + 0.625rem)`;
       this.input.value = place;
       mark(this.box, "aria-label", about.box.label);
       mark(this.box, "placeholder", about.box.none);
