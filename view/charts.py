@@ -78,7 +78,14 @@ class Look:
 
 
 #: Plotly's own words for the buttons shown when zoom is on.
-BUTTONS = ("Zoom", "Pan", "Zoom in", "Zoom out", "Reset axes", "Download plot")
+BUTTONS = {
+    "Zoom": "modebar.zoom",
+    "Pan": "modebar.pan",
+    "Zoom in": "modebar.zoom_in",
+    "Zoom out": "modebar.zoom_out",
+    "Reset axes": "modebar.reset_axes",
+    "Download plot as a PNG": "modebar.download_plot",
+}
 
 
 def config(w: Words, *, zoom: bool) -> dict[str, Any]:
@@ -86,7 +93,7 @@ def config(w: Words, *, zoom: bool) -> dict[str, Any]:
     shared = {"responsive": True, "scrollZoom": False, "displaylogo": False}
     if not zoom:
         return shared | {"displayModeBar": False}
-    words = {text: w(f"modebar.{text.lower().replace(' ', '_')}") for text in BUTTONS}
+    words = {text: w(key) for text, key in BUTTONS.items()}
     return shared | {
         "displayModeBar": True,
         "modeBarButtons": [["zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "resetScale2d", "toImage"]],

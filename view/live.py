@@ -272,7 +272,6 @@ def told(
         },
         "knobs": [knob(scheme, key, w) for key in knobs.headline(scheme)],
         "refused": refused,
-        "zoom": look.zoom,
         "config": charts.config(w, zoom=look.zoom),
         "panels": [
             {

@@ -450,7 +450,7 @@ class Live {
     this.settings = settings;
     for (const [place, panel] of shown.panels.entries()) {
       const mine = this.panels[place];
-      mark(mine.chart, "role", shown.zoom ? "group" : "img");
+      mark(mine.chart, "role", "figure");
       mark(mine.chart, "aria-label", panel.alt);
       if (mine.shown === panel.figure && !other) continue;
       mine.shown = panel.figure;
