@@ -201,7 +201,7 @@ def make_figure(
 
 
 def written(figure: Mapping[str, Any]) -> str:
-    """A plain figure as JSON, arrays packed as Plotly packs them, and no number that JSON has not."""
+    """A plain figure as strict JSON, arrays packed as Plotly packs them."""
     return json.dumps(figure, cls=_Encoder, separators=(",", ":"))
 
 

@@ -60,11 +60,36 @@ def streamlit_assets() -> str:
     return "\n".join(tags)
 
 
-def _live_files() -> str:
-    """Tags that start the live panels' files together with Streamlit's own and not after them."""
+#: Parts of Streamlit that the live page is made of and that its scripts ask for late.
+LATE: Final = ("Html", "PageLink", "ButtonGroup", "Selectbox", "BidiComponent")
+
+
+@cache
+def late_files() -> tuple[str, ...]:
+    """The paths under ``static/`` of :data:`LATE` and of what these import, first ones left out."""
+    folder = STATIC_DIR / "static" / "js"
+    found: dict[str, None] = {}
+    left = [path.name for stem in LATE for path in folder.glob(f"{stem}.*.js")]
+    known = {Path(name).name for name in first_files()}
+    while left:
+        name = left.pop()
+        if name in known or name in found or not (folder / name).is_file():
+            continue
+        found[name] = None
+        left += re.findall(
+            r'(?:from|import)"\./([\w.$-]+\.js)"', (folder / name).read_text("utf-8")
+        )
+    return tuple(f"js/{name}" for name in found)
+
+
+def live_assets() -> str:
+    """Tags that start what the live panels need together with Streamlit's own and not after it."""
+    late = "\n".join(
+        f'<link rel="modulepreload" crossorigin href="./static/{name}">' for name in late_files()
+    )
     return (
-        f'<link rel="preload" as="script" href="./{live_files.PLOTLY.path}">\n'
-        f'<script type="module" async src="./{live_files.SCRIPT.path}"></script>'
+        f'<link rel="preload" as="script" fetchpriority="low" href="./{live_files.PLOTLY.path}">\n'
+        f'<script type="module" async src="./{live_files.SCRIPT.path}"></script>\n{late}'
     )
 
 
@@ -121,8 +146,8 @@ def document(page: PageEntry, lang: str, query: Mapping[str, str]) -> str:
 <link rel="apple-touch-icon" href="./favicon.png">
 {_alternates(page)}
 <style>{STYLE}</style>
-{_live_files() if page.id == "money" else ""}
 {streamlit_assets()}
+{live_assets() if page.id == "money" else ""}
 </head>
 <body>
 <div id="first-paint"><div class="wp-first">

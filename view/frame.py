@@ -9,7 +9,7 @@ from html import escape
 
 import streamlit as st
 
-from view import server
+from view import idle
 from view.context import find_language, lang, w
 from view.pages import PAGES
 from view.words import LANGS, NAMES
@@ -49,7 +49,7 @@ def _header(current: str, pages: dict[str, st.Page]) -> None:
         )
 
 
-server.touch()
+idle.touch()
 st.session_state["wp:lang"] = find_language()
 pages = {
     entry.id: st.Page(

@@ -1,7 +1,7 @@
-"""The knobs above the panels and what they move, as data: what goes to the browser, what comes back.
+"""The knobs above the panels and what they move, as data: what the browser is told and says.
 
 Nothing of a visit is read here, so that a message becomes new settings in one pure step. A message
-comes from outside: it is read with suspicion, and whatever cannot be used is answered by a sentence.
+comes from outside: it is read with suspicion, and what cannot be used is answered by a sentence.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ import streamlit as st
 from model import simulate
 from model.result import Result
 from model.scheme import Scheme, scheme_parameters
-from view import charts, live, live_files, server, share
+from view import charts, idle, live, live_files, share
 from view.context import dark, words
 from view.controls import Page, to_widget
 from view.state import Settings
@@ -69,14 +69,14 @@ def plain(page: Page) -> bool:
     return page.settings.page.get("knobs") == "plain" or bool(st.session_state.get(_PLAIN))
 
 
-def draw(page: Page, result: Result, *, height: int) -> None:
-    """The component for the page's settings; it runs by itself while a hand moves."""
+def draw(result: Result, *, height: int) -> None:
+    """The component for the settings of the page; it runs by itself while a hand moves."""
     st.fragment(_panels)([result], height)
 
 
 def _panels(ready: list[Result], height: int) -> None:
     """``ready`` holds the result that the page already has, once."""
-    server.touch()
+    idle.touch()
     settings: Settings = st.session_state[MEMORY]
     result = ready.pop() if ready else simulate(settings.scheme())
     look = charts.Look(

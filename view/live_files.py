@@ -1,6 +1,6 @@
 """The files of the live panels, under names that carry a hash of what is in them.
 
-The chart library is the one that the installed plotly package carries: no second copy, no other host.
+The chart library is the one in the installed plotly package: no second copy, no other host.
 """
 
 from __future__ import annotations

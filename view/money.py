@@ -10,8 +10,19 @@ import streamlit as st
 from model import simulate
 from model.library import preset
 from model.result import Result
-from view import charts, compare, findings, knobs, live_component, one, panels, people, rules
-from view import share, state
+from view import (
+    charts,
+    compare,
+    findings,
+    knobs,
+    live_component,
+    one,
+    panels,
+    people,
+    rules,
+    share,
+    state,
+)
 from view.context import dark, lang, w, words
 from view.controls import Page
 from view.format import count, percent, yuan
@@ -55,7 +66,7 @@ def draw() -> None:
         # The panels are sent first: they take longest to draw, and the rest goes out meanwhile.
         above = st.container()
         result = simulate(page.scheme)
-        live_component.draw(page, result, height=_height())
+        live_component.draw(result, height=_height())
         with above:
             _head(page)
         more_knobs(page)

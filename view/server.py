@@ -18,7 +18,6 @@ import mimetypes
 import pkgutil
 import re
 import threading
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -32,9 +31,9 @@ from starlette.routing import Route
 from streamlit import config
 
 import view
-from view import live_files
+from view import idle, live_files
 from view.context import w
-from view.document import STATIC_DIR, document, script_hash
+from view.document import STATIC_DIR, document, first_files, late_files, script_hash
 from view.pages import PAGES, ROOT, PageEntry
 from view.words import choose
 
@@ -67,22 +66,19 @@ class Packed(NamedTuple):
     media_type: str
 
 
-class PackedStatic:
-    """Answer ``/static/…`` and ``/live/…`` with files compressed once and kept.
+class Packing:
+    """``/static/…`` and ``/live/…`` compressed once and kept.
 
-    Streamlit sends these uncompressed because the usual middleware would compress
+    Streamlit sends its files uncompressed because the usual middleware would compress
     them again for every visitor. They never change while the server runs (their
     names carry a hash), so the compressed bytes stay in memory: 1.4 MB instead of
-    4.7 for the largest. What is not text, not whole (a Range) or not taken by the
-    client goes on to Streamlit.
+    4.7 for the largest.
     """
 
     SUFFIXES: Final = frozenset({".js", ".css", ".svg", ".json", ".wasm", ".ttf"})
     MAX_BYTES: Final = 48 * 2**20
-    CACHE_CONTROL: Final = "public, immutable, max-age=31536000"
 
-    def __init__(self, app: ASGIApp, directory: Path = STATIC_DIR) -> None:
-        self.app = app
+    def __init__(self, directory: Path = STATIC_DIR) -> None:
         self._directory = (directory / "static").resolve()
         self._packed: dict[str, Packed] = {}
         self._size = 0
@@ -121,6 +117,30 @@ class PackedStatic:
                 self._size += len(body)
             return packed
 
+    def pack_first(self) -> None:
+        """Compress what every first visit loads before somebody asks for it."""
+        for name in (*first_files(), *late_files()):
+            self.pack(f"static/{name}")
+        for file in live_files.FILES.values():
+            self.pack(file.path)
+
+
+PACKING: Final = Packing()
+
+
+class PackedStatic:
+    """Answer ``/static/…`` and ``/live/…`` with :data:`PACKING`.
+
+    What is not text, not whole (a Range) or not taken by the client goes on to
+    Streamlit.
+    """
+
+    CACHE_CONTROL: Final = "public, immutable, max-age=31536000"
+
+    def __init__(self, app: ASGIApp, packing: Packing = PACKING) -> None:
+        self.app = app
+        self._packing = packing
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with the compressed file, or pass the request on."""
         path = _local_path(scope)
@@ -134,7 +154,7 @@ class PackedStatic:
         ):
             await self.app(scope, receive, send)
             return
-        packed = await asyncio.to_thread(self.pack, path.removeprefix("/"))
+        packed = await asyncio.to_thread(self._packing.pack, path.removeprefix("/"))
         if packed is None:
             await self.app(scope, receive, send)
             return
@@ -273,7 +293,7 @@ def _asset_route(path: str, name: str) -> Route:
 
 
 def _live_route() -> Route:
-    """The files of the live panels for clients that take no gzip; :class:`PackedStatic` has them."""
+    """The live panels' files for clients that take no gzip; the others get them packed."""
 
     async def answer(request: Request) -> Response:
         file = live_files.FILES.get(request.path_params["name"])
@@ -297,14 +317,6 @@ MIDDLEWARE: Final = [Middleware(Guard), Middleware(PackedStatic)]
 
 # -- Life of the process -------------------------------------------------------
 
-_last_run = time.monotonic()
-
-
-def touch() -> None:
-    """A page is being run: not a moment to collect garbage."""
-    global _last_run
-    _last_run = time.monotonic()
-
 
 def warm_up() -> None:
     """Import what the pages need, so that the first visitor does not wait for it."""
@@ -323,7 +335,7 @@ async def collect_when_idle(every: float = 60.0, quiet: float = 2.0, most: float
     while True:
         await asyncio.sleep(every)
         waited = 0.0
-        while time.monotonic() - _last_run < quiet and waited < most:
+        while idle.since() < quiet and waited < most:
             await asyncio.sleep(quiet)
             waited += quiet
         gc.collect()
@@ -343,9 +355,11 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
     gc.collect()
     gc.freeze()
     housekeeping = asyncio.create_task(collect_when_idle())
+    packing = asyncio.create_task(asyncio.to_thread(PACKING.pack_first))
     try:
         yield None
     finally:
+        packing.cancel()
         housekeeping.cancel()
         with suppress(asyncio.CancelledError):
             await housekeeping

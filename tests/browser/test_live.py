@@ -171,9 +171,7 @@ def test_a_choice_among_the_knobs(app_url, browser):
         drawn(page, 3)
         policy = page.get_by_role("combobox", name=W.label("platform.policy"), exact=True)
         policy.select_option(W("choice.policy.stop"))
-        expect(finding(page)).to_have_text(
-            said({"platform.policy": "stop"}, scheme="green-points")
-        )
+        expect(finding(page)).to_have_text(said({"platform.policy": "stop"}, scheme="green-points"))
         expect(page).to_have_url(re.compile("platform.policy=stop"))
 
 
@@ -245,11 +243,11 @@ def test_numbers_as_they_are_typed_in_chinese(app_url, browser):
         key = "demand.orders_per_tick"
         label = w("live.box", label=w.label(key), unit=w("unit.orders"))
         typed = page.get_by_role("textbox", name=label, exact=True)
-        typed.fill("1.2 万")  # noqa: RUF001
+        typed.fill("1.2 万")
         typed.press("Enter")
         expect(finding(page)).to_have_text(said({key: 12_000}, w))
         expect(typed).to_have_value("12,000")
-        typed.fill("３００")  # noqa: RUF001
+        typed.fill("３００")
         typed.press("Enter")
         expect(finding(page)).to_have_text(said({key: 300}, w))
 
