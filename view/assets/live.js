@@ -115,6 +115,11 @@ class Knob {
       this.box.addEventListener("input", () => (this.typing = true));
       this.box.addEventListener("blur", () => (this.typing = false));
       this.box.addEventListener("change", () => this.typed());
+      this.box.addEventListener("keydown", (event) => {
+        if (event.key !== "Escape") return;
+        this.fill();
+        this.refuse();
+      });
       this.unit = make("span", { "aria-hidden": "true" });
       const boxed = make("span", { class: "wp-box" }, this.box, this.unit);
       this.element = make(
@@ -145,7 +150,7 @@ class Knob {
       this.input.selectedIndex = place;
     } else {
       this.input.max = about.values.length - 1;
-      const longest = Math.max(...about.values.map((value) => written(value).length), 3);
+      const longest = Math.max(...about.values.map((value) => written(value).length), 4);
       this.box.style.width = `calc(${longest}ch + 0.625rem)`;
       this.input.value = place;
       mark(this.box, "aria-label", about.box.label);
@@ -236,6 +241,7 @@ class Live {
     this.finding = make("p", { class: "wp-finding" });
     this.assume = make("p", { class: "wp-assume" });
     this.note = make("p", { class: "wp-note" });
+    this.words = make("div", { class: "wp-words" }, this.note, this.finding, this.assume);
     this.row = make("div", { class: "wp-knobs", role: "group" });
     this.status = make("p", { class: "wp-said", role: "status" });
     this.besides = make("p", { class: "wp-besides" });
@@ -246,7 +252,7 @@ class Live {
     });
     this.sizes = new ResizeObserver((entries) => this.sized(entries));
     this.room = new Map();
-    for (const text of [this.finding, this.besides, ...this.panels.map((panel) => panel.title)]) {
+    for (const text of [this.words, this.besides, ...this.panels.map((panel) => panel.title)]) {
       this.room.set(text, { width: 0, height: 0 });
       this.sizes.observe(text);
     }
@@ -254,9 +260,7 @@ class Live {
     this.root = make(
       "div",
       { class: "wp-live" },
-      this.note,
-      this.finding,
-      this.assume,
+      this.words,
       this.status,
       this.row,
       make("div", { class: "wp-three" }, ...this.panels.map((panel) => panel.element)),
