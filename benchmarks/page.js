@@ -1,5 +1,5 @@
-// Watches a page from inside: when its text and charts first appear, and how long a key press
-// takes to change every chart. Added before anything else on the page runs.
+// Watches a page from inside: when its text and charts first appear, how long a key press takes to
+// change every chart, and what is shown while a slider is dragged. Added before anything else runs.
 "use strict";
 (() => {
   const load = { text: null, finding: null, charts: null };
@@ -7,6 +7,7 @@
   let received = 0; // bytes
   let lastChange = performance.now();
   let run = null;
+  let drag = null;
 
   const Socket = window.WebSocket;
   window.WebSocket = class extends Socket {
@@ -26,7 +27,9 @@
 
   const plots = () => [...document.querySelectorAll(".js-plotly-plot")];
   const drawn = (gd) => gd._fullLayout && gd.querySelector(".main-svg .trace");
-  const sign = (gd) => JSON.stringify([gd.data, gd.layout?.annotations]);
+  // What a chart shows: its marks and the numbers at its axes. New data that are not drawn yet do
+  // not count.
+  const sign = (gd) => gd.querySelector(".cartesianlayer")?.innerHTML;
   const shows = (selector) => document.querySelector(selector)?.textContent.trim();
 
   const lookAtLoad = (now) => {
@@ -50,19 +53,34 @@
     if (run.done || run.changed.some((at) => at === null)) return;
     run.done = now;
     const current = run;
+    painted((at) => {
+      current.painted = at;
+      current.resolve();
+    });
+  };
+
+  const painted = (then) =>
     requestAnimationFrame(() => {
       const after = new MessageChannel();
-      after.port1.onmessage = () => {
-        current.painted = performance.now();
-        current.resolve();
-      };
+      after.port1.onmessage = () => then(performance.now());
       after.port2.postMessage(0);
     });
+
+  // A state counts when all charts show something else than in the one before.
+  const lookAtDrag = (now) => {
+    const signs = plots().map(sign);
+    if (signs.every((now, i) => now === drag.seen[i])) return;
+    drag.seen = signs;
+    if (drag.up !== null) painted((at) => (drag.painted = at));
+    if (!signs.every((now, i) => now !== drag.counted[i])) return;
+    drag.counted = signs;
+    if (drag.down !== null && drag.up === null) drag.states.push(now);
   };
 
   new MutationObserver(() => {
     const now = (lastChange = performance.now());
     lookAtLoad(now);
+    if (drag) lookAtDrag(now);
     if (run && run.start !== null) lookAtRun(now);
   }).observe(document, {
     attributes: true,
@@ -78,7 +96,42 @@
     true,
   );
 
+  for (const [event, name] of [
+    ["pointerdown", "down"],
+    ["pointerup", "up"],
+  ]) {
+    window.addEventListener(
+      event,
+      () => {
+        if (drag && drag[name] === null) drag[name] = performance.now();
+      },
+      true,
+    );
+  }
+
   window.bench = {
+    // From here on what is shown while a slider is held, and how far the slider itself moves.
+    follow: (slider) => {
+      const seen = plots().map(sign);
+      drag = { seen, counted: seen, states: [], down: null, up: null, painted: null, slider };
+      drag.top = slider.getBoundingClientRect().top;
+      drag.moved = 0;
+    },
+    followed: () => {
+      const { states, down, up, painted, moved } = drag;
+      drag = null;
+      const gaps = states.map((at, i) => at - (states[i - 1] ?? down));
+      return {
+        states: states.length / ((up - down) / 1000),
+        longest: Math.max(0, ...gaps),
+        last: painted === null ? 0 : painted - up,
+        moved,
+      };
+    },
+    jumped: () => {
+      const by = Math.abs(drag.slider.getBoundingClientRect().top - drag.top);
+      drag.moved = Math.max(drag.moved, by);
+    },
     // Resolves once all charts asked for are there: true, or false when it takes too long.
     drawn: (patience) =>
       new Promise((resolve) => {

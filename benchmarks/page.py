@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
@@ -30,7 +30,7 @@ SIZE = {"width": 1280, "height": 900}
 #: The accessible name of the slider for the pool's share, long or short.
 KNOB = re.compile(r"share\b.*\bpool", re.IGNORECASE)
 PATIENCE = 15_000  # ms for any one thing
-STILL = 250  # ms without a change before the next key press
+STILL = 700  # ms without a change before the next key press: our page follows a hand at rest
 #: A browser that slows what it believes nobody is looking at would measure itself.
 ARGS = (
     *chromium.ARGS,
@@ -160,7 +160,7 @@ def key_presses(
             "pairs": ratio(column(a, name), column(b, name))["median"],
         }
         if name == "changed":
-            report.add(Row(f"{what}, ratio", ratios, unit="times", held="median", most=1.15))
+            report.add(Row(f"{what}, ratio", ratios, unit="times", held="median", most=0.6))
         else:
             report.add(Row(f"{what}, ratio", ratios, unit="times"))
     for who, knob in (("ours", a), ("bare", b)):
@@ -183,6 +183,100 @@ def key_presses(
     return query
 
 
+# -- A slider that is dragged ----------------------------------------------------
+
+
+def drag(knob: Knob, seconds: float) -> dict[str, float]:
+    """Hold the slider, move it there and back: what was shown meanwhile, and after letting go."""
+    page = knob.page
+    page.bring_to_front()
+    settle(page)
+    handle = knob.slider.element_handle()
+    place = knob.slider.bounding_box()
+    if place is None:
+        raise RuntimeError("the slider is not to be seen")
+    # The stock slider is as high as its thumb and as wide as that alone: drag along its track.
+    track = page.get_by_test_id("stSlider").first
+    if track.count():
+        place = track.bounding_box() or place
+        y = knob.slider.bounding_box()["y"] + 6
+    else:
+        y = place["y"] + place["height"] / 2
+    page.evaluate("slider => bench.follow(slider)", handle)
+    value = knob.slider.evaluate(
+        "slider => (slider.value - slider.min) / (slider.max - slider.min)"
+    )
+    at = place["x"] + 8 + (place["width"] - 16) * float(value)
+    page.mouse.move(at, y)
+    page.mouse.down()
+    begin = time.monotonic()
+    while (gone := (time.monotonic() - begin) / seconds) < 1:
+        # Once up and once down the middle part of the way, as fast as a hand does.
+        share = 0.15 + 0.6 * (1 - abs(1 - 2 * gone))
+        page.mouse.move(place["x"] + place["width"] * share, y)
+        page.wait_for_timeout(12)
+    page.evaluate("bench.jumped()")
+    page.mouse.up()
+    settle(page)
+    figures: dict[str, float] = page.evaluate("bench.followed()")
+    return figures
+
+
+def drags(
+    report: Report,
+    browser: Browser,
+    ours: str,
+    bare: str,
+    query: str,
+    number: int,
+    deadline: Deadline,
+) -> None:
+    """The same way of the hand on both pages in turn."""
+    with visitor(browser) as one, visitor(browser) as other:
+        a = open_knob(one, f"{ours}/money?lang=en", KNOB)
+        b = open_knob(other, f"{bare}/{query}", "Share")
+        for turn in range(number + 1):
+            deadline.check()
+            for knob in (a, b):
+                figures = drag(knob, 2.5)
+                if turn:  # the first one only warms up
+                    knob.figures.append(figures)
+    report.samples["drags"] = {"ours": a.figures, "bare": b.figures}
+    for who, knob in (("ours", a), ("bare", b)):
+        shown, last = ([f[name] for f in knob.figures] for name in ("states", "last"))
+        bar = who == "ours"
+        report.add(
+            Row(
+                f"states shown in all three panels while dragging, {who}",
+                {"median": median(shown), "least": min(shown)},
+                unit="a second",
+                held="median" if bar else None,
+                least=8.0 if bar else None,
+            )
+        )
+        report.add(
+            Row(
+                f"  from letting go to the last value painted, {who}",
+                {"median": median(last), "most": max(last)},
+                held="most" if bar else None,
+                most=250.0 if bar else None,
+            )
+        )
+        if bar:
+            report.add(
+                Row(
+                    "  longest time between two states; what the slider moves by itself, ours",
+                    {
+                        "ms": median(f["longest"] for f in knob.figures),
+                        "pixels": max(f["moved"] for f in knob.figures),
+                    },
+                    unit="",
+                    held="pixels",
+                    most=0.0,
+                )
+            )
+
+
 # -- A first visit ---------------------------------------------------------------
 
 
@@ -193,7 +287,10 @@ def load_page(context: BrowserContext, url: str, charts: int) -> dict[str, float
     network = context.new_cdp_session(page)
     network.send("Network.enable")
     sent: list[float] = []
+    asked: list[str] = []
     network.on("Network.loadingFinished", lambda event: sent.append(event["encodedDataLength"]))
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("websocket", lambda socket: asked.append(socket.url))
     page.goto(url)
     if charts:
         wait_for_charts(page)
@@ -201,7 +298,16 @@ def load_page(context: BrowserContext, url: str, charts: int) -> dict[str, float
     page.wait_for_timeout(500)  # what is fetched late counts too
     found = page.evaluate("bench.load()")
     page.close()
-    figures = {"text": found["text"], "MB": sum(sent) / MEGABYTE, "socket": found["socket"]}
+    here = urlsplit(url).netloc
+    elsewhere = [
+        u for u in asked if not u.startswith(("data:", "blob:")) and urlsplit(u).netloc != here
+    ]
+    figures = {
+        "text": found["text"],
+        "MB": sum(sent) / MEGABYTE,
+        "socket": found["socket"],
+        "elsewhere": float(len(elsewhere)),
+    }
     if found["finding"] is not None:
         figures["finding"] = found["finding"]
     if charts:
@@ -239,18 +345,48 @@ def first_visits(
             }
             bar: dict[str, Any] = {}
             if visit == "cold" and name.startswith("ours"):
-                bar = {"held": "MB", "most": 4.0}
+                bar = {"held": "MB", "most": 3.5}
             report.add(Row(f"{what}: {name}", figures, unit="(ms; MB)", **bar))
-    one = samples["ours, /money"]["cold"], samples["bare, three charts"]["cold"]
-
-    def to_bare(key: str) -> float:
-        return median(r[key] for r in one[0]) / median(r[key] for r in one[1])
-
+    mine, single = samples["ours, /money"], samples["bare, one chart"]
+    for visit, what in (("cold", "first visit, empty cache"), ("warm", "second visit")):
+        charts = median(r["charts"] for r in mine[visit])
+        report.add(
+            Row(
+                f"{what}: all charts of /money, to those of bare with one chart",
+                {
+                    "median": charts / median(r["charts"] for r in single[visit]),
+                    "pairs": ratio(
+                        [r["charts"] for r in mine[visit]], [r["charts"] for r in single[visit]]
+                    )["median"],
+                },
+                unit="times",
+                held="median",
+                most=1.1,
+            )
+        )
+        report.add(
+            Row(
+                f"{what}: the finding of /money, to its charts",
+                {"median": median(r["finding"] for r in mine[visit]) / charts},
+                unit="times",
+                held="median",
+                most=0.5,
+            )
+        )
     report.add(
         Row(
-            "first visit, /money to bare with three charts",
-            {key: to_bare(key) for key in ("text", "charts", "MB")},
-            unit="times",
+            "requests to any other host, ours",
+            {
+                "number": sum(
+                    r["elsewhere"]
+                    for n in samples
+                    for r in (*samples[n]["cold"], *samples[n]["warm"])
+                    if n.startswith("ours")
+                )
+            },
+            unit="",
+            held="number",
+            most=0.0,
         )
     )
 
@@ -270,6 +406,7 @@ def _between(low: int, high: int) -> Callable[[str], int]:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.page", description=__doc__)
     parser.add_argument("--presses", type=_between(5, 200), default=40, help="of each page (40)")
+    parser.add_argument("--drags", type=_between(0, 20), default=5, help="of each page (5)")
     parser.add_argument("--visits", type=_between(0, 20), default=5, help="of each kind (5)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     parser.add_argument("--check", action="store_true", help="fail if a bar is missed")
@@ -286,6 +423,8 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGS))
         stack.callback(browser.close)
         query = key_presses(report, browser, ours, bare, asked.presses, deadline)
+        if asked.drags:
+            drags(report, browser, ours, bare, query, asked.drags, deadline)
         if asked.visits:
             # A bare page as most people serve one.
             plain = stack.enter_context(served(*with_streamlit("benchmarks/bare_page.py")))
@@ -297,7 +436,7 @@ def main() -> int:
             }
             first_visits(report, browser, pages, asked.visits, deadline)
     report.notes += [
-        "For the key press ours and the bare page are measured in turn, both served by uvicorn.",
+        "For keys and drags ours and the bare page are measured in turn, both served by uvicorn.",
         "For first visits the bare page is served by `streamlit run`, as most people do.",
     ]
     return report.finish(to=asked.json, check=asked.check)

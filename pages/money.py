@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from view import money
+from view import live_component, money
 from view.turns import in_turn
 
-# A fragment: a moved knob redraws this page and not the frame around it.
-st.fragment(in_turn(money.draw))()
+# A fragment: a moved knob redraws this page and not the frame around it. It has a name, by which a
+# hand at rest on the live knobs runs it again.
+st.fragment(in_turn(money.draw), key=live_component.PAGE_FRAGMENT)()

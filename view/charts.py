@@ -6,6 +6,8 @@ never takes a finger: no dragging unless somebody asks to zoom.
 
 from __future__ import annotations
 
+import base64
+import json
 import math
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -14,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+from plotly.utils import PlotlyJSONEncoder
 
 from model.funding import PAYERS
 from model.result import Result
@@ -38,7 +41,10 @@ FONT = (
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """How to draw: language and words, light or dark, height in pixels, whether zoom is on."""
+    """How to draw: language and words, light or dark, height in pixels, whether zoom is on.
+
+    ``plain``: the dictionary that the figure is made of, for whoever only writes it down.
+    """
 
     w: Words
     dark: bool = False
@@ -48,6 +54,7 @@ class Look:
     foot_width: int = FOOT_WIDTH
     #: Whether it will be printed: white behind it, and not what the page has.
     printed: bool = False
+    plain: bool = False
 
     @property
     def lang(self) -> str:
@@ -77,7 +84,14 @@ class Look:
 
 
 #: Plotly's own words for the buttons shown when zoom is on.
-BUTTONS = ("Zoom", "Pan", "Zoom in", "Zoom out", "Reset axes", "Download plot")
+BUTTONS = {
+    "Zoom": "modebar.zoom",
+    "Pan": "modebar.pan",
+    "Zoom in": "modebar.zoom_in",
+    "Zoom out": "modebar.zoom_out",
+    "Reset axes": "modebar.reset_axes",
+    "Download plot as a PNG": "modebar.download_plot",
+}
 
 
 def config(w: Words, *, zoom: bool) -> dict[str, Any]:
@@ -85,7 +99,7 @@ def config(w: Words, *, zoom: bool) -> dict[str, Any]:
     shared = {"responsive": True, "scrollZoom": False, "displaylogo": False}
     if not zoom:
         return shared | {"displayModeBar": False}
-    words = {text: w(f"modebar.{text.lower().replace(' ', '_')}") for text in BUTTONS}
+    words = {text: w(key) for text, key in BUTTONS.items()}
     return shared | {
         "displayModeBar": True,
         "modeBarButtons": [["zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "resetScale2d", "toImage"]],
@@ -146,52 +160,64 @@ def make_figure(
     foot_width: int | None = None,
     left: int = 60,
     **layout: Any,
-) -> go.Figure:
+) -> Any:
     """What all pictures share: margins, the foot inside, and no dragging unless zoom is on."""
     foot = _wrapped(foot, max(foot_width or 0, look.foot_width))
     lines = foot.count("<br>") + 1
-    # Plotly's own checks cost more than the model's run; a test lets it check every figure instead.
-    return go.Figure(
-        {
-            "data": list(traces),
-            "layout": {
-                "template": {},
-                "height": look.height + 15 * max(lines - 2, 0),
-                # The buttons of zoom stand above the picture and not on it.
-                "margin": {"l": left, "r": 10, "t": 36 if look.zoom else 8, "b": 42 + 15 * lines},
-                "modebar": {
-                    "bgcolor": "rgba(0,0,0,0)",
-                    "color": look.muted,
-                    "activecolor": look.ink,
-                },
-                "paper_bgcolor": look.paper if look.printed else "rgba(0,0,0,0)",
-                "plot_bgcolor": "rgba(0,0,0,0)",
-                "font": {"family": FONT, "color": look.ink, "size": 13},
-                "showlegend": False,
-                "dragmode": "zoom" if look.zoom else False,
-                "hovermode": "x unified",
-                "hoverlabel": {"bgcolor": "#1C232D" if look.dark else "#FFFFFF"},
-                "uirevision": "keep",
-                # The title slot carries the assumption and the source, at the foot of the picture.
-                "title": {
-                    "text": foot,
-                    "xref": "container",
-                    "yref": "container",
-                    "x": 0,
-                    "y": 0,
-                    "xanchor": "left",
-                    "yanchor": "bottom",
-                    "pad": {"l": 4, "b": 4 + 14 * (lines - 1)},
-                    "automargin": False,
-                    "font": {"size": 11, "color": look.muted},
-                },
-                **layout,
-                "xaxis": _axis(look, layout.get("xaxis", {})),
-                "yaxis": _axis(look, layout.get("yaxis", {})),
+    spec = {
+        "data": list(traces),
+        "layout": {
+            "template": {},
+            "height": look.height + 15 * max(lines - 2, 0),
+            # The buttons of zoom stand above the picture and not on it.
+            "margin": {"l": left, "r": 10, "t": 36 if look.zoom else 8, "b": 42 + 15 * lines},
+            "modebar": {
+                "bgcolor": "rgba(0,0,0,0)",
+                "color": look.muted,
+                "activecolor": look.ink,
             },
+            "paper_bgcolor": look.paper if look.printed else "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "font": {"family": FONT, "color": look.ink, "size": 13},
+            "showlegend": False,
+            "dragmode": "zoom" if look.zoom else False,
+            "hovermode": "x unified",
+            "hoverlabel": {"bgcolor": "#1C232D" if look.dark else "#FFFFFF"},
+            "uirevision": "keep",
+            # The title slot carries the assumption and the source, at the foot of the picture.
+            "title": {
+                "text": foot,
+                "xref": "container",
+                "yref": "container",
+                "x": 0,
+                "y": 0,
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "pad": {"l": 4, "b": 4 + 14 * (lines - 1)},
+                "automargin": False,
+                "font": {"size": 11, "color": look.muted},
+            },
+            **layout,
+            "xaxis": _axis(look, layout.get("xaxis", {})),
+            "yaxis": _axis(look, layout.get("yaxis", {})),
         },
-        _validate=False,
-    )
+    }
+    # Plotly's own checks cost more than the model's run; a test lets it check every figure instead.
+    return spec if look.plain else go.Figure(spec, _validate=False)
+
+
+def written(figure: Mapping[str, Any]) -> str:
+    """A plain figure as strict JSON, arrays packed as Plotly packs them."""
+    return json.dumps(figure, cls=_Encoder, separators=(",", ":"))
+
+
+class _Encoder(PlotlyJSONEncoder):
+    """Plotly's own, with arrays of numbers as they are in memory: quick to write and to read."""
+
+    def default(self, obj: Any) -> Any:
+        if isinstance(obj, np.ndarray) and obj.ndim == 1 and obj.dtype == np.float64:
+            return {"dtype": "f8", "bdata": base64.b64encode(obj.tobytes()).decode("ascii")}
+        return super().default(obj)
 
 
 def make_trace(kind: str, **settings: Any) -> dict[str, Any]:

@@ -74,7 +74,11 @@ class Page:
         #: Whether the widgets were set from the address in this run.
         self.fresh = False
         before: Settings | None = st.session_state.get(self._memory)
-        if before is None or seen != without_language or st.session_state.get("page:last") != name:
+        elsewhere = seen != without_language or st.session_state.get("page:last") != name
+        # What a callback has just asked for was asked for on this page, whose address the browser
+        # may not have heard of yet.
+        asked = f"{name}:take" in st.session_state
+        if before is None or (elsewhere and not asked):
             # A new address: the first request, a link or the Back button.
             self.settings = state.parse(query, page=own)
             carried: Settings | None = st.session_state.get("page:carried")
@@ -101,6 +105,8 @@ class Page:
             self.scheme = self.settings.scheme()
             self._show(self.settings)
         self._bound()
+        # At once and not at the end: parts of the page may run by themselves from here on.
+        st.session_state[self._memory] = st.session_state["page:carried"] = self.settings
 
     def _bound(self) -> None:
         """No more days than a page can work out while others wait, and a sentence on it."""
@@ -239,11 +245,11 @@ class Page:
         st.session_state[f"{self.name}:seen"] = {
             k: v for k, v in query.items() if k != state.LANGUAGE
         }
-        st.session_state[self._memory] = st.session_state["page:carried"] = self.settings
 
     def use(self, settings: Settings) -> None:
         """These settings instead of the address's; call it before any widget is drawn."""
         self.settings, self.scheme = settings, settings.scheme()
+        st.session_state[self._memory] = st.session_state["page:carried"] = settings
         self._show(settings)
 
     def take(self, settings: Settings) -> None:

@@ -19,6 +19,7 @@ from typing import Final
 
 from streamlit import file_util
 
+from view import live_files
 from view.first_paint import first_paint, plain
 from view.pages import PAGES, PageEntry
 from view.words import LANGS, words
@@ -27,7 +28,7 @@ _log = logging.getLogger(__name__)
 _VIEW: Final = Path(__file__).resolve().parent
 
 STATIC_DIR: Final = Path(file_util.get_static_dir())
-STYLE: Final = (_VIEW / "style.css").read_text("utf-8")
+STYLE: Final = (_VIEW / "style.css").read_text("utf-8") + live_files.STYLE
 SCRIPT: Final = (_VIEW / "document.js").read_text("utf-8")
 
 _OG_LOCALE: Final = {"en": "en_US", "zh-Hans": "zh_CN", "zh-Hant": "zh_TW"}
@@ -57,6 +58,39 @@ def streamlit_assets() -> str:
             "in requirements.txt"
         )
     return "\n".join(tags)
+
+
+#: Parts of Streamlit that the live page is made of and that its scripts ask for late.
+LATE: Final = ("Html", "PageLink", "ButtonGroup", "Selectbox", "BidiComponent")
+
+
+@cache
+def late_files() -> tuple[str, ...]:
+    """The paths under ``static/`` of :data:`LATE` and of what these import, first ones left out."""
+    folder = STATIC_DIR / "static" / "js"
+    found: dict[str, None] = {}
+    left = [path.name for stem in LATE for path in folder.glob(f"{stem}.*.js")]
+    known = {Path(name).name for name in first_files()}
+    while left:
+        name = left.pop()
+        if name in known or name in found or not (folder / name).is_file():
+            continue
+        found[name] = None
+        left += re.findall(
+            r'(?:from|import)"\./([\w.$-]+\.js)"', (folder / name).read_text("utf-8")
+        )
+    return tuple(f"js/{name}" for name in found)
+
+
+def live_assets() -> str:
+    """Tags that start what the live panels need together with Streamlit's own and not after it."""
+    late = "\n".join(
+        f'<link rel="modulepreload" crossorigin href="./static/{name}">' for name in late_files()
+    )
+    return (
+        f'<link rel="preload" as="script" fetchpriority="low" href="./{live_files.PLOTLY.path}">\n'
+        f'<script type="module" async src="./{live_files.SCRIPT.path}"></script>\n{late}'
+    )
 
 
 def first_files() -> list[str]:
@@ -119,6 +153,7 @@ def document(page: PageEntry, lang: str, query: Mapping[str, str]) -> str:
 {_alternates(page)}
 <style>{STYLE}</style>
 {streamlit_assets()}
+{live_assets() if page.id == "money" else ""}
 </head>
 <body>
 <div id="first-paint"><div class="wp-first">

@@ -35,6 +35,7 @@ def _locale(lang: str) -> Locale:
     return Locale.parse(lang, sep="-")
 
 
+@lru_cache(maxsize=8192)
 def _decimal(x: float, lang: str, most: int = 0, least: int = 0) -> str:
     """``x`` with between ``least`` and ``most`` decimals and grouped thousands."""
     if abs(x) >= _POWERS:

@@ -303,6 +303,20 @@ def _kind_key(mechanism: Mechanism | None, key: str) -> str:
     return key if mechanism is None else f"{mechanism.kind}.{key.rpartition('.')[2]}"
 
 
+def kind_key(scheme: Scheme, key: str) -> str:
+    """A parameter's key by the kind of its mechanism, whatever name that has here."""
+    return _kind_key(scheme.mechanism(key.rpartition(".")[0]), key)
+
+
+def options(scheme: Scheme, key: str) -> list[str]:
+    """What a rule of this scheme may say."""
+    mine = kind_key(scheme, key)
+    if mine == "platform.policy" and not _releases(scheme):
+        # Nothing is withdrawn: raising a fee or a minimum would mean paying less.
+        return [o for o in CHOICES[mine] if o in {"stop", "cut", scheme.platform.policy}]
+    return [*CHOICES[mine]]
+
+
 # -- which knobs -------------------------------------------------------------------------------
 
 
@@ -419,14 +433,10 @@ def knob(page: Page, key: str) -> None:
 
 def choice(page: Page, key: str, kind_key: str) -> None:
     """A select box over what a rule may say."""
-    options = [*CHOICES[kind_key]]
-    if kind_key == "platform.policy" and not _releases(page.scheme):
-        # Nothing is withdrawn: raising a fee or a minimum would mean paying less.
-        options = [o for o in options if o in {"stop", "cut", page.scheme.platform.policy}]
     name = kind_key.rpartition(".")[2]
     st.selectbox(
         page.label(key),
-        options,
+        options(page.scheme, key),
         format_func=lambda option: w(f"choice.{name}.{option}"),
         key=page.ready(key),
         help=page.help(key),

@@ -15,6 +15,7 @@ from view import (
     compare,
     findings,
     knobs,
+    live_component,
     one,
     panels,
     people,
@@ -36,6 +37,7 @@ WHOLE = {"whose": whose, "people": people, "compare": compare, "rules": rules}
 OWN: dict[str, tuple[str, ...]] = {
     "view": VIEWS,
     "zoom": ("off", "on"),
+    "knobs": ("live", "plain"),
     "upto": (),
     "buyer": (),
     "sell": (),
@@ -67,8 +69,17 @@ def draw() -> None:
     elif page.settings.page["view"] == "steps":
         _head(page)
         steps(page, *steps_settings(page))
-    else:
+    elif not live_component.plain(page):
         # The panels are sent first: they take longest to draw, and the rest goes out meanwhile.
+        above = st.container()
+        result = simulate(page.scheme)
+        live_component.draw(result, height=_height())
+        with above:
+            _head(page)
+        more_knobs(page)
+        share.table(result, page)
+        share.to_claims(page)
+    else:
         above = st.container()
         above_panels = st.container(
             key="wp-knobs",

@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from model import simulate
-from view import charts, findings, plotly_file, press_data, press_sheet, share, state
+from view import charts, findings, live_files, press_data, press_sheet, share, state
 from view.context import lang, w, words
 from view.controls import Page
 from view.pages import ROOT
@@ -221,7 +221,7 @@ def _take(page: Page, sheet: Sheet, subject: Subject, address: str) -> Picture:
             "height": figure.layout.height,
             "scale": press_sheet.PRINT_SCALE,
             "file": f"who-pays-{name}-{picture.name}",
-            "plotly": plotly_file.PATH,
+            "plotly": live_files.PLOTLY.path,
         },
     )
 

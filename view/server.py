@@ -18,6 +18,7 @@ import logging
 import mimetypes
 import pkgutil
 import re
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator
@@ -33,9 +34,9 @@ from starlette.routing import Route
 from streamlit import config
 
 import view
-from view import plotly_file, refuse
+from view import live_files, refuse
 from view.context import w
-from view.document import STATIC_DIR, document, script_hash
+from view.document import STATIC_DIR, document, first_files, late_files, script_hash
 from view.pages import PAGES, ROOT, PageEntry
 from view.turns import TURNS
 from view.words import choose
@@ -69,47 +70,80 @@ class Packed(NamedTuple):
     media_type: str
 
 
-class PackedStatic:
-    """Answer ``/static/…`` with files compressed once and kept.
+class Packing:
+    """``/static/…`` and ``/live/…`` compressed once and kept.
 
-    Streamlit sends these uncompressed because the usual middleware would compress
+    Streamlit sends its files uncompressed because the usual middleware would compress
     them again for every visitor. They never change while the server runs (their
     names carry a hash), so the compressed bytes stay in memory: 1.4 MB instead of
-    4.7 for the largest. What is not text, not whole (a Range) or not taken by the
-    client goes on to Streamlit.
+    4.7 for the largest.
     """
 
     SUFFIXES: Final = frozenset({".js", ".css", ".svg", ".json", ".wasm", ".ttf"})
     MAX_BYTES: Final = 48 * 2**20
-    CACHE_CONTROL: Final = "public, immutable, max-age=31536000"
 
-    def __init__(self, app: ASGIApp, directory: Path = STATIC_DIR) -> None:
-        self.app = app
+    def __init__(self, directory: Path = STATIC_DIR) -> None:
         self._directory = (directory / "static").resolve()
         self._packed: dict[str, Packed] = {}
         self._size = 0
         self._lock = threading.Lock()
 
+    def _file(self, name: str) -> tuple[bytes, str] | None:
+        """The content and type of a file we compress, by its path on the wire."""
+        folder, _, rest = name.partition("/")
+        if folder == live_files.FOLDER:
+            file = live_files.FILES.get(rest)
+            return None if file is None else (file.body, "text/javascript")
+        path = (self._directory / rest).resolve()
+        inside = folder == "static" and path.is_relative_to(self._directory)
+        if not inside or path.suffix not in self.SUFFIXES or not path.is_file():
+            return None
+        media_type = "text/javascript" if path.suffix == ".js" else _media_type(path)
+        return path.read_bytes(), media_type
+
     def pack(self, name: str) -> Packed | None:
-        """The compressed file of this name under ``static/``, if it is one we compress."""
+        """The compressed file at this path (``static/…``, ``live/…``), if it is one we compress."""
         if found := self._packed.get(name):
             return found
-        path = (self._directory / name).resolve()
-        inside = path.is_relative_to(self._directory)
-        if not inside or path.suffix not in self.SUFFIXES or not path.is_file():
+        file = self._file(name)
+        if file is None:
             return None
         # Compressing is slow enough that a second visitor should wait for the first's.
         with self._lock:
             if found := self._packed.get(name):
                 return found
-            body = gzip.compress(path.read_bytes(), 9, mtime=0)
+            content, media_type = file
+            body = gzip.compress(content, 9, mtime=0)
             etag = f'"{hashlib.sha256(body).hexdigest()[:20]}-gzip"'
-            media_type = "text/javascript" if path.suffix == ".js" else _media_type(path)
             packed = Packed(body, etag, media_type)
             if self._size + len(body) <= self.MAX_BYTES:
                 self._packed[name] = packed
                 self._size += len(body)
             return packed
+
+    def pack_first(self) -> None:
+        """Compress what every first visit loads before somebody asks for it."""
+        for name in (*first_files(), *late_files()):
+            self.pack(f"static/{name}")
+        for file in live_files.FILES.values():
+            self.pack(file.path)
+
+
+PACKING: Final = Packing()
+
+
+class PackedStatic:
+    """Answer ``/static/…`` and ``/live/…`` with :data:`PACKING`.
+
+    What is not text, not whole (a Range) or not taken by the client goes on to
+    Streamlit.
+    """
+
+    CACHE_CONTROL: Final = "public, immutable, max-age=31536000"
+
+    def __init__(self, app: ASGIApp, packing: Packing = PACKING) -> None:
+        self.app = app
+        self._packing = packing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with the compressed file, or pass the request on."""
@@ -118,13 +152,13 @@ class PackedStatic:
         if (
             scope["type"] != "http"
             or scope["method"] not in {"GET", "HEAD"}
-            or not path.startswith("/static/")
+            or not path.startswith(("/static/", f"/{live_files.FOLDER}/"))
             or "range" in headers
             or not accepts_gzip(headers.get("accept-encoding", ""))
         ):
             await self.app(scope, receive, send)
             return
-        packed = await asyncio.to_thread(self.pack, path.removeprefix("/static/"))
+        packed = await asyncio.to_thread(self._packing.pack, path.removeprefix("/"))
         if packed is None:
             await self.app(scope, receive, send)
             return
@@ -313,22 +347,25 @@ def _asset_route(path: str, name: str) -> Route:
     return Route(path, answer, name=f"asset-{name}")
 
 
-async def _plotly(request: Request) -> Response:
-    """The chart library, for pictures to take along."""
-    headers = {"Cache-Control": PackedStatic.CACHE_CONTROL, "Vary": "Accept-Encoding"}
-    if not accepts_gzip(request.headers.get("accept-encoding", "")):
-        return FileResponse(plotly_file.FILE, media_type="text/javascript", headers=headers)
-    body = await asyncio.to_thread(plotly_file.compressed)
-    headers["Content-Encoding"] = "gzip"
-    return Response(body, media_type="text/javascript", headers=headers)
+def _live_route() -> Route:
+    """The live panels' files for clients that take no gzip; the others get them packed."""
+
+    async def answer(request: Request) -> Response:
+        file = live_files.FILES.get(request.path_params["name"])
+        if file is None:
+            return Response(status_code=404)
+        headers = {"Cache-Control": PackedStatic.CACHE_CONTROL, "Vary": "Accept-Encoding"}
+        return Response(file.body, media_type="text/javascript", headers=headers)
+
+    return Route(f"/{live_files.FOLDER}/{{name}}", answer, name="live-file")
 
 
 ROUTES: Final = [
     *(_page_route(page) for page in PAGES),
+    _live_route(),
     _asset_route("/icon.svg", "icon.svg"),
     _asset_route("/favicon.png", "icon.png"),
     _asset_route("/favicon.ico", "icon.png"),
-    Route(f"/{plotly_file.PATH}", _plotly, name="plotly"),
 ]
 MIDDLEWARE: Final = [Middleware(Guard), Middleware(PackedStatic), Middleware(OwnErrors)]
 
@@ -366,6 +403,11 @@ def _nobody_in_particular(record: logging.LogRecord) -> bool:
     )
 
 
+#: Seconds after which one thread lets another one run; Python's own is 5 ms, half of what a moved
+#: knob costs.
+SWITCH: Final = 0.0005
+
+
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
     """Get ready before the first visitor, and keep house until the end."""
@@ -383,10 +425,14 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
     # What has been imported stays for good: never look at it again.
     gc.collect()
     gc.freeze()
+    # A page that is being run lets its answer go out while it still works on the rest.
+    sys.setswitchinterval(SWITCH)
     housekeeping = asyncio.create_task(collect_when_idle())
+    packing = asyncio.create_task(asyncio.to_thread(PACKING.pack_first))
     try:
         yield None
     finally:
+        packing.cancel()
         housekeeping.cancel()
         with suppress(asyncio.CancelledError):
             await housekeeping

@@ -13,7 +13,9 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Final
+from typing import Final, ParamSpec
+
+P = ParamSpec("P")
 
 #: Seconds after which a run shares the processor with the next instead of keeping it waiting.
 LONGEST: Final = 0.2
@@ -77,12 +79,12 @@ class Turns:
 TURNS: Final = Turns()
 
 
-def in_turn(draw: Callable[[], None]) -> Callable[[], None]:
+def in_turn(draw: Callable[P, None]) -> Callable[P, None]:
     """``draw`` in its turn; for what Streamlit runs by itself, such as a fragment."""
 
     @wraps(draw)
-    def drawn() -> None:
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
         with TURNS.turn():
-            draw()
+            draw(*args, **kwargs)
 
     return drawn

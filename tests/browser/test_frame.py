@@ -49,6 +49,7 @@ def visit(
 def settle(page: Page) -> None:
     """Wait until the script has run to its end and nothing is marked as stale."""
     expect(page.locator(".wp-footer")).to_be_visible(timeout=30_000)
+    expect(page.locator("#first-paint")).to_have_count(0, timeout=30_000)
     expect(page.locator('[data-testid="stApp"]')).to_have_attribute(
         "data-test-script-state", "notRunning", timeout=30_000
     )

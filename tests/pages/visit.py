@@ -18,8 +18,13 @@ TIMEOUT = 30
 DRAWERS = ("more", "table")
 
 
-def opened(page: str, query: Mapping[str, str] | None = None, *, lang: str = "en") -> AppTest:
-    """The page as somebody new sees it."""
+def opened(
+    page: str, query: Mapping[str, str] | None = None, *, lang: str = "en", live: bool = False
+) -> AppTest:
+    """The page as somebody new sees it.
+
+    With stock sliders, which can be moved without a browser, unless ``live`` is asked for.
+    """
     at = AppTest.from_file(ROOT / "view" / "frame.py", default_timeout=TIMEOUT)
     # Select boxes are read outside a visit, where English is spoken: only that needs no asking.
     asked = {} if lang == "en" else {"lang": lang}
@@ -28,6 +33,8 @@ def opened(page: str, query: Mapping[str, str] | None = None, *, lang: str = "en
     for drawer in DRAWERS:
         # What is closed holds nothing.
         at.session_state[f"{page}|{drawer}"] = True
+    if not live:
+        at.session_state["money:plain"] = True
     at.switch_page(str(SCRIPTS[page]))
     at.run()
     working(at)

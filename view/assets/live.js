@@ -1,0 +1,472 @@
+// The live panels: knobs that speak while they are moved, and three charts that follow.
+//
+// One message is on its way at any time, and what goes next is always the newest: there is no
+// backlog, and the last value is always sent. The address is written by the server, at rest only.
+
+/** Quiet for so long after the last change, and the page may follow (ms). */
+const REST = 300;
+/** A message that nobody has answered for so long is given up (ms). */
+const LOST = 5000;
+
+/** The chart library starts to load with this file, not with the first chart. */
+const plotly = new Promise((found, failed) => {
+  const script = document.createElement("script");
+  script.src = new URL("PLOTLY_FILE", import.meta.url).href;
+  script.onload = () =>
+    window.Plotly ? found(window.Plotly) : failed(new Error("no chart library"));
+  script.onerror = () => failed(new Error("the chart library cannot be loaded"));
+  document.head.append(script);
+});
+plotly.catch(() => {}); // whoever draws hears of it
+
+let messages = 0; // numbered through all instances of this page
+const instances = new WeakMap();
+
+/** Streamlit calls this with every answer; the first one builds the panels. */
+export default function (component) {
+  const parent = component.parentElement;
+  let live = instances.get(parent);
+  if (!live) {
+    live = new Live(parent);
+    instances.set(parent, live);
+  }
+  try {
+    live.take(component);
+  } catch (error) {
+    console.warn("the live panels cannot be shown:", error);
+    component.setTriggerValue("failed", true);
+  }
+  return () => {
+    live.end();
+    instances.delete(parent);
+  };
+}
+
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== false) element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children);
+  return element;
+}
+
+/** Write only what differs: a text set anew is laid out anew. */
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function mark(element, name, value) {
+  if (value === null || value === false) element.removeAttribute(name);
+  else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
+}
+
+const SCALES = { 万亿: 1e12, 萬億: 1e12, 兆: 1e12, 亿: 1e8, 億: 1e8, 万: 1e4, 萬: 1e4 };
+
+/** A number as people type it: 12.5, 12.5%, ¥1,000, 2 万; NaN if it is none. */
+export function numberOf(text) {
+  const bare = text
+    .normalize("NFKC")
+    .replace(/[−–]/g, "-")
+    .replace(/[,，\s¥%×]|倍|天|元|单|單/g, "");
+  const parts = /^([+-]?(?:\d+\.?\d*|\.\d+))(万亿|萬億|兆|亿|億|万|萬)?$/.exec(bare);
+  return parts ? Number(parts[1]) * (SCALES[parts[2]] ?? 1) : NaN;
+}
+
+const digits = new Intl.NumberFormat("en", { maximumFractionDigits: 8 });
+
+/** A number as the box shows it; empty for none. */
+const written = (value) => (value === null ? "" : digits.format(value));
+
+class Knob {
+  constructor(live, place, about) {
+    this.live = live;
+    this.key = about.key;
+    this.choice = !about.box;
+    const id = `wp-knob-${place}`;
+    this.label = make("label", { for: id });
+    this.tip = make("span", { class: "wp-tip", role: "tooltip", id: `${id}-help` });
+    this.help = make("button", { type: "button", class: "wp-ask" }, "?");
+    this.help.setAttribute("aria-describedby", `${id}-help`);
+    this.help.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.help.blur();
+    });
+    const head = make("div", { class: "wp-knob-head" }, this.label, this.help, this.tip);
+    this.said = make("p", { class: "wp-refused", id: `${id}-said`, role: "alert" });
+    if (this.choice) {
+      this.input = make("select", { id });
+      this.input.addEventListener("change", () => {
+        this.value = this.about.values[this.input.selectedIndex];
+        live.moved(this, { rest: true });
+      });
+      this.element = make("div", { class: "wp-knob" }, head, this.input, this.said);
+    } else {
+      this.input = make("input", { type: "range", id, min: 0, step: 1 });
+      this.input.addEventListener("input", () => this.slid());
+      this.input.addEventListener("change", () => live.changed());
+      this.input.addEventListener("pointerdown", () => live.hold(true));
+      this.box = make("input", {
+        type: "text",
+        inputmode: "decimal",
+        autocomplete: "off",
+        spellcheck: "false",
+        "aria-describedby": `${id}-said`,
+      });
+      this.box.addEventListener("input", () => (this.typing = true));
+      this.box.addEventListener("blur", () => (this.typing = false));
+      this.box.addEventListener("change", () => this.typed());
+      this.box.addEventListener("keydown", (event) => {
+        if (event.key !== "Escape") return;
+        this.fill();
+        this.refuse();
+      });
+      this.unit = make("span", { "aria-hidden": "true" });
+      const boxed = make("span", { class: "wp-box" }, this.box, this.unit);
+      this.element = make(
+        "div",
+        { class: "wp-knob" },
+        head,
+        make("div", { class: "wp-knob-row" }, this.input, boxed),
+        this.said,
+      );
+    }
+  }
+
+  /** Show a knob as the server has it. */
+  show(about, words, refused) {
+    this.about = about;
+    this.value = about.value;
+    write(this.label, about.label);
+    write(this.tip, about.help);
+    this.help.hidden = this.tip.hidden = !about.help;
+    mark(this.help, "aria-label", words.help.replace("{label}", about.label));
+    const place = about.values.indexOf(about.value);
+    if (this.choice) {
+      const options = about.texts.join("\n");
+      if (options !== this.options) {
+        this.input.replaceChildren(...about.texts.map((text) => make("option", {}, text)));
+        this.options = options;
+      }
+      this.input.selectedIndex = place;
+    } else {
+      this.input.max = about.values.length - 1;
+      const longest = Math.max(...about.values.map((value) => written(value).length), 4);
+      this.box.style.width = `calc(${longest}ch + 0.625rem)`;
+      this.input.value = place;
+      mark(this.box, "aria-label", about.box.label);
+      mark(this.box, "placeholder", about.box.none);
+      write(this.unit, about.box.unit);
+      this.say(place);
+      if (!this.typing) this.fill();
+    }
+    this.refuse(refused);
+  }
+
+  /** The value in words, for those who listen and in the box. */
+  say(place) {
+    mark(this.input, "aria-valuetext", this.about.texts[place]);
+  }
+
+  fill() {
+    this.box.value = written(this.value);
+    this.unit.hidden = this.value === null;
+  }
+
+  slid() {
+    const place = Number(this.input.value);
+    this.value = this.about.values[place];
+    this.say(place);
+    this.fill();
+    this.refuse();
+    this.live.moved(this);
+  }
+
+  typed() {
+    this.typing = false;
+    const text = this.box.value.trim();
+    const { none, low, high, above, below, whole, refused } = this.about.box;
+    const value = text === "" || text === none ? null : numberOf(text);
+    const fits =
+      value === null
+        ? none !== null
+        : Number.isFinite(value) &&
+          !(low !== null && (value < low || (above && value === low))) &&
+          !(high !== null && (value > high || (below && value === high))) &&
+          !(whole && !Number.isInteger(value));
+    if (!fits) {
+      this.refuse(refused);
+      return;
+    }
+    this.refuse();
+    this.value = value;
+    this.live.moved(this, { rest: true });
+  }
+
+  refuse(sentence = "") {
+    write(this.said, sentence);
+    mark(this.box ?? this.input, "aria-invalid", sentence ? "true" : null);
+  }
+}
+
+class Live {
+  constructor(parent) {
+    this.parent = parent;
+    this.knobs = new Map();
+    this.dirty = new Map(); // moved since the page was last at rest: key -> value
+    this.sent = 0; // number of the message on its way
+    this.flying = false;
+    this.waiting = false; // something newer than what is on its way
+    this.rest = false; // the next message lets the page follow
+    this.held = false; // by a finger or a mouse button
+    this.ended = false;
+    const left = () => this.hold(false);
+    const back = () => this.forget();
+    window.addEventListener("pointerup", left);
+    window.addEventListener("pointercancel", left);
+    window.addEventListener("popstate", back);
+    this.end = () => {
+      this.ended = true;
+      this.calm();
+      clearTimeout(this.lostTimer);
+      window.removeEventListener("pointerup", left);
+      window.removeEventListener("pointercancel", left);
+      window.removeEventListener("popstate", back);
+      this.sizes.disconnect();
+      for (const { chart } of this.panels) window.Plotly?.purge(chart);
+    };
+    this.build();
+  }
+
+  build() {
+    this.finding = make("p", { class: "wp-finding" });
+    this.assume = make("p", { class: "wp-assume" });
+    this.note = make("p", { class: "wp-note" });
+    this.words = make("div", { class: "wp-words" }, this.note, this.finding, this.assume);
+    this.row = make("div", { class: "wp-knobs", role: "group" });
+    this.status = make("p", { class: "wp-said", role: "status" });
+    this.besides = make("p", { class: "wp-besides" });
+    this.panels = [0, 1, 2].map(() => {
+      const title = make("h2", { class: "wp-panel" });
+      const chart = make("div", { class: "wp-chart" });
+      return { title, chart, element: make("section", {}, title, chart), shown: null };
+    });
+    this.sizes = new ResizeObserver((entries) => this.sized(entries));
+    this.room = new Map();
+    for (const text of [this.words, this.besides, ...this.panels.map((panel) => panel.title)]) {
+      this.room.set(text, { width: 0, height: 0 });
+      this.sizes.observe(text);
+    }
+    for (const { chart } of this.panels) this.sizes.observe(chart);
+    this.root = make(
+      "div",
+      { class: "wp-live" },
+      this.words,
+      this.status,
+      this.row,
+      make("div", { class: "wp-three" }, ...this.panels.map((panel) => panel.element)),
+      this.besides,
+    );
+    for (const late of this.parent.querySelectorAll(".wp-live-late")) late.remove();
+    this.parent.append(this.root);
+  }
+
+  // -- what the hand does ---------------------------------------------------------------------
+
+  hold(held) {
+    this.held = held;
+    this.arrange();
+  }
+
+  /** A knob has another value; with `rest` the page may follow at once. */
+  moved(knob, { rest = false } = {}) {
+    this.calm();
+    this.dirty.set(knob.key, knob.value);
+    this.rest = rest;
+    this.waiting = true;
+    this.send();
+  }
+
+  /** The hand has let go of a slider, or a key has moved it a step. */
+  changed() {
+    this.calm();
+    this.restTimer = setTimeout(() => {
+      this.restTimer = null;
+      this.rest = this.waiting = true;
+      this.send();
+    }, REST);
+  }
+
+  calm() {
+    clearTimeout(this.restTimer);
+    this.restTimer = null;
+  }
+
+  /** The address has changed: what it says counts, and nothing that was about to be sent. */
+  forget() {
+    this.calm();
+    this.dirty.clear();
+    this.waiting = this.rest = false;
+  }
+
+  send() {
+    if (this.flying || !this.waiting || this.ended) return;
+    this.waiting = false;
+    this.flying = true;
+    this.sent = messages += 1;
+    const rest = this.rest;
+    this.rest = false;
+    this.lostTimer = setTimeout(() => {
+      this.flying = false;
+      this.waiting = true;
+      this.rest ||= rest;
+      this.send();
+    }, LOST);
+    this.component.setTriggerValue("move", {
+      seq: this.sent,
+      rest,
+      scheme: this.scheme,
+      values: Object.fromEntries(this.dirty),
+    });
+  }
+
+  // -- what the server says -------------------------------------------------------------------
+
+  take(component) {
+    this.component = component;
+    if (!component.data || this.bytes === component.data) return;
+    this.bytes = component.data;
+    const shown = JSON.parse(new TextDecoder().decode(this.bytes));
+    if (this.flying && shown.seq >= this.sent) {
+      clearTimeout(this.lostTimer);
+      this.flying = false;
+    }
+    this.latest = shown;
+    if (this.scheme !== shown.scheme) this.forget();
+    this.send(); // before drawing: the server works meanwhile
+    this.show(shown);
+    for (const [key, sentence] of Object.entries(shown.refused)) {
+      this.knobs.get(key)?.refuse(sentence); // also while a hand moves it
+    }
+    this.draw(shown);
+    this.arrange();
+  }
+
+  show(shown) {
+    mark(this.root, "lang", shown.lang);
+    write(this.finding, shown.finding);
+    write(this.assume, shown.assume);
+    write(this.note, shown.note);
+    this.note.hidden = !shown.note;
+    write(this.besides, shown.besides);
+    this.besides.hidden = !shown.besides;
+    for (const [place, panel] of shown.panels.entries()) write(this.panels[place].title, panel.title);
+  }
+
+  /** Show the knobs as the server has them, unless a hand is moving them: then they are its own. */
+  arrange() {
+    const shown = this.latest;
+    if (!shown || this.arranged === shown) return;
+    if ((this.held || this.flying || this.waiting || this.restTimer) && this.scheme === shown.scheme) {
+      return;
+    }
+    if (this.arranged) write(this.status, shown.finding); // said aloud at rest only
+    if (this.scheme !== shown.scheme) this.loosen();
+    this.arranged = shown;
+    this.scheme = shown.scheme;
+    this.dirty.clear();
+    mark(this.row, "aria-label", shown.words.knobs);
+    const wanted = shown.knobs.map((about) => {
+      let knob = this.knobs.get(about.key);
+      if (!knob || knob.choice !== !about.box) {
+        knob?.element.remove();
+        knob = new Knob(this, (this.made = (this.made ?? 0) + 1), about);
+        this.knobs.set(about.key, knob);
+      }
+      knob.show(about, shown.words, shown.refused[about.key]);
+      return knob;
+    });
+    for (const [key, knob] of this.knobs) {
+      if (wanted.includes(knob)) continue;
+      knob.element.remove();
+      this.knobs.delete(key);
+    }
+    wanted.forEach((knob, place) => {
+      const there = this.row.children[place];
+      if (there !== knob.element) this.row.insertBefore(knob.element, there ?? null);
+    });
+  }
+
+  // -- sizes: nothing jumps under a hand ------------------------------------------------------
+
+  /** A sentence that was longer once keeps its room, and a chart follows its column. */
+  sized(entries) {
+    for (const { target, contentRect } of entries) {
+      const { width, height } = contentRect;
+      const mine = this.panels.find((panel) => panel.chart === target);
+      if (mine) {
+        if (!width || Math.round(width) === mine.width) continue;
+        mine.width = Math.round(width);
+        if (mine.drawn) window.Plotly.relayout(target, { width: mine.width });
+        continue;
+      }
+      const room = this.room.get(target);
+      if (room.width !== width) {
+        target.style.minHeight = "";
+        this.room.set(target, { width, height: 0 });
+      } else if (height > room.height + 0.5) {
+        room.height = height;
+        target.style.minHeight = `${height}px`;
+      }
+    }
+  }
+
+  /** Another scheme says other sentences. */
+  loosen() {
+    for (const [target, room] of this.room) {
+      room.height = 0;
+      target.style.minHeight = "";
+    }
+  }
+
+  draw(shown) {
+    const Plotly = window.Plotly;
+    if (!Plotly) {
+      const first = !this.asked;
+      this.asked = shown;
+      if (first) {
+        plotly.then(
+          () => this.ended || this.draw(this.asked),
+          (error) => {
+            console.warn(error);
+            this.component.setTriggerValue("failed", true);
+          },
+        );
+        for (const [place, { chart }] of this.panels.entries()) {
+          const layout = JSON.parse(shown.panels[place].figure).layout;
+          chart.style.height = `${layout.height}px`; // so that nothing jumps
+        }
+      }
+      return;
+    }
+    for (const mine of this.panels) mine.width ??= mine.chart.clientWidth;
+    const settings = JSON.stringify(shown.config);
+    const other = settings !== this.settings; // zoom, or another language
+    this.settings = settings;
+    for (const [place, panel] of shown.panels.entries()) {
+      const mine = this.panels[place];
+      mark(mine.chart, "role", "figure");
+      mark(mine.chart, "aria-label", panel.alt);
+      if (mine.shown === panel.figure && !other) continue;
+      mine.shown = panel.figure;
+      const figure = JSON.parse(panel.figure);
+      mine.chart.style.height = `${figure.layout.height}px`;
+      // A width that is known saves measuring the page anew for every chart, and settings that
+      // are the same need not be taken up again.
+      figure.layout.width = mine.width;
+      if (mine.drawn && !other) Plotly.react(mine.chart, figure.data, figure.layout);
+      else Plotly.react(mine.chart, figure.data, figure.layout, shown.config);
+      mine.drawn = true;
+    }
+    this.drawn = true;
+  }
+}
