@@ -262,10 +262,18 @@ def beside(chosen: Preset, said: Words) -> str:
 def _follows(chosen: Preset, said: Words) -> str:
     """What follows from the published figures, as HTML."""
     lines = "".join(
-        f"<li class='wp-world'>{escape(said.text(fact.text.en, fact.text.zh))} "
-        f"({escape(said(f'quality.{fact.quality}'))})"
-        f"{cite([fact.source], said)}</li>"
-        for fact in chosen.fact
+        f"<li class='wp-world'>{escape(text)}{cite([source], said)}</li>"
+        for text, source in (
+            (
+                said(
+                    "cases.fact",
+                    text=said.text(fact.text.en, fact.text.zh),
+                    quality=said(f"quality.{fact.quality}"),
+                ),
+                fact.source,
+            )
+            for fact in chosen.fact
+        )
     )
     return f"<h3>{escape(said('cases.follows'))}</h3><ul class='wp-facts'>{lines}</ul>"
 

@@ -66,7 +66,7 @@ def fact_html(which: str | WorldFact, w: Words, *, tag: str = "li", dated: bool 
 
 def legend(w: Words) -> str:
     """What the grades mean, said once where facts stand, as HTML."""
-    said = " ".join(w(f"facts.grade.{grade}") for grade in ("A", "B"))
+    said = w("facts.legend", a=w("facts.grade.A"), b=w("facts.grade.B"))
     return f"<p class='wp-cite'>{escape(said)}</p>"
 
 

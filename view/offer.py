@@ -99,10 +99,10 @@ def _followers(judged: Offer, w: Words, what: str, *, before: int | None) -> tup
         if n > takes.EVERYBODY:
             return w("offer.after.unbounded")
         if n < 10:
-            return f"{n:.2g}"
+            return w("offer.after.count", n=f"{n:.2g}")
         # As exact as the sentences below it.
         exact = total and what in {"points", "queue"} and n <= answers.PLAYED
-        return count_short(n if exact else significant(n), w.lang)
+        return w("offer.after.count", n=count_short(n if exact else significant(n), w.lang))
 
     key = "offer.after.total" if total else "offer.after.each"
     return each.text(many, w), w(key)

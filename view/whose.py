@@ -885,6 +885,6 @@ def _books(found: Books) -> None:
     largest = max(gaps, key=abs)
     said = w("whose.books.ok" if balanced else "whose.books.gap", gap=to_the_cent(largest))
     st.html(
-        f'<p class="wp-besides">{escape(said)} {escape(w("whose.books.how"))}</p>'
+        f'<p class="wp-besides">{escape(w("whose.books.line", said=said, how=w("whose.books.how")))}</p>'
         + books_table(found)
     )
