@@ -157,8 +157,8 @@ class Told:
                 self.w(
                     "claims.figure.same" if agrees else "claims.figure.differs",
                     label=self.label(figure.name),
-                    stated=stated(figure, Number(ours, unit), self.w),
-                    ours=ours_of(figure, ours, unit, self.w),
+                    stated=_in_yuan(stated(figure, Number(ours, unit), self.w), unit),
+                    ours=_in_yuan(ours_of(figure, ours, unit, self.w), unit),
                 )
             )
         return rows
@@ -250,7 +250,8 @@ def exact(number: Number, w: Words) -> str:
     if unit in {"share", "rate"}:
         return f"{_plain(100 * x, 2 if abs(x) >= 0.01 else 4)}%"
     if unit == "multiple":
-        return _plain(x, 4 if abs(x) < 1000 else 0)
+        # Two decimals while they are seen: ``2,623.26 − 1 = 2,622.26``.
+        return _plain(x, 4 if abs(x) < 1000 else 2 if abs(x) < 1e5 else 0)
     if unit == "points":
         return _plain(x, 4 if abs(x) < 1000 else 0)
     return _plain(x, 2)
@@ -293,6 +294,11 @@ def ours_of(figure: Figure, ours: float, unit: str, w: Words) -> str:
     if _long(figure, unit) and figure.agrees(ours):
         return count_short(ours, w.lang)
     return printed(ours, figure.decimals, unit)
+
+
+def _in_yuan(text: str, unit: str) -> str:
+    """With its currency, where it is money: the claim says it in its own words."""
+    return f"¥{text}" if unit in {"yuan", "price"} else text
 
 
 def _long(figure: Figure, unit: str) -> bool:
