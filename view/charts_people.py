@@ -24,7 +24,7 @@ LINE = 19
 AROUND = 80
 #: Room for the names of the groups, and at the end of the longest bar for its number.
 LEFT = 108
-END = 1.24
+END = 1.34
 
 
 @dataclass(frozen=True, kw_only=True)

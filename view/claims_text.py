@@ -223,7 +223,7 @@ def shown(number: Number, w: Words) -> str:
         # A sign stays with its number at the end of a line.
         return (yuan_short(x, lang) if long else yuan(x, lang)).replace("−", f"−{JOINED}")
     if unit == "price":
-        return _price(x, lang)
+        return yuan(x, lang) if abs(x) >= 10 else _price(x, lang)
     if unit == "share":
         return f"{100 * x:.1g}%" if 1e-6 < x < 1e-4 else percent(x, lang)
     if unit == "rate":

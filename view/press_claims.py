@@ -53,7 +53,7 @@ def of_claim(claim: Any, settings: state.Settings, w: Words) -> Sheet:
     return press_sheet.of_told(
         base,
         Told(
-            subject=told.say("claim"),
+            subject=w("press.subject.claim", claim=told.say("claim")),
             claim=told.say("claim"),
             source=claim.source,
             conclusion=findings.together(w, w("press.concluded", fact=told.fact), assumed),
