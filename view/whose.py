@@ -884,7 +884,5 @@ def _books(found: Books) -> None:
     balanced = all(abs(gap) < 0.005 for gap in gaps)
     largest = max(gaps, key=abs)
     said = w("whose.books.ok" if balanced else "whose.books.gap", gap=to_the_cent(largest))
-    st.html(
-        f'<p class="wp-besides">{escape(w("whose.books.line", said=said, how=w("whose.books.how")))}</p>'
-        + books_table(found)
-    )
+    line = w("whose.books.line", said=said, how=w("whose.books.how"))
+    st.html(f'<p class="wp-besides">{escape(line)}</p>' + books_table(found))
