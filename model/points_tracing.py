@@ -162,7 +162,7 @@ class Points:
     def _leavers(self) -> _Leavers:
         net, columns = 1.0 - self.fee, []
         for pieces, fate, _ in self.ranks:
-            some = np.flatnonzero(fate.forced_orders > 0.0)
+            some = np.flatnonzero((fate.forced_orders > 0.0) & (fate.forced_cash > 0.0))
             orders, cash = fate.forced_orders[some], fate.forced_cash[some]
             columns.append((pieces.forced[some], pieces.entry[some], orders, cash / orders / net))
         tick, entry, orders, due = (np.concatenate(column) for column in zip(*columns, strict=True))

@@ -113,12 +113,15 @@ def instalments(
     per_order: Floats,
     stretches: Stretches,
     newest: Ints,
+    people: Floats | None = None,
 ) -> Floats:
     """Own contributions in each draw, by stretch: yuan, shape (draws, stretches).
 
     ``per_order`` (classes, ticks) is what one order of each class paid in, ``singles(draw, first)``
     what orders of cohorts from ``first`` on are paid by a draw. ``newest`` (draws,) is
-    the last cohort that each may pay.
+    the last cohort that each may pay. ``people`` (ticks,): the orders of each cohort, where those
+    who leave for one rule may still be paid by another; what they have taken is then taken off what
+    the cohort's orders have left on average.
     """
     found: list[tuple[int, int, Floats]] = []  # draw, first cohort, yuan by cohort
     times, amounts, levels = tick.tolist(), drawn.tolist(), there.tolist()
@@ -142,8 +145,9 @@ def instalments(
                         filled = upto
                     rest = left[:, first:upto]
                     took = np.minimum(each, rest * factor)
-                    if not leave:
-                        rest -= took / factor
+                    if not leave or people is not None:
+                        part = orders / people[first:upto] if leave and people is not None else 1.0
+                        rest -= took / factor * part
                         np.maximum(rest, 0.0, out=rest)
                     took *= orders
                     by_cohort = took[0] if len(took) == 1 else took.sum(axis=0)
@@ -662,6 +666,10 @@ def _of_part(
         if who is not None:
             mine = departures(tick, drawn, account.there, who, per_order[0], stretches, newest)
         else:
-            mine = instalments(tick, drawn, account.there, singles, per_order, stretches, newest)
+            both = len({type(one.engine) for one in paid}) > 1
+            people = np.maximum(line.orders, 1.0) if both else None
+            mine = instalments(
+                tick, drawn, account.there, singles, per_order, stretches, newest, people
+            )
         account.own = account.own_net = np.minimum(mine, rows[:, :-1])
     return account

@@ -115,6 +115,7 @@ class Pot:
                 for recipient, _, weight, each in to:
                     self._book(payer, recipient, yuan * weight * each / total)
             return
+        back = 0  # fees of this draw that are not in line yet
         for recipient, _, weight, each in to:
             left = weight * each
             while left > DUST:
@@ -125,10 +126,11 @@ class Pot:
                 for payer, yuan in given:
                     self._book(payer, recipient, yuan * (1 - self.fee))
                 left -= took
-                if left > DUST:  # the fee of what has been paid so far pays the rest
-                    self._return(self.fee * took)
-                    total -= took
-        self._return(self.fee * total)
+                back += self.fee * took
+                if left > DUST:  # the fees of what has been paid so far pay the rest
+                    self._return(back)
+                    back = 0
+        self._return(back)
 
     def _return(self, fee: Any) -> None:
         if fee > 0:

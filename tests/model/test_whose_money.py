@@ -174,6 +174,9 @@ def as_the_oracle(scheme: Scheme) -> bool:
     promises = {m.kind for m in scheme.mechanisms} >= {"scheduled_release", "refund_queue"}
     # Of two promises, how a higher fee on one changes what the other gets is left open.
     raised = promises and scheme.platform.policy.startswith("raise")
+    # And paid by both out of the platform's account, the orders of a day are looked at on average.
+    account = scheme.platform.capital + scheme.order.parts.platform > 0
+    raised = raised or (promises and (account or scheme.order.rest == "platform"))
     return len(scheme.order.packages) <= 2 and len(ranks) <= 1 and not raised
 
 
