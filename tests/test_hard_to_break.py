@@ -23,7 +23,7 @@ def in_order(found: fuzz.Found) -> None:
 
 
 def test_mangled_addresses_are_parsed_and_painted():
-    in_order(fuzz.try_addresses(200, SEED))
+    in_order(fuzz.try_addresses(80, SEED))
 
 
 def test_random_files_are_refused_with_a_sentence():
