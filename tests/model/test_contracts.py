@@ -17,6 +17,7 @@ import pytest
 import model
 from model import load, presets, simulate
 from model.__main__ import main
+from model.claims import CLAIMS
 from model.library import preset
 from model.scheme import KINDS, MAX_HORIZON, Scheme, scheme_parameters
 
@@ -316,9 +317,11 @@ def test_run_reads_a_file(capsys: pytest.CaptureFixture[str]) -> None:
 def test_check(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, err = command(capsys, "check")
     assert (status, err) == (0, "")
-    lines = out.splitlines()
     figures = [figure for name in presets() for figure in preset(name).figure]
-    assert len(lines) == len(figures)
+    lines, claims = out.splitlines()[: len(figures)], out.splitlines()[len(figures) :]
+    assert {line.split("\t")[0] for line in claims} == {
+        f"claim {number} {id_}" for number, id_ in enumerate(CLAIMS, 1)
+    }
     verdicts = ["agrees" if figure.agrees else "differs, as expected" for figure in figures]
     said = [line.split("\t")[-1].removesuffix(FITTED) for line in lines]
     assert said == verdicts
