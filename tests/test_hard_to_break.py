@@ -57,9 +57,17 @@ def test_addresses_and_widget_values_leave_the_server_whole():
     assert "127.0.0.1:" not in log.replace(f"running on {server.url}", "")
 
 
+def upload(name: str) -> WidgetState:
+    sent = WidgetState()
+    sent.file_uploader_state_value.uploaded_file_info.add(name=name, file_id="x", size=2)
+    return sent
+
+
 @pytest.mark.parametrize(
     ("sent", "form", "taken"),
     [
+        (upload("rules.TOML"), "file_uploader_state_value", True),
+        (upload("rules.exe"), "file_uploader_state_value", False),
         (WidgetState(double_value=1.5), "double_value", True),
         (WidgetState(), "double_value", True),
         (WidgetState(double_value=float("nan")), "double_value", False),

@@ -22,6 +22,7 @@ REFUSED: Final = "refused: a widget value that no widget sends"
 #: Longer words are nobody's: the longest box on a page takes 5000 characters.
 MOST_TEXT: Final = 20_000
 MOST_ITEMS: Final = 500
+FILES: Final = ".toml"
 
 
 def acceptable(state: WidgetState, value_type: str) -> bool:
@@ -38,6 +39,9 @@ def acceptable(state: WidgetState, value_type: str) -> bool:
         return 0 < len(value.data) <= MOST_ITEMS and all(map(math.isfinite, value.data))
     if form in {"int_array_value", "string_array_value"}:
         return len(value.data) <= MOST_ITEMS
+    if form == "file_uploader_state_value":
+        # The only kind of file that a page asks for; a browser turns others away.
+        return all(file.name.lower().endswith(FILES) for file in value.uploaded_file_info)
     if form in {"string_value", "json_value"}:
         return len(value) <= MOST_TEXT
     return True
