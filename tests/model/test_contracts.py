@@ -320,7 +320,7 @@ def test_check(capsys: pytest.CaptureFixture[str]) -> None:
     figures = [figure for name in presets() for figure in preset(name).figure]
     lines, claims = out.splitlines()[: len(figures)], out.splitlines()[len(figures) :]
     assert {line.split("\t")[0] for line in claims} == {
-        f"claim {number} {id_}" for number, id_ in enumerate(CLAIMS, 1)
+        f"claim {claim.number} {id_}" for id_, claim in CLAIMS.items()
     }
     verdicts = ["agrees" if figure.agrees else "differs, as expected" for figure in figures]
     said = [line.split("\t")[-1].removesuffix(FITTED) for line in lines]
