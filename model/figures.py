@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from model.mechanisms import Commission
@@ -88,6 +89,21 @@ def figures(result: Result) -> dict[str, float]:
             found |= {"points": one.points, "cash": one.cash, "goods": one.goods}
             found["platform"] = cash["cash"] - cash["merchant"] - cash["goods"]
     return found
+
+
+def covered(found: Mapping[str, float]) -> bool:
+    """Whether each order brings what one order can be paid at most, so that no other has to.
+
+    ``found`` as from :func:`figures`. Points are never: what they are worth waits for later orders.
+    """
+    most, reaches = found.get("most", math.inf), found["reaches"]
+    known = 0 < most <= reaches * (1 + 1e-9)
+    return known and "pays_less_from" not in found and "each" not in found
+
+
+def pays_for_itself(result: Result) -> bool:
+    """Whether nobody in this run needed a later order to be paid what the rule says."""
+    return result.points is None and covered(figures(result))
 
 
 def printed(result: Result) -> str:

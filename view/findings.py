@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from model.figures import Circle
+from model.figures import Circle, figures, pays_for_itself
 from model.mechanisms import Commission, DividendPool, RefundQueue, ScheduledRelease
 from model.result import Result
 from model.scheme import Scheme
@@ -223,6 +223,8 @@ def finding(result: Result, w: Words) -> str:
     """The finding of a run in one sentence (or two) with its numbers."""
     if not result.totals["buyers"]:
         return w("finding.no_orders")
+    if pays_for_itself(result):
+        return _kept_by_itself(result, w)
     say = {
         "points": _points,
         "dividend": _returns,
@@ -233,6 +235,19 @@ def finding(result: Result, w: Words) -> str:
         "commission": _commission,
     }
     return say[kind(result.scheme)](result, w)
+
+
+def _kept_by_itself(result: Result, w: Words) -> str:
+    """Every order brought what it is paid."""
+    found, lang = figures(result), w.lang
+    return w(
+        "finding.sound",
+        time=time(result, w),
+        buyers=count_short(found["buyers"], lang),
+        received=yuan_short(found["received"], lang),
+        most=yuan(found["most"], lang),
+        spend=yuan(found["spend"], lang),
+    )
 
 
 def _points(result: Result, w: Words) -> str:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
+from model.figures import figures, pays_for_itself
 from model.mechanisms import Commission
 from model.result import Result
 from view import charts, charts_schemes, findings
@@ -173,6 +174,11 @@ def _returns_title(result: Result, w: Words) -> str:
     totals, lang = result.totals, w.lang
     if not totals["buyers"]:
         return w("panel.returns.none")
+    if pays_for_itself(result):
+        found = figures(result)
+        return w(
+            "panel.returns.sound", most=yuan(found["most"], lang), spend=yuan(found["spend"], lang)
+        )
     even = totals["even"]
     if even >= 0.5:
         return w(

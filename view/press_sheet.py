@@ -17,7 +17,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from model.fields import Parameter
-from model.figures import circle, figures, printed, taken
+from model.figures import circle, covered, figures, printed, taken
 from model.library import Preset, Source, sources
 from model.mechanisms import Commission
 from model.result import Result
@@ -311,12 +311,6 @@ def concluded(result: Result, w: Words) -> tuple[str, dict[str, str]]:
     else:
         run = say("press.run.orders", "buyers", **more)
     return findings.together(w, rule, run), quoted
-
-
-def covered(found: Mapping[str, float]) -> bool:
-    """Whether each order brings what one order can be paid at most, so that no other has to."""
-    most, reaches = found.get("most", math.inf), found["reaches"]
-    return 0 < most <= reaches * (1 + 1e-9) and "pays_less_from" not in found
 
 
 def _rule(scheme: Scheme, found: Mapping[str, float], say: Callable[..., str], w: Words) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from model import load, presets, simulate
+from model.figures import figures
 from model.library import preset
 from model.result import Result
 from view import context, findings, share
@@ -185,3 +186,26 @@ def test_columns_have_words_and_units(name):
     if result.points is None:
         # What stands in the place of a price is not called one.
         assert not {"points", "price"} & set(names)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", presets(kind="sound"))
+def test_what_pays_for_itself_is_told_so(name, lang):
+    """A programme that keeps its promise out of the same order is not told by what it never said."""
+    w = Words(lang, strict=True)
+    result = simulate(load(name))
+    told = findings.finding(result, w)
+    assert findings.pays_for_itself(result)
+    for key in ("most", "spend"):
+        assert yuan(figures(result)[key], lang) in told
+    short = simulate(load(name, set={"platform.policy": "cut", **SHORT[name]}))
+    assert not findings.pays_for_itself(short)
+    assert findings.finding(short, w) != told
+
+
+#: The same with less put aside than is promised.
+SHORT = {
+    "cash-back-card": {"scheduled_release.share": 0.01},
+    "stamp-card": {"scheduled_release.share": 0.05},
+    "cooperative-dividend": {"dividend_pool.share": 0.01},
+}
