@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from math import ceil, expm1, inf, log
+from math import ceil, inf, log, log1p
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +20,27 @@ from model.result import Result
 
 Floats = npt.NDArray[np.float64]
 
+#: More orders than this are not looked for.
+MOST = 1e18
+#: Fewer orders than this are nobody.
+NOBODY = 0.5
 #: Where the tags of :class:`_Follower` stand.
 BEFORE, ME, AFTER, FEES, OUTSIDE = range(5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Those of a day's waiting buyers whom a :class:`Need` is about, if they fare differently.
+
+    The largest group of them: of one rank (nought: none) and one package, for ``price`` yuan; None
+    where there are no ranks, or no packages. ``share``: their part of those who wait. ``had``: yuan
+    that each has been paid so far.
+    """
+
+    rank: int | None
+    price: float | None
+    share: float
+    had: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +51,8 @@ class Need:
     ``exit``, the forced exit; ``all``, everything the rule still promises. ``amount``: yuan that
     the person would then have been paid by this rule from now on, after the fee. ``orders``: that
     many more orders are needed, under the assumptions of :func:`statement`; inf: it never happens.
+    ``turn``: the turn has come, and only the money has not. ``group``: whom it is about, where
+    buyers of the day fare differently.
     """
 
     kind: str
@@ -40,6 +61,8 @@ class Need:
     orders: float
     price: float | None = None  # of a point, to be reached
     owed_to_all: float | None = None  # yuan that the rule promises everybody who waits
+    turn: bool = False
+    group: Group | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,8 +107,10 @@ def statement(result: Result, who: int) -> Statement:
     sells only when forced to; what a sale by hand at the end would pay is ``if_sold``. The orders
     needed are those that follow the last tick while nobody sells and nobody gives up: a points
     price then rises by orders alone, a unit is paid share x price / live units on each order, and
-    a queue moves by what comes into its pool. Forced exits and quotas that run out in the meantime
-    bring it nearer, so it is at most that many. Raises ValueError if there is nobody.
+    a queue moves by what comes into its pool, less what is paid ahead to those behind. Forced exits
+    and quotas that run out in the meantime bring it nearer. Of buyers of a day who fare differently
+    the dividends needed are those of the largest group that waits. Raises ValueError if there is
+    nobody.
     """
     last = int(result.line.orders.sum()) if by_number(result) else result.ticks
     if not 1 <= who <= last:
@@ -136,6 +161,10 @@ class _Follower:
         forced_orders = fate.forced_orders
         for k in np.flatnonzero(forced_orders).tolist():
             leavers.setdefault(int(pieces.forced[k]), []).append(k)
+        own = bisect_right(pieces.first, self.number - 1) - 1
+        if pieces.forced[own] != NEVER and forced_orders[own] <= 0.0:
+            # Everybody else of them has sold before; this order has not.
+            leavers.setdefault(int(pieces.forced[own]), []).append(own)
         outside = dict(engine.outside_paid)
         debt: dict[int, float] = {}
         for tick, owed in engine.debt_paid:
@@ -191,9 +220,10 @@ class _Follower:
             orders = float(fate.forced_orders[k])
             left = min(quota, contribution * self.factor / factor_at[int(pieces.entry[k])])
             whole = float(pieces.orders[k])
-            tags = self._tags(float(pieces.first[k]), whole) * (orders / whole)
+            tags = self._tags(float(pieces.first[k]), whole)
             if tags[ME] > 0.0:
                 mine = left
+            tags *= orders / whole
             self.held[:3] -= np.minimum(left * tags, self.held[:3])
             drawn += orders * (quota - left)
             total += orders * quota
@@ -342,7 +372,7 @@ def _of_day(result: Result, day: int) -> Statement:
         waits=waits / orders,
         by=_by_stretch(result, day, received),
         owed=float(row["held_value"]) / waits if waits > 0 else 0.0,
-        needs=_needs(result, day, received) if waits > 0 else (),
+        needs=_needs(result, day) if waits > 0 else (),
     )
 
 
@@ -376,15 +406,16 @@ def _by_stretch(result: Result, day: int, received: float) -> dict[str, float]:
 
 
 def _waiting(result: Result, day: int) -> float:
-    """Orders of a day that still wait for anything."""
+    """Orders of a day that still wait for anything; so few that it is nobody are none."""
     waits = max((float(record.held[day - 1]) for record in result.records), default=0.0)
     if result.points is not None:
         of_day = result.pieces.entry == day
         waits = max(waits, float(result.fate.held_orders[of_day].sum()))
-    return min(waits, float(result.line.orders[day - 1]))
+    there = float(result.line.orders[day - 1])
+    return min(waits, there) if waits >= min(NOBODY, 0.5 * there) else 0.0
 
 
-def _needs(result: Result, day: int, received: float) -> tuple[Need, ...]:
+def _needs(result: Result, day: int) -> tuple[Need, ...]:
     """What has to happen by each rule that still owes something."""
     found: list[Need] = []
     scheme = result.scheme
@@ -398,7 +429,7 @@ def _needs(result: Result, day: int, received: float) -> tuple[Need, ...]:
                     found += _of_points(result, points)
         elif isinstance(mechanism, DividendPool):
             if mechanism not in scheme.sharing:
-                found += _of_dividends(result, mechanism, day, received)
+                found += _of_dividends(result, mechanism, day)
         elif isinstance(mechanism, RefundQueue):
             found += _of_queue(result, mechanism, day)
         elif isinstance(mechanism, ScheduledRelease):
@@ -406,36 +437,64 @@ def _needs(result: Result, day: int, received: float) -> tuple[Need, ...]:
     return tuple(found)
 
 
-def _of_dividends(result: Result, pool: DividendPool, day: int, received: float) -> list[Need]:
-    """N more orders pay a unit share x price / u x ln(1 + N u / U), with u units an order.
+def _of_dividends(result: Result, pool: DividendPool, day: int) -> list[Need]:
+    """What the largest group of those who wait is still to be paid, and the orders it takes.
 
-    U are the live units now; ranks count with their average.
+    N more orders pay a unit share x price / u x ln(1 + N u / U), with u units an order and U live
+    units now, and whoever has a rank a tenth of the rank share x price / p x ln(1 + N p / L) from
+    each pot up to it, with p the part of orders that reach its rank and L those there now.
     """
-    record, scheme = result.record(pool.name), result.scheme
-    held, live = float(record.held[day - 1]), float(record.units[-1])
-    spend = scheme.order.mean_spend
-    if held <= 0 or live <= 0:
+    record, scheme, line = result.record(pool.name), result.scheme, result.line
+    engine = next(e for e in result.engines.dividends if e.settings.name == pool.name)
+    live = float(record.units[-1])
+    held = [float(fate.held[day - 1]) for fate in engine.fates]
+    if sum(held) <= 0 or live <= 0:
         return []
-    line = result.line
+    k = max(range(len(held)), key=lambda k: (held[k], -k))
+    group, fate = engine.groups[k], engine.fates[k]
+    package, at = group.package, np.array([day - 1])
+    had = float(engine.had(k, at, np.array([result.ticks - 1]))[0])
+    limited = package.quota < inf
+    left = float(fate.held_value[day - 1]) / held[k] if limited else inf
+    spend, price = scheme.order.mean_spend, float(line.prices[package.number])
     units = scheme.units(pool)
-    mine = float(np.dot(line.counts[:, day - 1], units)) / float(line.orders[day - 1])
     each = sum(u * share for u, (_, share) in zip(units, scheme.order.choices, strict=True))
-    if mine <= 0 or each <= 0:
-        return []
+    #: Yuan that an order more pays now, and those that double what it is divided over.
+    parts = [(package.units * pool.share * spend / live, live / each)] if package.units else []
+    there = [0.0] * (len(pool.rank_reached) + 1)
+    for g, f in zip(engine.groups, engine.fates, strict=True):
+        there[g.rank] += float(f.held.sum())
+    for rank in range(1, group.rank + 1):
+        if pool.rank_share > 0:
+            members = sum(there[rank:])
+            joins = pool.rank_reached[rank - 1]
+            parts.append((0.1 * pool.rank_share * spend / members, members / joins))
+
+    def paid(orders: float) -> float:
+        return sum(now * size * log1p(orders / size) for now, size in parts)
 
     def orders(amount: float) -> float:
-        exponent = amount / mine * each / (pool.taken * spend)
-        return inf if exponent > 60 else ceil(live / each * expm1(exponent))
+        if paid(MOST) < amount:
+            return inf
+        low, high = 0.0, MOST
+        while high - low > max(0.5, 1e-9 * high):
+            middle = 0.5 * (low + high)
+            low, high = (low, middle) if paid(middle) >= amount else (middle, high)
+        return float(ceil(high - 1e-6))
 
-    promised = float(record.promised[-1])
+    about = None
+    if pool.rank_share > 0 or len(line.prices) > 1:
+        about = Group(
+            rank=group.rank if pool.rank_share > 0 else None,
+            price=price if len(line.prices) > 1 else None,
+            share=held[k] / sum(held),
+            had=had,
+        )
     found = []
-    spent = float(line.sales[day - 1] / line.orders[day - 1])
-    left = float(record.held_value[day - 1]) / held
-    limited = pool.quota_multiple is not None
-    missing = spent - received
-    if 1e-9 * spent < missing and (not limited or missing < left * (1 - 1e-9)):
+    missing = price - had
+    if 1e-9 * price < missing and (not limited or missing < left * (1 - 1e-9)):
         found.append(
-            Need(kind=pool.kind, goal="back", amount=missing, orders=float(orders(missing)))
+            Need(kind=pool.kind, goal="back", amount=missing, orders=orders(missing), group=about)
         )
     if limited:
         found.append(
@@ -443,8 +502,9 @@ def _of_dividends(result: Result, pool: DividendPool, day: int, received: float)
                 kind=pool.kind,
                 goal="all",
                 amount=left,
-                orders=float(orders(left)),
-                owed_to_all=promised,
+                orders=orders(left),
+                owed_to_all=float(record.promised[-1]),
+                group=about,
             )
         )
     return found
@@ -462,24 +522,52 @@ def _of_queue(result: Result, queue: RefundQueue, day: int) -> list[Need]:
     left = (waiting * float(engine.left[at]) + float(engine.owed_now[at])) / (waiting + turn)
     placed = float(result.line.orders.sum())
     last = float(result.line.orders[:day].sum())
+    contribution = queue.share * engine.spend
+    ahead = float((engine.waiting[:day] * engine.left[:day]).sum())
+    called, account = float(engine.owed_now.sum()), 0.0
+    if result.account is not None and queue.rule != "pool":
+        account = max(float(result.account.balance[-1]), 0.0)
+    by_money = max(called + ahead - engine.pool - account, 0.0) / contribution
+    has_turn = queue.rule != "pool" and turn > 0 and waiting <= 0
     if queue.rule == "pool":
-        ahead = float((engine.waiting[:day] * engine.left[:day]).sum())
-        orders = max(ahead - engine.pool, 0.0) / (queue.share * engine.spend)
-    elif turn > 0 and waiting <= 0:
-        orders = 0.0  # the turn has come; the money has not
+        orders = _orders_ahead(result, queue, day, max(ahead - engine.pool, 0.0))
+    elif has_turn:
+        orders = by_money
     elif queue.rule == "shared":
-        orders = max(last * queue.newcomers + 1 - placed, 0.0)
+        orders = max(last * queue.newcomers + 1 - placed, by_money)
     else:
-        orders = max(last + queue.newcomers - placed, 0.0)
+        orders = max(last + queue.newcomers - placed, by_money)
     return [
         Need(
             kind=queue.kind,
             goal="all",
             amount=left,
-            orders=float(ceil(orders * (1 - 1e-12))),
-            owed_to_all=engine.owed,
+            orders=float(ceil(orders * (1 - 1e-12))) if orders < inf else inf,
+            owed_to_all=called if has_turn else engine.owed,
+            turn=has_turn,
         )
     ]
+
+
+def _orders_ahead(result: Result, queue: RefundQueue, day: int, owed: float) -> float:
+    """Orders until the pool has paid ``owed`` yuan to those of a day and before; inf: never.
+
+    What recruiters are paid ahead out of the pool goes to all who wait, of each recruit's order to
+    one in ``placed``: what those behind are paid of it does not bring the queue forward.
+    """
+    engine = result.engines.queue
+    if engine is None:
+        return inf
+    contribution, ahead = queue.share * engine.spend, queue.advance * engine.spend
+    if queue.advance_payer != "pool" or ahead <= 0.0 or owed <= 0.0:
+        return owed / contribution
+    placed = float(result.line.orders.sum())
+    before, behind = float(engine.waiting[:day].sum()), float(engine.waiting[day:].sum())
+    n = np.concatenate(([0.0], np.geomspace(1e-3, MOST, 8000)))
+    to_behind = np.minimum(ahead / (placed + n), contribution / (before + behind + n))
+    rate = contribution - to_behind * (behind + n)
+    paid = np.concatenate(([0.0], np.cumsum(0.5 * (rate[1:] + rate[:-1]) * np.diff(n))))
+    return float(np.interp(owed, paid, n)) if paid[-1] >= owed else inf
 
 
 def _never(result: Result, mechanism: RefundQueue | ScheduledRelease, day: int) -> list[Need]:

@@ -51,10 +51,11 @@ class Rule:
     the rule promises those who wait; of a points pool, what their points are worth. ``paid``: what
     comes of it without new orders, all together: of a points pool, if all leave one after another;
     ``unpaid`` the rest of what is owed, to ``waiting`` orders. ``never``: units that earn without
-    limit, and now nothing. ``holders``: orders that hold anything. ``first``, ``middle``, ``last``:
-    what the average holder gets who leaves first, in the middle, last, or is first, in the middle
-    and last in line. ``groups``: who holds what, by joining time, the earliest first. ``a_day``:
-    yuan a tick that advertisers bring beside it while all who wait go on with the tasks.
+    limit, and now nothing. ``shared``: their quota is that of the points. ``holders``: orders that
+    hold anything. ``first``, ``middle``, ``last``: what the average holder gets who leaves first,
+    in the middle, last, or is first, in the middle and last in line. ``groups``: who holds what, by
+    joining time, the earliest first. ``a_day``: yuan a tick that advertisers bring beside it while
+    all who wait go on with the tasks.
     """
 
     kind: str
@@ -66,6 +67,7 @@ class Rule:
     holders: float
     waiting: float
     never: bool = False
+    shared: bool = False
     each: float = 0.0
     first: float = 0.0
     middle: float = 0.0
@@ -279,7 +281,8 @@ def _dividends(result: Result, pool: DividendPool, engine: DividendPoolEngine) -
         unpaid=owed,
         holders=holders,
         waiting=holders,
-        never=not limited,
+        never=not limited and not shared,
+        shared=shared,
         each=owed / holders if holders > 0 else 0.0,
         groups=groups,
     )

@@ -525,6 +525,8 @@ def _most(judged: Offer, what: str, w: Words) -> tuple[str, str]:
         fee = percent(judged.scheme.pool.fee, lang)
         return value, w("card.most_short.text", spend=spend, fee=fee)
     if what == "daily":
+        if at_once(judged):
+            return value, w("card.most.once", spend=spend)
         a_day = a_day_text(judged, w)
         return value, w("card.most.daily", spend=spend, a_day=a_day)
     if what == "ads":
@@ -534,6 +536,20 @@ def _most(judged: Offer, what: str, w: Words) -> tuple[str, str]:
     if what == "dividends":
         return value, w("card.most.dividends", spend=spend)
     return value, w("card.most.several", spend=spend)
+
+
+def at_once(judged: Offer) -> bool:
+    """Whether all that is promised is released on one day."""
+    return all(
+        daily_release(scheme, judged.package)
+        >= scheme.credits(the(ScheduledRelease, scheme))[judged.package] * (1 - 1e-9)
+        for scheme in judged.schemes
+    )
+
+
+def never_whole(judged: Offer) -> bool:
+    """Whether the rule promises less than the price, so that nobody was to have it all back."""
+    return judged.most is not None and judged.most.high < judged.spend * (1 - 1e-9)
 
 
 def a_day_text(judged: Offer, w: Words) -> str:
@@ -573,6 +589,8 @@ def rank_part(judged: Offer, w: Words) -> str:
 def _payer(judged: Offer, what: str, w: Words) -> tuple[str, str]:
     lang = w.lang
     if what == "daily":
+        if judged.most is not None and judged.most.high <= judged.reaches.low * (1 + 1e-9):
+            return w("card.payer.own"), w("card.payer.own.text")
         account = judged.scheme.platform.capital > 0
         return w("card.payer"), w("card.payer.daily_account" if account else "card.payer.daily")
     if what == "queue":
@@ -675,6 +693,8 @@ def headline(judged: Offer, w: Words) -> str:
     if what == "points":
         return w("headline.most", spend=spend, reaches=reaches, most=most)
     if what == "daily":
+        if at_once(judged):
+            return w("headline.once", spend=spend, reaches=reaches, most=most)
         a_day = a_day_text(judged, w)
         return w("headline.daily", spend=spend, reaches=reaches, most=most, a_day=a_day)
     if what == "ads":

@@ -70,6 +70,8 @@ def _followers(judged: Offer, w: Words, what: str, *, before: int | None) -> tup
     """How many orders must follow until the buyer is there."""
     if judged.most is not None and judged.most.high <= 0:
         return None
+    if what == "dividends" and answers.never_whole(judged):
+        return None
     if what == "points":
         each = Span(judged.crowd.low - 1, judged.crowd.high - 1)
         if before is not None and judged.known:

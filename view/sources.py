@@ -208,7 +208,10 @@ def _figures_table(chosen: Preset, name: str) -> str:
         (
             figure_name(figure),
             *figure_values(figure, ours, words()),
-            w("sources.agrees" if agrees else "sources.differs"),
+            # What an assumption was chosen by agrees by itself.
+            w("cases.verdict.fitted")
+            if figure.fitted
+            else w("sources.agrees" if agrees else "sources.differs"),
         )
         for figure, ours, agrees in figures_of(chosen.id)
     ]

@@ -220,6 +220,9 @@ def _factors(judged: Offer, w: Words, *, before: int | None) -> Iterator[str]:
 
     if judged.most is not None and judged.most.high <= 0:
         return
+    if answers.never_whole(judged):
+        # Nobody was promised the price: how many orders it would take is no question.
+        return
     if back.low >= EVERYBODY:
         yield w("take.back_never")
         return

@@ -18,7 +18,7 @@ from model.mechanisms import RefundQueue
 from model.outlay import ENDS, outlay, traced
 from model.result import Result
 from model.standing import Part, Standing, standing, worth_of_goods
-from model.statement import Need, Statement, by_number, statement
+from model.statement import Group, Need, Statement, by_number, statement
 from model.stopped import Rule, Stopped, stopped, until
 from view import answers, charts, charts_whose, findings, knobs, one, share
 from view.context import dark, lang, w, words
@@ -247,10 +247,29 @@ def _need(result: Result, need: Need) -> str:
         return w("whose.need.dividend.all", amount=amount, orders=orders)
     if not math.isfinite(need.orders):
         return w("whose.need.stopped", amount=amount)
-    if need.kind == "refund_queue":
-        return w("whose.need.queue", amount=amount, orders=orders)
     everybody = yuan_short(need.owed_to_all or 0.0, language)
+    if need.kind == "refund_queue":
+        if need.turn:
+            return w("whose.need.turn", amount=amount, all=everybody, orders=orders)
+        return w("whose.need.queue", amount=amount, orders=orders)
     return w("whose.need.release", amount=amount, all=everybody, orders=orders)
+
+
+def _group(group: Group) -> str:
+    """Whom of those who wait the next sentences are about, and what they have been paid."""
+    language = lang()
+    who = []
+    if group.rank is not None:
+        rank = {"rank": group.rank} if group.rank else {}
+        who.append(w("whose.group.rank" if group.rank else "whose.group.no_rank", **rank))
+    if group.price is not None:
+        who.append(w("whose.group.package", price=yuan(group.price, language)))
+    return w(
+        "whose.you.group",
+        who=w("whose.group.both", rank=who[0], package=who[1]) if len(who) > 1 else who[0],
+        share=percent(group.share, language),
+        had=yuan(group.had, language),
+    )
 
 
 def _distinct(needs: Sequence[Need]) -> list[Need]:
@@ -293,6 +312,8 @@ def told(result: Result, found: Statement) -> list[str]:
     first = found.before < 1
     place = w("whose.you.first") if first else w("whose.you.before", before=_heads(found.before))
     lines[0] = findings.together(words(), lines[0], place)
+    if found.number is not None and result.scheme.behaviour.sells:
+        lines.append(w("whose.you.keeps"))
     others = {"before": found.before, "after": found.after}
     if found.received > 0:
         numbers = {
@@ -304,7 +325,11 @@ def told(result: Result, found: Statement) -> list[str]:
         else:
             left = count(found.left_at, language)
             if found.number is None:
-                done = "whose.you.done.single" if single else "whose.you.done"
+                # Whoever gave up got less than was promised.
+                if result.scheme.behaviour.sells:
+                    done = "whose.you.gone.single" if single else "whose.you.gone"
+                else:
+                    done = "whose.you.done.single" if single else "whose.you.done"
                 lines.append(w(done, left=left, **numbers))
             elif single:
                 lines.append(w("whose.you.left.single", left=left, **numbers))
@@ -326,7 +351,12 @@ def told(result: Result, found: Statement) -> list[str]:
     if number is None and 0 < found.waits < 1 - 1e-9:
         lines.append(w("whose.you.waits", share=percent(found.waits, language)))
     needs = _distinct(found.needs)
-    lines += [_need(result, need) for need in needs]
+    about: Group | None = None
+    for need in needs:
+        if need.group is not None and need.group != about:
+            about = need.group
+            lines.append(_group(about))
+        lines.append(_need(result, need))
     if any(need.orders > 0 for need in needs):
         lines.append(w("whose.need.who"))
     return lines
@@ -365,7 +395,9 @@ def stopped_said(result: Result, rule: Rule) -> list[str]:
         return lines
     paid = {"paid": yuan_short(rule.paid, language), "unpaid": yuan_short(rule.unpaid, language)}
     if rule.kind == "dividend_pool":
-        if rule.never:
+        if rule.shared:
+            lines = [w("whose.stop.dividend.shared", holders=short["holders"])]
+        elif rule.never:
             lines = [w("whose.stop.dividend.never", holders=short["holders"])]
         else:
             lines = [w("whose.stop.dividend", holders=short["holders"], owed=short["owed"])]
@@ -508,7 +540,7 @@ def holdings_table(rule: Rule) -> str:
         head.append(w("whose.stop.owed"))
     rows = []
     for key, group in zip(JOINED, rule.groups, strict=True):
-        if group.orders <= 0:
+        if group.orders < 0.5:
             continue
         cells = [w(key), _heads(group.orders), yuan(round(group.worth, 2), language)]
         if points:

@@ -436,16 +436,17 @@ class DividendPoolEngine:
     def settle(self, t: int) -> None:
         """Divide what there is to divide; then those who give up are gone."""
         before, live, survivors, paid = self.clock, self.live_units(), self.survivors, 0.0
+        unit = 0.0
         if (t + 1) % self.settings.interval == 0 and not self.stopped:
             paid = self._divide(t)
+            # Where every unit's quota was used up, no running sum has moved.
+            used_up = paid / live if live > 0.0 else 0.0
+            unit = self.clock - before if self.clock > before else used_up
             if self._top:
                 paid += self._divide_pots(t)
         self._ranks.append(self.earned)
         self.pool = self.base + sum(self.pots) + RANKS * self._fresh
-        clock = self.clock
-        self._rows.append(
-            (self.pool, paid, clock, self.clock_upline, survivors, live, clock - before)
-        )
+        self._rows.append((self.pool, paid, self.clock, self.clock_upline, survivors, live, unit))
         self.survivors = survivors = survivors * (1.0 - self.give_up)
         self.after.append(survivors)
         if survivors < ALL_GONE:

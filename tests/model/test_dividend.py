@@ -342,3 +342,17 @@ def test_published_factors() -> None:
     back = int(entry * exp(1 / 0.3))
     each = run(horizon=back, share=0.3).cohorts["received"] / 2
     assert each.loc[entry] == pytest.approx(100, rel=0.005)
+
+
+def test_a_unit_is_paid_on_the_day_on_which_all_quotas_are_used_up():
+    """A quota of 100 yuan, and 200 yuan a unit to divide: 100 are paid, on every day."""
+    pool = DividendPool(share=0.1, quota_multiple=0.05, spend_per_unit=2000)
+    scheme = Scheme(
+        horizon=3,
+        order=Order(spend=2000),
+        demand=Demand(orders_per_tick=1000),
+        mechanisms=(pool,),
+    )
+    record = simulate(scheme).records[0]
+    assert record.price == pytest.approx([100.0] * 3)
+    assert record.price * record.units == pytest.approx(record.paid_out)

@@ -369,6 +369,50 @@ def test_dividends_need_more_orders_than_they_can_have():
         assert row["received"] / row["buyers"] < 2000
 
 
+def test_dividends_still_to_come_are_those_of_one_rank():
+    """Without a rank 200 yuan an order are shared by all units: never more than the quota."""
+    result = simulate(load("cyclic-purchase", {"horizon": 400}))
+    found = statement(result, 100)
+    for need in found.needs:
+        assert need.group is not None
+        assert need.group.rank == 0
+        assert need.group.share == pytest.approx(0.8 / found.waits, rel=1e-9)
+        quota = 4000.0 if need.goal == "all" else 2000.0
+        assert need.group.had + need.amount == pytest.approx(quota, rel=1e-9)
+    live = float(result.records[0].units[-1])
+    need = found.needs[0]
+    assert need.orders == pytest.approx(live * np.expm1(need.amount / 200), rel=1e-6)
+
+
+def test_what_recruiters_are_paid_ahead_does_not_bring_the_queue_forward():
+    need = statement(simulate(load("guild-queue", {"horizon": 100})), 80).needs[0]
+    further = simulate(load("guild-queue", {"horizon": 500}))
+    paid = (float(further.cohorts.loc[80, "exit_tick"]) - 100) * 1000
+    assert need.orders == pytest.approx(paid, abs=1000)
+
+
+def test_a_turn_takes_money_as_well():
+    """With a tenth of sales in the pool the money for 700 a turn comes later than the turn."""
+    result = simulate(load("three-in-one-out", {"refund_queue.share": 0.1}))
+    ahead = 700.0 * 200 * 100 - float(result.cohorts["received"].sum())
+    assert statement(result, 200).needs[0].orders == pytest.approx(ahead / 100, abs=1)
+
+
+def test_so_few_that_it_is_nobody_do_not_wait():
+    result = simulate(load("cyclic-purchase", {"behaviour.sell_share": 0.01}))
+    found = statement(result, 100)
+    assert found.waits == 0.0
+    assert found.needs == ()
+
+
+def test_one_order_may_wait_where_all_others_sold():
+    """Everybody else sells at 1.1 times the price; who does not is forced out at 1.2."""
+    result = simulate(load("local-life-points", {"behaviour.take_profit": 1.1}))
+    found = statement(result, 5)
+    assert found.received == pytest.approx(960)
+    assert sum(found.by.values()) == pytest.approx(960)
+
+
 # -- orders stop -----------------------------------------------------------------------------------
 
 

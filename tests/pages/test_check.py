@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from model import load, presets
+from model import flags, load, presets
 from model.library import preset
 from tests.pages.visit import finding, html, opened, working
 from tests.view.test_answers import MIXTURES
@@ -61,6 +61,18 @@ def test_every_preset_in_every_language(name, lang):
     assert at.pills(key="check|scheme").value == name
     assert not at.warning
     assert not at.info
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", presets(kind="sound"))
+def test_sound_programmes_come_out_sound(name, lang):
+    """No flag, nobody who is missing, and no word of money that nobody was promised."""
+    at = opened("check", {"scheme": name}, lang=lang)
+    w = Words(lang, strict=True)
+    said = html(at)
+    assert w("flag.title_none", all=len(flags.flags())) in said
+    for key in ("take.back_never", "offer.after.never", "card.payer.daily"):
+        assert w(key) not in said
 
 
 def test_from_promise_to_promise():

@@ -191,7 +191,7 @@ def test_columns_have_words_and_units(name):
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", presets(kind="sound"))
 def test_what_pays_for_itself_is_told_so(name, lang):
-    """A programme that keeps its promise out of the same order is not told by what it never said."""
+    """A programme that keeps its promise is not told by what it never promised."""
     w = Words(lang, strict=True)
     result = simulate(load(name))
     told = findings.finding(result, w)

@@ -82,7 +82,8 @@ def test_goods_are_counted_if_their_worth_is_known():
     [
         ("local-life-points", 1, ["¥960", "¥160", "¥800"]),
         ("wine-points", 300_000, ["¥100"]),
-        ("cyclic-purchase", 100, ["¥1,212", "¥788.22"]),
+        # The average of all ranks, and what those without one still need.
+        ("cyclic-purchase", 100, ["¥1,212", "¥622.29", "¥1,378"]),
         ("guild-queue", 100, ["¥74.03"]),
         ("green-points", 1, ["¥36,975"]),
     ],
@@ -92,6 +93,54 @@ def test_a_statement_has_its_numbers(id_, who, parts):
     said = "\n".join(whose.told(result, statement(result, who)))
     for part in parts:
         assert part in said, said
+
+
+@in_each_language
+def test_who_gave_up_was_not_paid_everything():
+    result = simulate(load("guild-queue", {"behaviour.sell_share": 0.01}))
+    found = statement(result, 100)
+    said = whose.told(result, found)
+    amount = {"left": "202", "received": "¥40.33"}
+    parts = whose._parts(found.by, before=found.before, after=found.after)
+    assert whose.w("whose.you.gone", **amount, parts=parts) in said
+    assert whose.w("whose.you.done", **amount, parts=parts) not in said
+
+
+@in_each_language
+def test_it_is_said_that_one_order_does_not_sell():
+    keeps = {
+        share: whose.w("whose.you.keeps") in whose.told(result, statement(result, 1000))
+        for share in (0.0, 0.01)
+        for result in (simulate(load("wine-points", {"behaviour.sell_share": share})),)
+    }
+    assert keeps == {0.0: False, 0.01: True}
+
+
+@in_each_language
+def test_dividends_under_the_quota_of_the_points_were_not_without_limit():
+    result = simulate(load("equity-shop", {"horizon": 90}))
+    _, dividends = stopped(result).rules
+    said = whose.stopped_said(result, dividends)
+    n = whose._heads(dividends.holders)
+    assert said == [whose.w("whose.stop.dividend.shared", holders=n)]
+
+
+@in_each_language
+def test_groups_of_nobody_are_no_rows():
+    result = simulate(load("wine-points", {"tick": "order", "horizon": 3}))
+    table = whose.holdings_table(stopped(result).rules[0])
+    assert table.count("<tr>") == 1 + 2
+
+
+@in_each_language
+def test_a_turn_without_money_needs_orders():
+    result = simulate(load("three-in-one-out", {"refund_queue.rule": "own"}))
+    found = statement(result, 100)
+    (need,) = found.needs
+    assert need.turn
+    owed = float(result.engines.queue.owed_now.sum())
+    assert need.orders == np.ceil(owed / 300)
+    assert whose._need(result, need) in whose.told(result, found)
 
 
 @in_each_language
