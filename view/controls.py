@@ -495,4 +495,6 @@ def shown(parameter: Parameter, value: Any, language: str) -> str:
         return yuan(value, language)
     if parameter.unit == "multiple":
         return multiple(value, language)
+    if isinstance(value, float) and 0 < value < 1:
+        return f"{value:.2g}"  # one order a week is not nought a day
     return count(value, language) if isinstance(value, int | float) else str(value)

@@ -106,8 +106,11 @@ def _followers(judged: Offer, w: Words, what: str, *, before: int | None) -> tup
         exact = total and what in {"points", "queue"} and n <= answers.PLAYED
         return w("offer.after.count", n=count_short(n if exact else significant(n), w.lang))
 
-    key = "offer.after.total" if total else "offer.after.each"
-    return each.text(many, w), w(key)
+    if what in {"points", "queue"}:
+        said = w("offer.after.total") if total else w("offer.after.each")
+    else:  # dividends first bring back the price, and more only later
+        said = w("offer.after.total_back") if total else w("offer.after.each_back")
+    return each.text(many, w), said
 
 
 # -- Red flags -----------------------------------------------------------------------------------
