@@ -451,8 +451,8 @@ class SharedResult(PointsResult):
         return self._column(self.engine.forced_gross)
 
     @cached_property
-    def by_rank(self) -> list[tuple[Pieces, Fate, Floats, Floats]]:
-        """Pieces, fate, dividends (yuan) and orders that were even, of each rank."""
+    def by_rank(self) -> list[tuple[Pieces, Fate, Floats, Ints]]:
+        """Of each rank: pieces, fate, an order's dividends (yuan) and its last tick (from 0)."""
         engine, found = self.engine, []
         before = [era.forced for era in engine.eras]
         for k, part in enumerate(engine.parts):
@@ -467,7 +467,7 @@ class SharedResult(PointsResult):
 
     def _of_rank(
         self, k: int, pieces: Pieces, fate: Fate, part: float
-    ) -> tuple[Pieces, Fate, Floats, Floats]:
+    ) -> tuple[Pieces, Fate, Floats, Ints]:
         dividends, engine = self.engine.dividends, self.engine
         quota, net = engine.quota, 1.0 - self.scheme.pool.fee
         entry = pieces.entry - 1
@@ -482,10 +482,6 @@ class SharedResult(PointsResult):
             used_up[cohort] = tick
         limited = np.where(is_forced & (used_up[entry] == pieces.forced), quota, limited)
         cash = fate.forced_orders * np.where(is_forced, quota - limited, 0.0) * net
-        if len(engine.keep):
-            paid = self._of_those_who_stay(k, pieces, np.minimum(last, dividends.gone[entry]))
-        else:
-            paid = pieces.orders * limited
         enough = self.scheme.order.spend * (1 - 1e-9)
         total = limited + np.where(is_forced, (quota - limited) * net, 0.0)
         even = np.where(is_forced, fate.forced_orders, fate.held_orders) * (total >= enough)
@@ -495,7 +491,7 @@ class SharedResult(PointsResult):
         scaled = {f.name: part * getattr(fate, f.name) for f in fields(Fate)}
         scaled["forced_cash"] = part * cash
         scaled["even_orders"] = part * even
-        return pieces, Fate(**scaled), part * paid, part * even
+        return pieces, Fate(**scaled), limited, last
 
     def _of_those_who_stay(self, k: int, p: Pieces, last: Ints) -> Floats:
         """Dividends of each piece, yuan, when some of its holders leave on every tick."""
@@ -554,7 +550,15 @@ class SharedResult(PointsResult):
     @cached_property
     def dividends_by_piece(self) -> Floats:
         """Yuan of dividends that the orders of each piece were paid, shape (pieces,)."""
-        return np.concatenate([paid for _, _, paid, _ in self.by_rank])
+        found = []
+        for k, (pieces, _, limited, last) in enumerate(self.by_rank):
+            if len(self.engine.keep):
+                until = np.minimum(last, self.engine.dividends.gone[pieces.entry - 1])
+                paid = self._of_those_who_stay(k, pieces, until)
+            else:
+                paid = pieces.orders * limited
+            found.append(self.engine.parts[k] * paid)
+        return np.concatenate(found)
 
     @cached_property
     def dividends(self) -> Floats:
