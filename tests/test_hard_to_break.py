@@ -74,10 +74,29 @@ def upload(name: str) -> WidgetState:
         (WidgetState(string_value="x"), "double_value", False),
         (WidgetState(string_value="x" * 20_001), "string_value", False),
         (WidgetState(trigger_value=True), "bool_value", False),
+        (WidgetState(json_trigger_value='[{"event": "move"}]'), "json_trigger_value", True),
+        (WidgetState(json_trigger_value="[" * 9000), "json_trigger_value", False),
+        (WidgetState(json_trigger_value="1" * 9000), "json_trigger_value", False),
+        (WidgetState(json_value="no json"), "json_value", False),
     ],
 )
 def test_what_counts_as_sent(sent, form, taken):
     assert refuse.acceptable(sent, form) is taken
+
+
+@pytest.mark.parametrize(
+    ("id_", "known"),
+    [
+        ("$$ID-0123-money|points_pool.share", True),
+        ("$$STREAMLIT_INTERNAL_KEY_$$ID-0123-wp-live__events", True),
+        ("$$STREAMLIT_INTERNAL_KEY_SCRIPT_RUN_WITHOUT_ERRORS", False),
+        ("$$STREAMLIT_INTERNAL_KEY_money:settings__events", False),
+        ("$$STREAMLIT_INTERNAL_KEY_$$ID-0123-wp-live__events__events", False),
+        ("money:settings", False),
+    ],
+)
+def test_whose_value_counts_as_sent(id_, known):
+    assert refuse.is_ours(id_) is known
 
 
 def test_only_this_computer_is_measured():

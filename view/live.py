@@ -7,7 +7,6 @@ comes from outside: it is read with suspicion, and what cannot be used is answer
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -29,6 +28,8 @@ KIND = "demand.kind"
 #: A message has one value for each knob; more is nobody's hand.
 MOST_VALUES = 2 * knobs.MOST
 MOST_SEQ = 2**53
+#: Beyond every bound of the model, and still exact: what is more, or no number, is refused.
+MOST = 1e15
 #: What stands behind the number in the box.
 UNITS = {
     "share": "live.unit.share",
@@ -123,7 +124,7 @@ def _usable(scheme: Scheme, key: str, parameter: Parameter, value: Any) -> Any:
         return value
     if value is None and parameter.optional:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= MOST:
         raise ValueError(key)
     if parameter.unit in {"ticks", "count"} and value != int(value):
         raise ValueError(key)

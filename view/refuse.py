@@ -7,6 +7,7 @@ of another form, or a number that is none, counts as not sent.
 
 from __future__ import annotations
 
+import json
 import logging
 import math
 from typing import Any, Final
@@ -14,6 +15,7 @@ from typing import Any, Final
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.state import session_state
 from streamlit.runtime.state.common import WidgetMetadata, is_element_id
+from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 
 _log = logging.getLogger(__name__)
 _take_any: Final = session_state.WStates.set_widget_from_proto
@@ -22,6 +24,8 @@ REFUSED: Final = "refused: a widget value that no widget sends"
 #: Longer words are nobody's: the longest box on a page takes 5000 characters.
 MOST_TEXT: Final = 20_000
 MOST_ITEMS: Final = 500
+#: How the id of a component's events ends.
+EVENTS: Final = "__events"
 FILES: Final = ".toml"
 
 
@@ -42,16 +46,34 @@ def acceptable(state: WidgetState, value_type: str) -> bool:
     if form == "file_uploader_state_value":
         # The only kind of file that a page asks for; a browser turns others away.
         return all(file.name.lower().endswith(FILES) for file in value.uploaded_file_info)
-    if form in {"string_value", "json_value"}:
+    if form == "string_value":
         return len(value) <= MOST_TEXT
+    if form in {"json_value", "json_trigger_value"}:
+        return len(value) <= MOST_TEXT and _is_json(value)
     return True
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def is_ours(id_: str) -> bool:
+    """Whether an id is as Streamlit gives: of a widget, or of a component's events."""
+    if id_.startswith(STREAMLIT_INTERNAL_KEY_PREFIX):
+        base, events, rest = id_.removeprefix(f"{STREAMLIT_INTERNAL_KEY_PREFIX}_").partition(EVENTS)
+        return is_element_id(base) and bool(events) and not rest
+    return is_element_id(id_)
 
 
 def _take(self: session_state.WStates, state: WidgetState) -> None:
     """What a browser has sent: under an id as Streamlit gives, in the form of its widget."""
     metadata = self.widget_metadata.get(state.id)
     known = metadata is None or acceptable(state, metadata.value_type)
-    if known and is_element_id(state.id):
+    if known and is_ours(state.id):
         _take_any(self, state)
     else:
         _log.warning(REFUSED)

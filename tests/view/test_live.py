@@ -134,7 +134,9 @@ def test_growth_turns_a_steady_volume_into_a_growing_one_and_back():
     assert after.scheme().demand.kind == "saturating"
 
 
-@pytest.mark.parametrize("value", [0, -5, 100.1, 1e300, "20", True, None, [16], math.nan])
+@pytest.mark.parametrize(
+    "value", [0, -5, 100.1, 1e300, 10**400, -(10**400), math.inf, "20", True, None, [16], math.nan]
+)
 def test_out_of_range_is_refused_with_a_sentence_and_nothing_moves(value):
     before = settings_of("wine-points", **{"points_pool.fee": 0.3})
     after, refused = live.moved(before, move(before, {"points_pool.share": value}), W)
