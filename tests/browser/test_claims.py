@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from model import load
 from model.claims import CLAIMS
 from tests.browser.test_frame import settle
-from tests.browser.test_pages import CUT, SIDEWAYS, drawn, visitor
+from tests.browser.test_pages import CUT, SIDEWAYS, drawn, stock_slider, visitor
 from view.claims_text import tell
 from view.words import LANGS, Words
 
@@ -65,8 +65,7 @@ def test_a_claim_is_opened_tried_and_left_on_a_phone(app_url, browser):
         expect(finding).to_have_text(tell(claim, w).fact)
         drawn(page, 1)
         # A fee one percent higher: one sentence, one address, and the same after a reload.
-        label = w.label("points_pool.fee")
-        page.locator(f'input[type="range"][aria-label="{label}"]').press("ArrowRight")
+        stock_slider(page, w.label("points_pool.fee")).press("ArrowRight")
         other = tell(claim, w, load(claim.home, {"points_pool.fee": 0.21}))
         expect(finding).to_have_text(other.fact)
         expect(page).to_have_url(re.compile(r"points_pool\.fee=0\.21"))

@@ -107,6 +107,11 @@ def slider(page: Page, label: str) -> Any:
     return page.locator(".wp-live").get_by_role("slider", name=label, exact=True)
 
 
+def stock_slider(page: Page, label: str) -> Any:
+    """Streamlit's slider with this label; it carries it twice in its accessible name."""
+    return page.locator(f'input[type="range"][aria-label="{label}"]')
+
+
 # -- Live -----------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_frame import address
-from tests.browser.test_pages import drawn, slider, visitor
+from tests.browser.test_pages import drawn, stock_slider, visitor
 from tests.conftest import start_app, stop_app
 from view.words import Words
 
@@ -23,7 +23,7 @@ def test_a_page_comes_back_after_its_server_was_killed(browser, tmp_path, lang, 
             page = visit.new_page()
             page.goto(f"{url}/money?knobs=plain&points_pool.share=0.25&points_pool.fee=0.1")
             drawn(page, 3)
-            finding, knob = page.locator(".wp-finding").last, slider(page, label)
+            finding, knob = page.locator(".wp-finding").last, stock_slider(page, label)
             if moved_before:
                 said = finding.inner_text()
                 knob.press("ArrowRight")
