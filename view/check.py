@@ -386,7 +386,7 @@ def heading(step: str, said: Words) -> str:
 def start(page: Page) -> None:
     """The first screen: what this is, the first question, and a finding."""
     st.html(f'<p class="wp-lead">{escape(w("wizard.lead"))}</p>')
-    st.html(f'<h2 class="wp-ask">{escape(w("check.promise"))}</h2>')
+    st.html(f'<h2 class="wp-asked">{escape(w("check.promise"))}</h2>')
     now = focus_of(page.settings) if page.settings.page.get("step") == "start" else ""
     shown_now = chosen_id(page.settings)
     with st.container(key="wp-choices", horizontal=True):
