@@ -34,7 +34,8 @@ def acceptable(state: WidgetState, value_type: str) -> bool:
     form = state.WhichOneof("value")
     if form is None:
         return True
-    if form != value_type:
+    # A box of whole numbers is one of numbers to the server, and the browser sends whole ones.
+    if form != value_type and (form, value_type) != ("int_value", "double_value"):
         return False
     value: Any = getattr(state, form)
     if form == "double_value":
