@@ -103,3 +103,10 @@ def test_only_this_computer_is_measured():
     for server in ("http://example.org", "10.0.0.1:80", "http://127.0.0.1.example.org"):
         with pytest.raises(NoReaderError):
             Reader(server)
+
+
+def test_a_box_of_whole_numbers_sends_whole_numbers():
+    """To the server it is a box of numbers like any other."""
+    assert refuse.acceptable(WidgetState(id="x", int_value=5), "double_value")
+    assert not refuse.acceptable(WidgetState(id="x", double_value=5.5), "int_value")
+    assert not refuse.acceptable(WidgetState(id="x", string_value="5"), "double_value")
