@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 #: Longer advertisements are read up to here.
 MAX_TEXT = 5_000
@@ -22,22 +22,6 @@ MAX_FINDS = 60
 REACH = 18
 
 Unit = Literal["share", "multiple", "yuan", "ticks", "points", "count"]
-#: What a number may mean, in the order of the questions.
-MEANINGS = (
-    "share",
-    "multiple",
-    "fee",
-    "rate",
-    "gift",
-    "price",
-    "goods",
-    "commission",
-    "lock",
-    "newcomers",
-    "credit",
-    "territory",
-    "minimum",
-)
 Meaning = Literal[
     "share",
     "multiple",
@@ -53,6 +37,8 @@ Meaning = Literal[
     "territory",
     "minimum",
 ]
+#: What a number may mean, in the order of the questions.
+MEANINGS: tuple[Meaning, ...] = get_args(Meaning)
 
 
 @dataclass(frozen=True)
