@@ -10,6 +10,9 @@ import pandas as pd
 
 Floats = npt.NDArray[np.float64]
 
+#: Why money goes round the points shop: what buyers pay there, and what it pays on the spot.
+POINTS_SHOP = "points shop"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Flow:

@@ -47,7 +47,8 @@ def _kept(paid_in: Floats, paid_out: Floats) -> Floats:
     closing = np.cumsum(paid_in - paid_out)
     there = closing + paid_out
     # What rounding leaves in an emptied account is nothing.
-    stays = np.divide(closing, there, out=np.ones_like(there), where=there > 1e-9 * paid_out)
+    some = (there > 0.0) & (there > 1e-9 * paid_out)
+    stays = np.divide(closing, there, out=np.ones_like(there), where=some)
     stays = np.where((paid_out > 0) & (closing <= 1e-9 * paid_in.cumsum()), 0.0, stays)
     found: Floats = np.cumprod(np.clip(stays, 0.0, 1.0)[::-1])[::-1]
     return found

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.ledger import POINTS_SHOP
 from model.mechanisms import DividendPoolEngine, RefundQueueEngine, ScheduledReleaseEngine
 from model.mechanisms.base import Floats, Ints, Payments
 from model.mechanisms.dividend_pool import PaidDividends
@@ -585,16 +586,22 @@ def _account(
 
 
 def _platform(result: Result, paid: list[_Paid], stretches: Stretches, *, own: bool) -> Account:
-    """The platform's account: who fed it, what it paid of the promises, and to others."""
+    """The platform's account: who fed it, what it paid of the promises, and to others.
+
+    A points shop pays on the spot out of what was just paid in it (a scheme in which it would pay
+    more is refused): only what it leaves comes into the account.
+    """
     ticks = result.ticks
     buyers, outside, elsewhere = np.zeros((3, ticks))
     for flow in result.ledger.flows:
         if flow.target == "platform":
             side = buyers if flow.source == "buyers" else outside
             side += flow.amount
-        if flow.source == "platform" and flow.target != "buyers":
+        if flow.source == "platform" and flow.reason == POINTS_SHOP:
+            buyers -= flow.amount
+        elif flow.source == "platform" and flow.target != "buyers":
             elsewhere += flow.amount
-    draws = _Draws(stretches, buyers=buyers, outside=outside)
+    draws = _Draws(stretches, buyers=np.maximum(buyers, 0.0), outside=outside)
     balance = np.zeros(ticks) if result.account is None else result.account.balance
     parts = [p.by_platform for p in paid]
     account = _of_part(result, draws, paid, balance, parts, elsewhere, own=own)

@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from model.fields import Frozen, param
-from model.ledger import Flow
+from model.ledger import POINTS_SHOP, Flow
 from model.mechanisms.base import Floats, Line, flow
 
 
@@ -349,7 +349,7 @@ class CommissionEngine:
         territories[0] = self.territories
         found.append(flow("agents", "platform", "territory", territories))
         circle = self.circle()
-        found.append(flow("buyers", "platform", "points shop", circle["cash"]))
-        found.append(flow("platform", "merchant", "points shop", circle["merchant"]))
-        found.append(flow("platform", "goods", "points shop", circle["goods"]))
+        found.append(flow("buyers", "platform", POINTS_SHOP, circle["cash"]))
+        found.append(flow("platform", "merchant", POINTS_SHOP, circle["merchant"]))
+        found.append(flow("platform", "goods", POINTS_SHOP, circle["goods"]))
         return found

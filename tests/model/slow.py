@@ -419,10 +419,16 @@ class _Run:
                 + c.cities * number(c.city_price)
                 + c.provinces * number(c.province_price)
             )
-        points = number(c.circle) * number(c.circle_points) * sales
+        self.account += self.circle() * sales
+
+    def circle(self) -> Any:
+        """What the points shop leaves the platform of each yuan that an order costs."""
+        c, number = self.commission, self.number
+        if c is None:
+            return self.zero
+        points = number(c.circle) * number(c.circle_points)
         cash = points * number(c.circle_cash)
-        self.account += cash - number(c.circle_shop) * cash
-        self.account -= number(c.circle_goods) * (points + cash)
+        return cash - number(c.circle_shop) * cash - number(c.circle_goods) * (points + cash)
 
     def advertise(self) -> None:
         r, number = self.release, self.number

@@ -222,12 +222,14 @@ class _Watched(slow._Run):
         before, account = len(self.lots), self.account
         super().join(count)
         new = self.lots[before:]
-        bought = self.split["platform"] * self.sales
+        # The points shop pays on the spot: what it leaves is what comes in.
+        of_each_yuan = self.split["platform"] + self.circle()
+        bought = of_each_yuan * self.sales
         if self.account - account - bought > DUST:  # territories, sold before the first order
             self.pots["platform"].pay_in("outside", self.account - account - bought)
         for name, pot in self.pots.items():
             if name == "platform":
-                share = self.split["platform"]
+                share = of_each_yuan
             else:
                 share = self.taken(next(m for m in self.scheme.mechanisms if m.name == name))
             for lot in new:

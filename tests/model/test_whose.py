@@ -11,6 +11,7 @@ from model.books import books
 from model.funding import PAYERS
 from model.ledger import Flow, Ledger
 from model.outlay import ENDS, outlay
+from model.scheme import Scheme
 from model.standing import standing, worth_of_goods
 from model.statement import by_number, orders_until, statement
 from model.stopped import leave_in_turn, stopped, until
@@ -80,6 +81,28 @@ def test_of_each_yuan_it_is_known_where_it_went(id_, k):
 @given(scheme=schemes(horizon=30))
 def test_the_other_side_of_any_scheme_adds_up(scheme):
     check_outlay(simulate(scheme))
+
+
+def test_what_a_points_shop_pays_on_is_not_drawn_from_those_who_came_before():
+    """Of the 0.5 paid in the points shop 0.3 go on at once; 0.2 are left to pay earlier buyers."""
+    result = simulate(
+        Scheme.model_validate(
+            {
+                "horizon": 4,
+                "order": {"spend": 1.0, "parts": {}},
+                "demand": {"orders_per_tick": 1.0, "growth": 0.25},
+                "mechanisms": [
+                    {"kind": "scheduled_release", "share": 0.125, "daily_rate": 0.25},
+                    {"kind": "commission", "circle": 1.0, "circle_points": 0.5},
+                    {"kind": "refund_queue", "share": 0.25, "rule": "pool"},
+                ],
+            }
+        )
+    )
+    check_outlay(result)
+    found = outlay(result, bins=12)
+    assert found["goods"].to_list() == pytest.approx([0.2] * 4)
+    assert found["merchant"].to_list() == pytest.approx([0.1] * 4)
 
 
 def test_recruiters_are_shown_with_what_they_were_paid():

@@ -36,16 +36,14 @@ def by_stretch(amounts: np.ndarray, cuts: list[int]) -> np.ndarray:
 
 
 def paid_in_by_buyers(result: Result) -> np.ndarray:
-    """What buyers paid into all that pays buyers, by tick."""
+    """What buyers paid into all that pays buyers, by tick, less what a points shop paid on."""
     accounts = {result.account_of(m.name) for m in result.scheme.mechanisms} | {"platform"}
-    return sum(
-        (
-            flow.amount
-            for flow in result.ledger.flows
-            if flow.target in accounts and flow.source == "buyers" and flow.reason != "fee"
-        ),
-        np.zeros(result.ticks),
-    )
+    flows = result.ledger.flows
+    none = np.zeros(result.ticks)
+    paid = [f for f in flows if f.target in accounts and f.source == "buyers" and f.reason != "fee"]
+    on = [f for f in flows if f.source == "platform" and f.reason == "points shop"]
+    into, out = (sum((f.amount for f in some), none) for some in (paid, on))
+    return np.maximum(into - out, 0.0)
 
 
 # -- what holds for every scheme ------------------------------------------------------------------
@@ -192,6 +190,26 @@ def test_dividends_release_and_queue_order_by_order(
         if "a package is chosen by" in str(error) or "nothing to double" in str(error):
             return  # a rule that makes no sense; the oracle says so
         raise
+
+
+@pytest.mark.parametrize("cash", [1.0, 0.4])
+def test_a_points_shop_pays_on_the_spot(cash: float) -> None:
+    """What it leaves feeds the account paying the release: much, or at 0.4 a point little."""
+    scheme = Scheme.model_validate(
+        {
+            "horizon": 8,
+            "order": {"spend": 100.0, "parts": {"platform": 0.1}},
+            "demand": {"orders_per_tick": 3.0},
+            "platform": {"capital": 50.0, "policy": "cut"},
+            "mechanisms": [
+                {"kind": "scheduled_release", "share": 0.1, "daily_rate": 0.25},
+                {"kind": "commission", "circle": 1.0, "circle_points": 0.9, "circle_cash": cash},
+            ],
+        }
+    )
+    result = simulate(scheme)
+    assert any(f.source == "platform" and f.reason == "release" for f in result.ledger.flows)
+    check(scheme, 4)
 
 
 @given(st.data(), FEW, st.integers(1, 8))
