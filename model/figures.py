@@ -23,11 +23,6 @@ def usual_package(scheme: Scheme) -> int:
     return next((k for k, p in enumerate(prices) if math.isclose(p, spend)), 0)
 
 
-def most_of(scheme: Scheme, package: int) -> float | None:
-    """The most the rules can ever pay for one ``package``, yuan after fees; None: no limit."""
-    return scheme.most_paid_for(package)
-
-
 @dataclass(frozen=True)
 class Circle:
     """The points shop of "zero-cost marketing", for one order."""
@@ -64,7 +59,7 @@ def figures(result: Result) -> dict[str, float]:
     package = usual_package(scheme)
     spend = scheme.order.choices[package][0]
     found = {"spend": spend, "reaches": taken(scheme) * spend}
-    most = most_of(scheme, package)
+    most = scheme.most_paid_for(package)
     if most is not None:
         found["most"] = most
     found |= {name: totals[name] for name in ("buyers", "spent", "received", "even")}

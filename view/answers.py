@@ -12,7 +12,7 @@ from math import inf
 from typing import Any, TypeVar
 
 from model.crowd import crowd_factor, order_reaching
-from model.figures import circle, most_of, taken, usual_package
+from model.figures import circle, taken, usual_package
 from model.library import Place, Preset, SchemeError, places, preset, presets
 from model.mechanisms import Commission, DividendPool, RefundQueue, ScheduledRelease
 from model.scheme import RECIPIENTS, Mechanism, Scheme, scheme_parameters
@@ -249,7 +249,7 @@ def offer(
     if package is None or not 0 <= package < len(scheme.order.choices):
         package = usual_package(scheme)
     spend = scheme.order.choices[package][0]
-    limits = [most_of(corner, package) for corner in corners]
+    limits = [corner.most_paid_for(package) for corner in corners]
     limited = [limit for limit in limits if limit is not None]
     pools = [corner for corner in corners if corner.points_pool is not None]
     targets = [_target(corner) for corner in pools]

@@ -54,7 +54,7 @@ def test_every_preset_in_every_language(name, lang):
     for line in takes.lines(offer, w, before=None, per_day=None):
         assert line in said
     assert w.text(preset(name).summary.en, preset(name).summary.zh) in said
-    most = answers.most_of(load(name), offer.package)
+    most = load(name).most_paid_for(offer.package)
     if most:
         assert yuan(most, lang) in said
     assert at.pills(key="check|kind").value == answers.main_promise(preset(name))

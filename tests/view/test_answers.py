@@ -439,7 +439,7 @@ def test_every_promise_gives_a_range_that_holds_the_truth(data, name):
     offer = answers.offer(chosen.scheme(), chosen, {}, unsure, focus=focus)
     assert len(offer.schemes) <= 2**answers.MOST_UNSURE
     assert inside(offer.reaches, answers.taken(actual) * offer.spend) or len(unsure) > 1
-    most = answers.most_of(actual, offer.package)
+    most = actual.most_paid_for(offer.package)
     assert most is None or inside(offer.most, most)
     for lang in LANGS:
         w = Words(lang, strict=True)
