@@ -25,6 +25,22 @@
     }
   };
 
+  // A moving knob may be answered beside the socket.
+  const fetched = window.fetch;
+  window.fetch = (address, options) => {
+    if (run?.start != null) run.sent ??= performance.now();
+    return fetched(address, options);
+  };
+  const read = Response.prototype.json;
+  Response.prototype.json = async function () {
+    const started = run;
+    const found = await read.call(this);
+    if (started !== null && started === run) {
+      wire.push([performance.now(), Number(this.headers.get("content-length") ?? 0)]);
+    }
+    return found;
+  };
+
   const plots = () => [...document.querySelectorAll(".js-plotly-plot")];
   const drawn = (gd) => gd._fullLayout && gd.querySelector(".main-svg .trace");
   // What a chart shows: its marks and the numbers at its axes. New data that are not drawn yet do

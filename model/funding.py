@@ -102,6 +102,12 @@ def funding(result: Result, *, method: str = "own", bins: int = 24) -> pd.DataFr
     return table
 
 
+def payers(result: Result, *, bins: int = 24) -> dict[str, float]:
+    """Whose money all leavers together were paid with, yuan: the sums of :func:`exit_split`."""
+    whole = _split(result, _stretches(result, bins)).sum(axis=0)
+    return dict(zip(PAYERS, whole.tolist(), strict=True))
+
+
 def exit_split(result: Result, *, bins: int = 24) -> pd.DataFrame:
     """What leavers were paid, yuan after the fee, by whose money it was (convention ``own``).
 
@@ -111,12 +117,21 @@ def exit_split(result: Result, *, bins: int = 24) -> pd.DataFrame:
     rest of their stretch came later.
     """
     stretches = _stretches(result, bins)
+    return pd.DataFrame(
+        _split(result, stretches),
+        index=pd.Index(labels(stretches), name="to"),
+        columns=pd.Index(PAYERS, name="from"),
+    )
+
+
+def _split(result: Result, stretches: Stretches) -> Floats:
+    """The numbers of :func:`exit_split`, shape (stretches, payers)."""
     traced = _traced(result, stretches, "own")
     count = stretches.count
     buyers = traced.matrix[:count, 1:-1]
     same, later = buyers.diagonal(), np.triu(buyers, 1).sum(axis=1)
     half = 0.5 * (same - traced.others_later[:count, 1:-1].diagonal())
-    split = np.column_stack(
+    split: Floats = np.column_stack(
         [
             traced.own,
             np.tril(buyers, -1).sum(axis=1) + half,
@@ -124,11 +139,7 @@ def exit_split(result: Result, *, bins: int = 24) -> pd.DataFrame:
             traced.matrix[:count, [0, -1]],
         ]
     )
-    return pd.DataFrame(
-        split,
-        index=pd.Index(labels(stretches), name="to"),
-        columns=pd.Index(PAYERS, name="from"),
-    )
+    return split
 
 
 def paid_to(result: Result, cohort: int) -> Floats:

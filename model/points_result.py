@@ -377,16 +377,18 @@ class PointsResult:
             end = np.minimum(end, p.taken)
         np.maximum.at(last, p.entry, np.where(end == NEVER, np.inf, end.astype(float)))
         last = last[1:]
-        price = self.engine.price
+        uncredited = joined > np.frombuffer(self.engine.credited, dtype=float)
+        waiting = ~np.isfinite(last) | (last == 0) | uncredited
+        buyers = joined.astype(np.int64)
+        # Put together whole: changing a table afterwards takes as long as the run.
+        exit_tick = pd.arrays.IntegerArray(np.where(waiting, 1, last).astype(np.int64), waiting)
         table = pd.DataFrame(
             {
-                "buyers": joined.astype(np.int64),
+                "buyers": buyers,
                 "spent": joined * self.scheme.order.spend,
                 "received": total(fate.forced_cash + fate.taken_cash + fate.sold_cash),
-                "held_value": total(fate.held_points) * price,
-                "exit_tick": pd.array(
-                    np.where(np.isfinite(last), last, 0).astype(np.int64), dtype="Int64"
-                ),
+                "held_value": total(fate.held_points) * self.engine.price,
+                "exit_tick": exit_tick,
                 "left": total(fate.forced_orders + fate.taken_orders + fate.sold_orders),
                 "even": total(fate.even_orders),
                 "paper_even": total(fate.paper_even_orders),
@@ -394,9 +396,7 @@ class PointsResult:
             },
             index=pd.RangeIndex(1, size, name="tick"),
         )
-        uncredited = joined > np.frombuffer(self.engine.credited, dtype=float)
-        table.loc[~np.isfinite(last) | (last == 0) | uncredited, "exit_tick"] = pd.NA
-        return table[table["buyers"] > 0]
+        return table if buyers.all() else table[buyers > 0]
 
     # -- headline figures ----------------------------------------------------------------------
 

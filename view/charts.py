@@ -126,6 +126,9 @@ def _axis(look: Look, own: Mapping[str, Any]) -> dict[str, Any]:
         "tickfont": {"color": look.muted, "size": 12},
         # Fixed margins: measuring them afresh draws every picture twice and lets it jump.
         "automargin": False,
+        # Nor are labels turned or left out where they would meet: there are few of them.
+        "tickangle": 0,
+        "ticklabeloverflow": "allow",
         **own,
         "title": {"text": title, "font": {"color": look.muted, "size": 12}, "standoff": 6},
     }

@@ -110,15 +110,11 @@ class Page:
 
     def _bound(self) -> None:
         """No more days than a page can work out while others wait, and a sentence on it."""
-        most = limits.most_days(self.scheme)
-        if most is None or self.scheme.horizon <= most:
+        shorter = limits.bounded(self.settings)
+        if shorter is self.settings:
             return
-        shorter = replace(self.settings, changes={**self.settings.changes, "horizon": most})
-        try:
-            self.scheme = shorter.scheme()
-        except SchemeError:
-            return  # something else is set for a later day: leave it as it is
-        problem = Problem("url.heavy", {"days": count(most, lang())})
+        self.scheme = shorter.scheme()
+        problem = Problem("url.heavy", {"days": count(self.scheme.horizon, lang())})
         self.settings = replace(shorter, problems=(*shorter.problems, problem))
         self._show(self.settings)
 

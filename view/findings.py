@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
 from model.figures import Circle, figures, pays_for_itself
+from model.library import Preset
 from model.mechanisms import Commission, DividendPool, RefundQueue, ScheduledRelease
 from model.result import Result
 from model.scheme import Scheme
@@ -135,6 +137,18 @@ def _also_set(scheme: Scheme, w: Words) -> list[str]:
     if pool.issue_cap is not None:
         parts.append(w("assume.cap", points=count_short(pool.issue_cap, lang)))
     return parts
+
+
+def source_line(chosen: Preset, changes: Mapping[str, Any], w: Words) -> str:
+    """What stands inside every picture: preset with revision, project."""
+    if chosen.kind == "own":
+        return w("source.preset", name=w("source.own"))
+    return w("source.changed" if changes else "source.preset", name=chosen.reference)
+
+
+def foot(scheme: Scheme, chosen: Preset, changes: Mapping[str, Any], w: Words) -> str:
+    """Assumption and source, one line each, for the foot of a picture."""
+    return f"{assumption(scheme, w)}<br>{source_line(chosen, changes, w)}"
 
 
 def assumption(scheme: Scheme, w: Words) -> str:

@@ -6,10 +6,13 @@ of joining on every day, so that twice the days cost four times as much.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
+from model.library import SchemeError
 from model.mechanisms import ScheduledRelease
 from model.scheme import Scheme
+from view.state import Settings
 
 #: Days of a scheme whose cost grows with the square of its days.
 MOST_DAYS: Final = 2500
@@ -24,3 +27,17 @@ def most_days(scheme: Scheme) -> int | None:
     several = len(scheme.order.choices) > 1
     release = any(isinstance(m, ScheduledRelease) for m in scheme.mechanisms)
     return MOST_DAYS if scheme.sharing or (release and several) else None
+
+
+def bounded(settings: Settings) -> Settings:
+    """The settings, with no more days than a page works out."""
+    scheme = settings.scheme()
+    most = most_days(scheme)
+    if most is None or scheme.horizon <= most:
+        return settings
+    shorter = replace(settings, changes={**settings.changes, "horizon": most})
+    try:
+        shorter.scheme()
+    except SchemeError:
+        return settings  # something else is set for a later day: leave it as it is
+    return shorter

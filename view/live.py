@@ -1,26 +1,29 @@
 """The knobs above the panels and what they move, as data: what the browser is told and says.
 
-Nothing of a visit is read here, so that a message becomes new settings in one pure step. A message
-comes from outside: it is read with suspicion, and what cannot be used is answered by a sentence.
+Nothing of a visit is kept or read here: while a hand moves, the browser sends along what it shows
+(:class:`Shown`), and the answer is worked out from that and the hand alone. A message comes from
+outside: it is read with suspicion, and what cannot be used is answered by a sentence.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
+from urllib.parse import parse_qsl, urlencode
 
+from model import simulate
 from model.fields import Parameter
 from model.library import SchemeError
 from model.result import Result
 from model.scheme import Scheme, scheme_parameters
-from view import charts, findings, knobs, panels, state
+from view import charts, findings, knobs, limits, panels, state
 from view.controls import MULTIPLES, VOLUMES, from_widget, to_widget
 from view.format import count, count_short, days, multiple, percent, yuan
 from view.state import Settings
-from view.words import Words
+from view.words import LANGS, Words
 from view.words import words as words_of
 
 GROWTH = "demand.growth"
@@ -30,6 +33,12 @@ MOST_VALUES = 2 * knobs.MOST
 MOST_SEQ = 2**53
 #: Beyond every bound of the model, and still exact: what is more, or no number, is refused.
 MOST = 1e15
+#: A longer message is nobody's hand (bytes): the longest scheme of one's own has a few thousand.
+MOST_BYTES: Final = 65_536
+#: Pixels that a picture may be high.
+HEIGHTS: Final = range(100, 1001)
+#: Settings of the page that change the pictures.
+PAGE: Final = {"zoom": ("off", "on")}
 #: What stands behind the number in the box.
 UNITS = {
     "share": "live.unit.share",
@@ -43,7 +52,6 @@ class Move(NamedTuple):
     """What a hand has done: the knobs it moved since the last rest, in the units people use."""
 
     seq: int
-    rest: bool
     scheme: str
     values: Mapping[str, Any]
 
@@ -52,17 +60,100 @@ def read(message: object) -> Move | None:
     """A message of the browser; None if it is not one that our own script sends."""
     if not isinstance(message, Mapping):
         return None
-    seq, rest = message.get("seq"), message.get("rest")
-    scheme, values = message.get("scheme"), message.get("values")
+    seq, scheme, values = (message.get(name) for name in ("seq", "scheme", "values"))
     if isinstance(seq, bool) or not isinstance(seq, int) or not 0 <= seq < MOST_SEQ:
         return None
-    if not isinstance(rest, bool) or not isinstance(scheme, str):
+    if not isinstance(scheme, str):
         return None
     if not isinstance(values, Mapping) or len(values) > MOST_VALUES:
         return None
     if not all(isinstance(key, str) for key in values):
         return None
-    return Move(seq, rest, scheme, dict(values))
+    return Move(seq, scheme, dict(values))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What a page shows beside where its knobs stand, and how: enough to answer a moving hand."""
+
+    settings: Settings
+    lang: str
+    dark: bool
+    height: int
+
+    @property
+    def look(self) -> charts.Look:
+        """How its pictures are drawn."""
+        return charts.Look(
+            w=words_of(self.lang),
+            dark=self.dark,
+            height=self.height,
+            zoom=self.settings.page.get("zoom") == "on",
+            plain=True,
+        )
+
+    def written(self) -> dict[str, Any]:
+        """As the browser keeps it, to be read by :func:`shown`."""
+        settings = self.settings
+        page = {key: settings.page.get(key, allowed[0]) for key, allowed in PAGE.items()}
+        query = state.address(settings.preset, settings.changes, page=page, defaults=PAGE, keep={})
+        query_string = urlencode(query)
+        return {
+            "query": query_string,
+            "lang": self.lang,
+            "dark": self.dark,
+            "height": self.height,
+        }
+
+
+def shown(message: object) -> Shown | None:
+    """What the browser has kept; None if it is not what :meth:`Shown.written` gave it."""
+    if not isinstance(message, Mapping):
+        return None
+    query, lang, dark, height = (message.get(key) for key in ("query", "lang", "dark", "height"))
+    if not isinstance(query, str) or lang not in LANGS or not isinstance(dark, bool):
+        return None
+    if isinstance(height, bool) or not isinstance(height, int) or height not in HEIGHTS:
+        return None
+    try:
+        return Shown(settings=_settings(query), lang=lang, dark=dark, height=height)
+    except ValueError:  # more fields than an address has
+        return None
+
+
+@lru_cache(maxsize=64)
+def _settings(query: str) -> Settings:
+    """The settings of an address; the same again and again while a hand moves."""
+    fields = parse_qsl(query, keep_blank_values=True, max_num_fields=state.MAX_KEYS)
+    return state.parse(dict(fields), page=PAGE)
+
+
+class RefusedError(ValueError):
+    """A message that our script does not send; says in one sentence what is wrong."""
+
+
+def answer(message: bytes) -> bytes:
+    """What a page shows once its knobs stand where a moving hand has them, as JSON.
+
+    Raises :class:`RefusedError` for anything that is not a hand's message.
+    """
+    if len(message) > MOST_BYTES:
+        raise RefusedError(f"A move has at most {MOST_BYTES} bytes.")
+    try:
+        read_ = json.loads(message)
+    except (ValueError, RecursionError):
+        raise RefusedError("A move is JSON.") from None
+    move = read(read_)
+    before = shown(read_.get("page")) if move is not None else None
+    if move is None or before is None:
+        raise RefusedError(
+            "A move has a whole number seq, the scheme's name, the knobs' values, and the page as "
+            "it was sent."
+        )
+    after, refused = moved(before.settings, move, words_of(before.lang))
+    after = limits.bounded(after)
+    result = simulate(after.scheme())
+    return _json(_moving(result, replace(before, settings=after), move.seq, refused))
 
 
 def moved(settings: Settings, move: Move, w: Words) -> tuple[Settings, dict[str, str]]:
@@ -243,37 +334,47 @@ def knob(scheme: Scheme, key: str, w: Words) -> dict[str, Any]:
     }
 
 
-def told(
-    result: Result,
-    look: charts.Look,
-    *,
-    foot: str,
-    reference: str,
-    seq: int,
-    refused: Mapping[str, str],
-) -> bytes:
+def told(result: Result, page: Shown, *, seq: int, refused: Mapping[str, str]) -> bytes:
     """All that the component shows, as JSON: sentences, knobs, and three figures packed as text.
 
     The figures stay text, so that the browser takes apart only those that have changed.
     """
-    w, scheme = look.w, result.scheme
+    look, scheme = page.look, result.scheme
+    w = look.w
+    return _json(
+        {
+            **_moving(result, page, seq, refused),
+            "lang": w.lang,
+            "scheme": page.settings.preset.reference,
+            "page": page.written(),
+            "words": {
+                "knobs": w("live.knobs"),
+                "help": w("live.help", label="{label}"),
+            },
+            "knobs": [knob(scheme, key, w) for key in knobs.headline(scheme)],
+            "config": charts.config(w, zoom=look.zoom),
+        }
+    )
+
+
+def _json(told_: Mapping[str, Any]) -> bytes:
+    return json.dumps(told_, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _moving(result: Result, page: Shown, seq: int, refused: Mapping[str, str]) -> dict[str, Any]:
+    """What changes while a hand moves."""
+    look, scheme = page.look, result.scheme
+    w, settings = look.w, page.settings
     engine = result.engines.points
     halted = engine.halted_at if engine is not None else None
-    shown = {
+    foot = findings.foot(scheme, settings.preset, settings.changes, w)
+    return {
         "seq": seq,
-        "lang": w.lang,
-        "scheme": reference,
         "finding": findings.finding(result, w),
         "assume": findings.assumption(scheme, w),
         "note": "" if halted is None else w("money.halted", day=count(halted, w.lang)),
         "besides": findings.besides(result, w),
-        "words": {
-            "knobs": w("live.knobs"),
-            "help": w("live.help", label="{label}"),
-        },
-        "knobs": [knob(scheme, key, w) for key in knobs.headline(scheme)],
         "refused": refused,
-        "config": charts.config(w, zoom=look.zoom),
         "panels": [
             {
                 "name": name,
@@ -286,4 +387,3 @@ def told(
             )
         ],
     }
-    return json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,30 +1,25 @@
 """The live panels in the page: one component for the knobs, the sentence and the three charts.
 
-Streamlit's own sliders say nothing until they are let go. Here native range inputs send what the
-hand does while it moves, and one answer brings everything that it changes (``assets/live.js``).
+Streamlit's own sliders say nothing until they are let go. Here native range inputs ask for what
+changes while the hand moves, beside Streamlit and without running the page (``view/live.py``,
+``assets/live.js``); once the hand is at rest, Streamlit hears of it and the page follows.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 import streamlit as st
 
-from model import simulate
 from model.result import Result
-from model.scheme import Scheme, scheme_parameters
-from view import charts, live, live_files, share
-from view.context import dark, words
-from view.controls import Page, to_widget
+from view import live, live_files
+from view.context import dark, lang, words
+from view.controls import Page
 from view.state import Settings
-from view.turns import in_turn
 from view.words import LANGS
 from view.words import words as words_of
 
-#: The fragment of the whole page, which a hand at rest runs again.
-PAGE_FRAGMENT = "wp-money"
 _KEY = "wp-live"
 _NAME = "money"
 MEMORY = f"{_NAME}:settings"
@@ -57,42 +52,19 @@ _component = st.components.v2.component(
 )
 
 
-@dataclass(frozen=True)
-class _Shown:
-    """As much of a page as the foot of a picture needs."""
-
-    settings: Settings
-    scheme: Scheme
-
-
 def plain(page: Page) -> bool:
     """Whether stock sliders serve: asked for in the address, or our own have failed here."""
     return page.settings.page.get("knobs") == "plain" or bool(st.session_state.get(_PLAIN))
 
 
-def draw(result: Result, *, height: int) -> None:
-    """The component for the settings of the page; it runs by itself while a hand moves."""
-    st.fragment(in_turn(_panels))([result], height)
-
-
-def _panels(ready: list[Result], height: int) -> None:
-    """``ready`` holds the result that the page already has, once."""
-    settings: Settings = st.session_state[MEMORY]
-    result = ready.pop() if ready else simulate(settings.scheme())
-    look = charts.Look(
-        w=words(),
-        dark=dark(),
-        height=height,
-        zoom=settings.page.get("zoom") == "on",
-        plain=True,
-    )
+def draw(result: Result, page: Page, *, height: int) -> None:
+    """The component for the settings of the page."""
+    shown = live.Shown(settings=page.settings, lang=lang(), dark=dark(), height=height)
     _component(
         key=_KEY,
         data=live.told(
             result,
-            look,
-            foot=share.foot(_Shown(settings, result.scheme)),
-            reference=settings.preset.reference,
+            shown,
             seq=st.session_state.get(_SEQ, 0),
             refused=st.session_state.get(_REFUSED, {}),
         ),
@@ -102,29 +74,20 @@ def _panels(ready: list[Result], height: int) -> None:
 
 
 def _on_move() -> None:
-    """A hand has moved: take its values up; at rest let the whole page follow, address and all."""
+    """A hand has come to rest: the page follows, address and all."""
     move = live.read(_event("move"))
     before: Settings | None = st.session_state.get(MEMORY)
     if move is None or before is None:
         return
     after, refused = live.moved(before, move, words())
     st.session_state[_SEQ], st.session_state[_REFUSED] = move.seq, refused
-    st.session_state[MEMORY] = st.session_state["page:carried"] = after
-    scheme = after.scheme()
-    for key in {*after.changes, *before.changes}:
-        # The stock widgets of the same numbers, should the page be drawn before the hand rests.
-        parameter = scheme_parameters(scheme)[key]
-        st.session_state[f"{_NAME}|{key}"] = to_widget(parameter, scheme.get(key))
-    if move.rest:
-        st.session_state[f"{_NAME}:take"] = after
-        st.rerun(PAGE_FRAGMENT)
+    st.session_state[f"{_NAME}:take"] = after
 
 
 def _on_failed() -> None:
     """The script cannot be loaded: stock sliders from here on."""
     if _event("failed"):
         st.session_state[_PLAIN] = True
-        st.rerun(PAGE_FRAGMENT)
 
 
 def _event(name: str) -> Any:

@@ -14,6 +14,8 @@ import plotly
 _ASSETS: Final = Path(__file__).resolve().parent / "assets"
 #: Where they are served, below wherever the app is mounted.
 FOLDER: Final = "live"
+#: Where a moving hand is answered.
+MOVE: Final = f"/{FOLDER}/move"
 
 
 class Served(NamedTuple):

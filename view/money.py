@@ -73,7 +73,7 @@ def draw() -> None:
         # The panels are sent first: they take longest to draw, and the rest goes out meanwhile.
         above = st.container()
         result = simulate(page.scheme)
-        live_component.draw(result, height=_height())
+        live_component.draw(result, page, height=_height())
         with above:
             _head(page)
         more_knobs(page)

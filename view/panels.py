@@ -13,6 +13,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from model.figures import figures, pays_for_itself
+from model.funding import payers
 from model.mechanisms import Commission
 from model.result import Result
 from view import charts, charts_schemes, findings
@@ -47,7 +48,7 @@ def panels(result: Result, look: charts.Look, *, foot: str) -> tuple[Panel, Pane
         "mixed": _mixed,
     }[kind]
     w = look.w
-    split = result.exit_split(bins=BINS).sum(axis=0).to_dict()
+    split = payers(result, bins=BINS)
     owed, hover = owed_words(result)
     return (
         first(result, look, foot),

@@ -43,7 +43,7 @@ def of_claim(claim: Any, settings: state.Settings, w: Words) -> Sheet:
         scheme = chosen.scheme()
     base = press_sheet.of_scheme(chosen, changes, w)
     assumed = "" if claim.group == FROM_RATES else findings.assumption(scheme, w)
-    foot = "<br>".join(filter(None, [assumed, press_sheet.source_line(chosen, changes, w)]))
+    foot = "<br>".join(filter(None, [assumed, findings.source_line(chosen, changes, w)]))
 
     def drawn(look: charts.Look) -> go.Figure:
         return charts_claims.picture(told, scheme, look, foot=foot)

@@ -205,7 +205,7 @@ def _origin(chosen: Preset, w: Words) -> str:
 def _pictures(
     result: Result, chosen: Preset, changes: Mapping[str, Any], w: Words
 ) -> tuple[Picture, ...]:
-    foot = f"{findings.assumption(result.scheme, w)}<br>{source_line(chosen, changes, w)}"
+    foot = findings.foot(result.scheme, chosen, changes, w)
     found = {}
     named = zip(panels.NAMES, panels.panels(result, charts.Look(w=w), foot=foot), strict=True)
     for at, (name, panel) in enumerate(named):
@@ -217,13 +217,6 @@ def _pictures(
     # Where nobody else's money is needed, whose money it is says most.
     names = reversed(PICTURES) if covered(figures(result)) else PICTURES
     return tuple(found[name] for name in names)
-
-
-def source_line(chosen: Preset, changes: Mapping[str, Any], w: Words) -> str:
-    """What stands inside every picture: preset with revision, project."""
-    if chosen.kind == "own":
-        return w("source.preset", name=w("source.own"))
-    return w("source.changed" if changes else "source.preset", name=chosen.reference)
 
 
 def value_text(parameter: Parameter, value: Any, w: Words) -> str:

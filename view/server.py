@@ -22,6 +22,7 @@ import sys
 import threading
 import time
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -34,7 +35,7 @@ from starlette.routing import Route
 from streamlit import config
 
 import view
-from view import live_files, refuse
+from view import live, live_files, refuse
 from view.context import w
 from view.document import STATIC_DIR, document, first_files, late_files, script_hash
 from view.pages import PAGES, ROOT, PageEntry
@@ -360,8 +361,42 @@ def _live_route() -> Route:
     return Route(f"/{live_files.FOLDER}/{{name}}", answer, name="live-file")
 
 
+#: Moves of all hands are worked out one after the other (``turns.py``); a heavy one gives way.
+_MOVES: Final = ThreadPoolExecutor(max_workers=4, thread_name_prefix="move")
+
+
+def _move_route() -> Route:
+    """What the live panels show while a hand moves; nothing is kept of it."""
+
+    def worked_out(message: bytes) -> bytes:
+        with TURNS.turn():
+            return live.answer(message)
+
+    async def answer(request: Request) -> Response:
+        headers = {"Cache-Control": "no-store"}
+        if request.headers.get("content-type", "").partition(";")[0] != "application/json":
+            # Also keeps other sites' forms out.
+            return Response("A move is JSON.\n", 415, headers, "text/plain")
+        message = bytearray()
+        async for chunk in request.stream():
+            message += chunk
+            if len(message) > live.MOST_BYTES:
+                return Response(
+                    f"A move has at most {live.MOST_BYTES} bytes.\n", 413, headers, "text/plain"
+                )
+        loop = asyncio.get_running_loop()
+        try:
+            body = await loop.run_in_executor(_MOVES, worked_out, bytes(message))
+        except live.RefusedError as error:
+            return Response(f"{error}\n", 400, headers, "text/plain")
+        return Response(body, 200, headers, "application/json")
+
+    return Route(live_files.MOVE, answer, methods=["POST"], name="live-move")
+
+
 ROUTES: Final = [
     *(_page_route(page) for page in PAGES),
+    _move_route(),
     _live_route(),
     _asset_route("/icon.svg", "icon.svg"),
     _asset_route("/favicon.png", "icon.png"),

@@ -20,18 +20,14 @@ from view.pages import PAGES
 
 
 def source_line(page: Page) -> str:
-    """What stands inside every picture: assumption, preset with revision, project."""
-    chosen = page.settings.preset
-    if chosen.kind == "own":
-        return w("source.preset", name=w("source.own"))
-    name = f"{chosen.id}@{chosen.revision}"
-    key = "source.changed" if page.settings.changes else "source.preset"
-    return w(key, name=name)
+    """What stands inside every picture: preset with revision, project."""
+    return findings.source_line(page.settings.preset, page.settings.changes, words())
 
 
 def foot(page: Page) -> str:
     """Assumption and source, one line each, for the foot of a picture."""
-    return f"{findings.assumption(page.scheme, words())}<br>{source_line(page)}"
+    settings = page.settings
+    return findings.foot(page.scheme, settings.preset, settings.changes, words())
 
 
 def to_money(page: Page, *, label: str = "check.to_money") -> None:

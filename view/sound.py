@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from model import load, simulate
+from model.funding import payers
 from model.library import Preset, preset, presets
 from view import press, press_sheet, share, sources
 from view.context import dark, w, words
@@ -49,14 +50,13 @@ def kept(id_: str, sales: str) -> Kept:
     cohorts = result.cohorts.loc[: scheme.horizon - 1]
     promised = (scheme.most_paid or 0.0) * cohorts["buyers"]
     full = cohorts["received"] >= promised * (1 - 1e-9)
-    split = result.exit_split().sum()
-    own, later = float(split["own"]), float(split["later"])
+    split = payers(result)
     return Kept(
         qualify=float(cohorts["buyers"].sum()),
         paid=float(cohorts["buyers"].where(full, 0).sum()),
-        own=own,
-        later=later,
-        other=float(split.sum()) - own - later,
+        own=split["own"],
+        later=split["later"],
+        other=split["earlier"] + split["fees"] + split["outside"],
     )
 
 

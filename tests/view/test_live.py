@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from model import load, presets, simulate
 from model.library import preset
 from model.scheme import scheme_parameters
-from view import charts, knobs, live, panels, state
+from view import charts, findings, knobs, limits, live, panels, state
 from view.controls import from_widget, to_widget
 from view.live import Move
 from view.state import Settings
@@ -34,17 +35,17 @@ def settings_of(name: str, **changes: Any) -> Settings:
     return Settings(preset(name), changes, {"view": "live"})
 
 
-def move(settings: Settings, values: dict[str, Any], *, rest: bool = False) -> Move:
-    return Move(1, rest, settings.preset.reference, values)
+def move(settings: Settings, values: dict[str, Any]) -> Move:
+    return Move(1, settings.preset.reference, values)
 
 
 # -- A message is read with suspicion -----------------------------------------------------
 
-GOOD = {"seq": 3, "rest": False, "scheme": "wine-points@1", "values": {"points_pool.share": 20}}
+GOOD = {"seq": 3, "scheme": "wine-points@1", "values": {"points_pool.share": 20}}
 
 
 def test_a_message_of_our_own_is_read():
-    assert live.read(GOOD) == Move(3, False, "wine-points@1", {"points_pool.share": 20})
+    assert live.read(GOOD) == Move(3, "wine-points@1", {"points_pool.share": 20})
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,6 @@ def test_a_message_of_our_own_is_read():
         {"seq": 2**53},
         {"seq": True},
         {"seq": "3"},
-        {"rest": 1},
         {"scheme": None},
         {"values": []},
         {"values": {str(k): 1 for k in range(live.MOST_VALUES + 1)}},
@@ -189,7 +189,7 @@ def test_a_choice_is_one_of_those_offered():
 
 def test_a_message_for_another_scheme_or_of_a_knob_that_is_gone_changes_nothing():
     before = settings_of("wine-points")
-    other = Move(1, True, "green-points@1", {"demand.orders_per_tick": 5})
+    other = Move(1, "green-points@1", {"demand.orders_per_tick": 5})
     assert live.moved(before, other, W) == (before, {})
     after, refused = live.moved(before, move(before, {"horizon": 5, "dividend_pool.share": 9}), W)
     assert (after.changes, refused) == ({}, {})
@@ -242,25 +242,110 @@ def plain(value: Any) -> Any:
 def test_the_figures_are_those_of_every_other_use(name):
     scheme = preset(name).scheme({"horizon": 40})
     result = simulate(scheme)
-    told = json.loads(
-        live.told(
-            result,
-            charts.Look(w=W, plain=True),
-            foot="a<br>b",
-            reference="x@1",
-            seq=7,
-            refused={},
-        )
-    )
+    page = page_of(settings_of(name, horizon=40), height=300)
+    told = json.loads(live.told(result, page, seq=7, refused={}))
     assert told["seq"] == 7
+    foot = findings.foot(scheme, page.settings.preset, page.settings.changes, W)
     assert [about["key"] for about in told["knobs"]] == knobs.headline(scheme)
-    usual = panels.panels(result, charts.Look(w=W), foot="a<br>b")
+    usual = panels.panels(result, charts.Look(w=W), foot=foot)
     for mine, panel in zip(told["panels"], usual, strict=True):
         assert mine["title"] == panel.title
         # Strict JSON: what is not a number must not reach the browser as NaN.
         figure = json.loads(mine["figure"], parse_constant=pytest.fail)
         same = plain(json.loads(panel.figure().to_json()))
         assert _close(plain(figure), same)
+
+
+def page_of(settings: Settings, *, lang: str = "en", dark: bool = False, height: int = 310):
+    return live.Shown(settings=settings, lang=lang, dark=dark, height=height)
+
+
+def asked(page: live.Shown, values: dict[str, Any], seq: int = 9) -> bytes:
+    """What our script sends while a hand moves."""
+    reference = page.settings.preset.reference
+    message = {"seq": seq, "scheme": reference, "values": values, "page": page.written()}
+    return json.dumps(message).encode()
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_moving_hand_is_answered_as_the_page_at_rest(name):
+    """The same panels and sentences, although nobody remembers who asks."""
+    before = settings_of(name, horizon=30)
+    key = knobs.headline(before.scheme())[0]
+    value = live.knob(before.scheme(), key, W)["values"][1]
+    page = page_of(before, lang="zh-Hans", dark=True, height=200)
+    answer = json.loads(live.answer(asked(page, {key: value})))
+    after, refused = live.moved(before, move(before, {key: value}), words("zh-Hans"))
+    result = simulate(after.scheme())
+    rest = json.loads(live.told(result, replace(page, settings=after), seq=9, refused=refused))
+    assert answer == {key: rest[key] for key in answer}
+    assert set(rest) - set(answer) == {"lang", "scheme", "page", "words", "knobs", "config"}
+
+
+def test_what_the_browser_keeps_of_a_page_brings_it_back():
+    settings = settings_of("wine-points", **{"points_pool.fee": 0.25, "horizon": 77})
+    page = page_of(
+        replace(settings, page={"view": "live", "zoom": "on"}), lang="zh-Hant", dark=True
+    )
+    again = live.shown(json.loads(json.dumps(page.written())))
+    assert again is not None
+    assert again.settings.preset == settings.preset
+    assert again.settings.changes == settings.changes
+    assert again.look == page.look
+    assert again.look.zoom
+
+
+def test_a_heavy_scheme_is_not_worked_out_for_longer_than_by_its_page():
+    heavy = settings_of("equity-shop", horizon=10_000, **{"behaviour.sell_share": 0.01})
+    assert limits.bounded(heavy).scheme().horizon == limits.MOST_DAYS
+    short = limits.bounded(settings_of("wine-points", horizon=10_000))
+    assert short.scheme().horizon == 10_000
+
+
+WRONG = {
+    "no JSON": b"{",
+    "deep": b"[" * 40_000,
+    "a list": b"[]",
+    "no page": json.dumps(GOOD).encode(),
+    "long": b" " * (live.MOST_BYTES + 1),
+    "bytes": bytes(range(256)),
+}
+PAGE_WRONG = (
+    {"query": 3},
+    {"query": "a=1&" * 200},
+    {"lang": "fr"},
+    {"dark": 1},
+    {"height": 50},
+    {"height": 1e3},
+    {"height": 10**9},
+    {"height": True},
+)
+
+
+@pytest.mark.parametrize("message", WRONG.values(), ids=WRONG)
+def test_what_is_no_move_gets_one_sentence(message):
+    with pytest.raises(live.RefusedError) as refused:
+        live.answer(message)
+    assert str(refused.value).startswith("A move ")
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("wrong", PAGE_WRONG, ids=str)
+def test_a_page_that_was_not_sent_gets_one_sentence(wrong):
+    page = page_of(settings_of("wine-points"))
+    message = json.loads(asked(page, {}))
+    message["page"] |= wrong
+    with pytest.raises(live.RefusedError):
+        live.answer(json.dumps(message).encode())
+
+
+@given(anything, anything)
+def test_no_page_is_too_strange_to_be_read(page, query):
+    live.shown(page)
+    live.shown({"query": query, "lang": "en", "dark": False, "height": 300})
+    strange = {"query": str(query), "lang": "en", "dark": False, "height": 300}
+    again = live.shown(strange)
+    assert again is None or again.settings.scheme()
 
 
 def _close(a: Any, b: Any) -> bool:

@@ -1,12 +1,15 @@
 // The live panels: knobs that speak while they are moved, and three charts that follow.
 //
-// One message is on its way at any time, and what goes next is always the newest: there is no
-// backlog, and the last value is always sent. The address is written by the server, at rest only.
+// While a hand moves, the server is asked for the new panels alone: one question is on its way at
+// any time, and what goes next is always the newest, so that there is no backlog. At rest Streamlit
+// is told, the page follows, and the server writes the address.
 
 /** Quiet for so long after the last change, and the page may follow (ms). */
 const REST = 300;
-/** A message that nobody has answered for so long is given up (ms). */
+/** What nobody has answered for so long is given up (ms). */
 const LOST = 5000;
+/** Where a moving hand is answered. */
+const MOVE = new URL("move", import.meta.url).href;
 
 /** The chart library starts to load with this file, not with the first chart. */
 const plotly = new Promise((found, failed) => {
@@ -97,7 +100,7 @@ class Knob {
       this.input = make("select", { id });
       this.input.addEventListener("change", () => {
         this.value = this.about.values[this.input.selectedIndex];
-        live.moved(this, { rest: true });
+        live.set(this);
       });
       this.element = make("div", { class: "wp-knob" }, head, this.input, this.said);
     } else {
@@ -199,7 +202,7 @@ class Knob {
     }
     this.refuse();
     this.value = value;
-    this.live.moved(this, { rest: true });
+    this.live.set(this);
   }
 
   refuse(sentence = "") {
@@ -213,10 +216,11 @@ class Live {
     this.parent = parent;
     this.knobs = new Map();
     this.dirty = new Map(); // moved since the page was last at rest: key -> value
-    this.sent = 0; // number of the message on its way
-    this.flying = false;
-    this.waiting = false; // something newer than what is on its way
-    this.rest = false; // the next message lets the page follow
+    this.asking = false; // a question is on its way
+    this.waiting = false; // there is something newer to ask about
+    this.resting = 0; // number of the message at rest that is not answered yet
+    this.seen = 0; // number of the newest answer shown
+    this.epoch = 0; // another address: answers to older questions do not count
     this.held = false; // by a finger or a mouse button
     this.ended = false;
     const left = () => this.hold(false);
@@ -277,13 +281,19 @@ class Live {
     this.arrange();
   }
 
-  /** A knob has another value; with `rest` the page may follow at once. */
-  moved(knob, { rest = false } = {}) {
+  /** A hand is moving a knob. */
+  moved(knob) {
     this.calm();
     this.dirty.set(knob.key, knob.value);
-    this.rest = rest;
     this.waiting = true;
-    this.send();
+    this.ask();
+  }
+
+  /** A knob has a value at once: the page may follow. */
+  set(knob) {
+    this.calm();
+    this.dirty.set(knob.key, knob.value);
+    this.rest();
   }
 
   /** The hand has let go of a slider, or a key has moved it a step. */
@@ -291,8 +301,7 @@ class Live {
     this.calm();
     this.restTimer = setTimeout(() => {
       this.restTimer = null;
-      this.rest = this.waiting = true;
-      this.send();
+      this.rest();
     }, REST);
   }
 
@@ -304,55 +313,90 @@ class Live {
   /** The address has changed: what it says counts, and nothing that was about to be sent. */
   forget() {
     this.calm();
+    clearTimeout(this.lostTimer);
     this.dirty.clear();
-    this.waiting = this.rest = false;
+    this.waiting = false;
+    this.resting = 0;
+    this.epoch += 1;
   }
 
-  send() {
-    if (this.flying || !this.waiting || this.ended) return;
+  /** Ask for the panels as the knobs stand now. */
+  ask() {
+    if (this.asking || !this.waiting || this.ended) return;
     this.waiting = false;
-    this.flying = true;
-    this.sent = messages += 1;
-    const rest = this.rest;
-    this.rest = false;
-    this.lostTimer = setTimeout(() => {
-      this.flying = false;
-      this.waiting = true;
-      this.rest ||= rest;
-      this.send();
-    }, LOST);
-    this.component.setTriggerValue("move", {
-      seq: this.sent,
-      rest,
-      scheme: this.scheme,
-      values: Object.fromEntries(this.dirty),
-    });
+    this.asking = true;
+    const epoch = this.epoch;
+    const done = () => {
+      this.asking = false;
+      this.ask(); // before drawing: the server works meanwhile
+    };
+    fetch(MOVE, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ ...this.move(), page: this.latest.page }),
+      signal: AbortSignal.timeout?.(LOST),
+    })
+      .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.status))))
+      .then(
+        (shown) => {
+          done();
+          if (!this.ended && epoch === this.epoch && shown.seq > this.seen) this.follow(shown);
+          this.arrange();
+        },
+        (error) => {
+          console.warn("no answer to a moved knob:", error); // the page still follows at rest
+          done();
+          this.arrange();
+        },
+      );
+  }
+
+  /** Tell Streamlit where the knobs stand; the page follows. */
+  rest() {
+    this.waiting = false;
+    const move = this.move();
+    this.resting = move.seq;
+    this.component.setTriggerValue("move", move);
+    clearTimeout(this.lostTimer);
+    this.lostTimer = setTimeout(() => this.resting === move.seq && this.rest(), LOST);
+  }
+
+  move() {
+    messages += 1;
+    return { seq: messages, scheme: this.scheme, values: Object.fromEntries(this.dirty) };
   }
 
   // -- what the server says -------------------------------------------------------------------
 
+  /** The page has been drawn: all there is to show. */
   take(component) {
     this.component = component;
     if (!component.data || this.bytes === component.data) return;
     this.bytes = component.data;
     const shown = JSON.parse(new TextDecoder().decode(this.bytes));
-    if (this.flying && shown.seq >= this.sent) {
+    if (this.resting && shown.seq >= this.resting) {
       clearTimeout(this.lostTimer);
-      this.flying = false;
+      this.resting = 0;
     }
-    this.latest = shown;
     if (this.scheme !== shown.scheme) this.forget();
-    this.send(); // before drawing: the server works meanwhile
+    this.latest = shown;
+    mark(this.root, "lang", shown.lang);
+    // The hand may have moved on since.
+    if (!this.dirty.size || shown.seq >= this.seen) this.follow(shown);
+    this.arrange();
+  }
+
+  follow(shown) {
+    this.seen = shown.seq;
+    // Charts first: they measure their words, and would lay out other changed text every time.
+    this.draw(shown.panels);
     this.show(shown);
     for (const [key, sentence] of Object.entries(shown.refused)) {
       this.knobs.get(key)?.refuse(sentence); // also while a hand moves it
     }
-    this.draw(shown);
-    this.arrange();
   }
 
   show(shown) {
-    mark(this.root, "lang", shown.lang);
     write(this.finding, shown.finding);
     write(this.assume, shown.assume);
     write(this.note, shown.note);
@@ -366,9 +410,8 @@ class Live {
   arrange() {
     const shown = this.latest;
     if (!shown || this.arranged === shown) return;
-    if ((this.held || this.flying || this.waiting || this.restTimer) && this.scheme === shown.scheme) {
-      return;
-    }
+    const busy = this.held || this.asking || this.waiting || this.restTimer || this.resting;
+    if (busy && this.scheme === shown.scheme) return;
     if (this.arranged) write(this.status, shown.finding); // said aloud at rest only
     if (this.scheme !== shown.scheme) this.loosen();
     this.arranged = shown;
@@ -428,11 +471,11 @@ class Live {
     }
   }
 
-  draw(shown) {
+  draw(panels) {
     const Plotly = window.Plotly;
     if (!Plotly) {
       const first = !this.asked;
-      this.asked = shown;
+      this.asked = panels;
       if (first) {
         plotly.then(
           () => this.ended || this.draw(this.asked),
@@ -442,17 +485,18 @@ class Live {
           },
         );
         for (const [place, { chart }] of this.panels.entries()) {
-          const layout = JSON.parse(shown.panels[place].figure).layout;
+          const layout = JSON.parse(panels[place].figure).layout;
           chart.style.height = `${layout.height}px`; // so that nothing jumps
         }
       }
       return;
     }
     for (const mine of this.panels) mine.width ??= mine.chart.clientWidth;
-    const settings = JSON.stringify(shown.config);
+    const { config } = this.latest;
+    const settings = JSON.stringify(config);
     const other = settings !== this.settings; // zoom, or another language
     this.settings = settings;
-    for (const [place, panel] of shown.panels.entries()) {
+    for (const [place, panel] of panels.entries()) {
       const mine = this.panels[place];
       mark(mine.chart, "role", "figure");
       mark(mine.chart, "aria-label", panel.alt);
@@ -464,9 +508,8 @@ class Live {
       // are the same need not be taken up again.
       figure.layout.width = mine.width;
       if (mine.drawn && !other) Plotly.react(mine.chart, figure.data, figure.layout);
-      else Plotly.react(mine.chart, figure.data, figure.layout, shown.config);
+      else Plotly.react(mine.chart, figure.data, figure.layout, config);
       mine.drawn = true;
     }
-    this.drawn = true;
   }
 }
