@@ -1,9 +1,11 @@
 """A crowd: many readers at once, each moving a knob every two seconds, on one server process.
 
 Real WebSocket clients speaking Streamlit's protocol, on this computer only, bounded in number and
-time. Each reader moves at a random moment of every two seconds, so that moves also come together
-as they do from people; ``--even`` spreads them out. A move counts from the moment it was due, also
-where the one before was still under way.
+time. They move a knob of the live panels as a browser does: the new panels are asked for beside the
+socket, and 300 ms later, at rest, the socket is told, and the page follows. With ``--plain`` they
+move the stock slider instead, which runs the page at once. Each reader moves at a random moment of
+every two seconds, so that moves also come together as they do from people; ``--even`` spreads them
+out. A move counts from the moment it was due, also where the one before was still under way.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import argparse
 import asyncio
 import contextlib
 import gc
+import json
 import random
 import sys
 import time
@@ -22,11 +25,13 @@ from statistics import median
 from typing import Any
 
 import websockets
+from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 
 from benchmarks.reader import NoReaderError, Reader, loopback
 from benchmarks.report import Report, Row, percentile
 from benchmarks.servers import Served, serving, with_uvicorn
 from deploy.serve import ENVIRONMENT
+from view.refuse import EVENTS
 
 STEPS = (1, 10, 30, 60, 120)
 #: Seconds between two moves of one reader.
@@ -39,41 +44,110 @@ MOST_SECONDS = 1800.0
 HELD, HELD_P95, HELD_MB, FLAT_MB = 60, 300.0, 0.5, 0.5
 
 
+#: Seconds for which a hand is quiet before the page follows (``view/assets/live.js``).
+REST = 0.3
+
+
+@dataclass
+class Move:
+    """One move of a knob, answered: seconds, and what went wrong."""
+
+    value: float
+    #: From the move to the new panels; from the hand's rest to the end of the page's run.
+    panels: float
+    finished: float
+    bytes: int
+    errors: list[str]
+
+
 @dataclass
 class Knob:
-    """Which knob readers move, on which page."""
+    """Which knob readers move, on which page: one of the live panels."""
 
     path: str = "/money"
     query: str = "lang=en"
-    key: str = "money|points_pool.share"
+    key: str = "points_pool.share"
     low: float = 5.0
     high: float = 40.0
 
     async def reader(self, server: str) -> Reader:
         """A reader with the page open and this knob on it."""
+        reader = Reader(server, self.path, self.query)
+        await reader.open()
+        if self.shown(reader) is None:
+            raise NoReaderError(f"{self.path}?{self.query} has no knob {self.key!r}")
+        return reader
+
+    def shown(self, reader: Reader) -> float | None:
+        """Where the knob stands on the reader's page; None if there is none."""
+        panels = reader.widget("wp-live")
+        if panels is None:
+            return None
+        knobs = {knob["key"]: knob["value"] for knob in json.loads(panels.bytes)["knobs"]}
+        return knobs.get(self.key)
+
+    def _somewhere(self) -> float:
+        return float(random.randint(int(self.low), int(self.high)))
+
+    async def move(self, reader: Reader, *, since: float) -> Move:
+        """Move the knob somewhere else and wait until the page has followed.
+
+        ``since``: when that was due (``time.perf_counter()``).
+        """
+        panels = reader.widget("wp-live")
+        if panels is None:
+            raise NoReaderError("the live panels are gone")
+        page, value = json.loads(panels.bytes), self._somewhere()
+        move = {"seq": page["seq"] + 1, "scheme": page["scheme"], "values": {self.key: value}}
+        asked = json.dumps({**move, "page": page["page"]}).encode()
+        answer = await reader.post("/live/move", asked, timeout=PATIENCE)
+        took = time.perf_counter() - since
+        errors = [] if json.loads(answer)["seq"] == move["seq"] else ["another move's answer"]
+        rest = since + max(REST, took)
+        await asyncio.sleep(max(rest - time.perf_counter(), 0.0))
+        id_ = f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{panels.id}{EVENTS}"
+        reader.set(id_, json_trigger_value=json.dumps([{"event": "move", "value": move}]))
+        message = reader.message(panels.id)
+        del reader.states[id_]  # said once
+        await reader.send(message)
+        run = await reader.answer(since=rest, timeout=PATIENCE)
+        return Move(value, took, run.finished, run.bytes + len(answer), errors + run.errors)
+
+
+class PlainKnob(Knob):
+    """A stock slider of Streamlit: the page runs at once."""
+
+    async def reader(self, server: str) -> Reader:
+        """A reader with the page open and this slider on it."""
         for query in (self.query, f"{self.query}&knobs=plain"):
             reader = Reader(server, self.path, query)
             await reader.open()
-            if reader.widget(self.key) is not None:
+            if self.shown(reader) is not None:
                 return reader
             await reader.close()
         raise NoReaderError(f"{self.path} has no widget with the key {self.key!r}")
 
-    def move(self, reader: Reader) -> str:
-        """Set the knob somewhere else; returns the widget's id."""
+    def shown(self, reader: Reader) -> float | None:
+        """Where the slider stands."""
         widget = reader.widget(self.key)
+        return None if widget is None else next(iter(widget.value or widget.default))
+
+    async def move(self, reader: Reader, *, since: float) -> Move:
+        """Move the slider somewhere else and wait until the page has followed."""
+        widget, value = reader.widget(self.key), self._somewhere()
         if widget is None:
             raise NoReaderError(f"the widget {self.key!r} is gone")
-        value = float(random.randint(int(self.low), int(self.high)))
         reader.set(widget.id, double_array_value=[value])
-        return str(widget.id)
+        await reader.send(reader.message(widget.id))
+        run = await reader.answer(since=since, timeout=PATIENCE)
+        return Move(value, run.pictures, run.finished, run.bytes, run.errors)
 
 
 @dataclass
 class Moves:
-    """What all readers saw: milliseconds to the last picture and to the end of the run."""
+    """What all readers saw: milliseconds to the panels and to the end of the page's run."""
 
-    pictures: list[float] = field(default_factory=list)
+    panels: list[float] = field(default_factory=list)
     finished: list[float] = field(default_factory=list)
     bytes: list[float] = field(default_factory=list)
     #: Answers that did not come, and those with an error in them.
@@ -93,15 +167,14 @@ async def moving(
         due = start + EVERY * (number + part)
         await asyncio.sleep(max(due - time.perf_counter(), 0.0))
         try:
-            await reader.send(reader.message(knob.move(reader)))
-            run = await reader.answer(since=due, timeout=PATIENCE)
+            move = await knob.move(reader, since=due)
         except (OSError, TimeoutError, websockets.ConnectionClosed):
             moves.lost += 1
             return
-        moves.finished.append(1e3 * run.finished)
-        moves.pictures.append(1e3 * run.pictures)
-        moves.bytes.append(run.bytes)
-        moves.errors += bool(run.errors)
+        moves.finished.append(1e3 * move.finished)
+        moves.panels.append(1e3 * move.panels)
+        moves.bytes.append(move.bytes)
+        moves.errors += bool(move.errors)
 
 
 async def crowd(
@@ -149,16 +222,8 @@ async def steps(report: Report, server: Served, knob: Knob, asked: argparse.Name
             cpu, mine = server.cpu() - cpu, time.process_time() - mine
             memory = server.memory()
             held = wanted == HELD
-            figures = {
-                "median": median(moves.finished),
-                "p95": percentile(moves.finished, 0.95),
-                "pictures": median(moves.pictures),
-                "pictures_p95": percentile(moves.pictures, 0.95),
-                "moves": float(len(moves.finished)),
-                "lost": float(moves.lost),
-            }
             bar: dict[str, Any] = {"held": "p95", "most": HELD_P95} if held else {}
-            report.add(Row(f"{wanted:>3} readers, move to answer", figures, **bar))
+            waits(report, f"{wanted:>3} readers", moves, **bar)
             costs = {
                 "ms/move": 1e3 * cpu / max(len(moves.finished), 1),
                 "core/reader": cpu / took / wanted,
@@ -173,12 +238,26 @@ async def steps(report: Report, server: Served, knob: Knob, asked: argparse.Name
                 bar = {"held": "each", "most": HELD_MB} if held else {}
                 report.add(Row("    memory beyond the first reader", each, unit="MB", **bar))
             report.samples[f"{wanted} readers"] = {
+                "panels": [round(x, 1) for x in moves.panels],
                 "finished": [round(x, 1) for x in moves.finished],
                 "memory": memory,
             }
             report.errors += moves.errors
     finally:
         await asyncio.gather(*(reader.close() for reader in readers), return_exceptions=True)
+
+
+def waits(report: Report, who: str, moves: Moves, **bar: Any) -> None:
+    """How long readers waited: for the panels, and for the page to follow."""
+    for what, times in (("move to panels", moves.panels), ("rest to page", moves.finished)):
+        figures = {
+            "median": median(times),
+            "p95": percentile(times, 0.95),
+            "longest": max(times),
+            "moves": float(len(times)),
+            "lost": float(moves.lost),
+        }
+        report.add(Row(f"{who}, {what}", figures, **bar))
 
 
 async def soak(report: Report, server: Served, knob: Knob, asked: argparse.Namespace) -> None:
@@ -209,13 +288,7 @@ async def soak(report: Report, server: Served, knob: Knob, asked: argparse.Names
         }
         what = f"{asked.soak_readers} readers for {asked.soak:g} s: memory"
         report.add(Row(what, figures, unit="MB", held="MB/min", most=FLAT_MB))
-        waits = {
-            "median": median(moves.finished),
-            "p95": percentile(moves.finished, 0.95),
-            "longest": max(moves.finished),
-            "lost": float(moves.lost),
-        }
-        report.add(Row("    move to answer", waits, held="p95", most=HELD_P95))
+        waits(report, "   ", moves, held="p95", most=HELD_P95)
         report.samples["soak"] = {
             "minutes": [round(t, 2) for t in times],
             "MB": [round(m, 2) for m in memory],
@@ -252,7 +325,8 @@ def options(parser: argparse.ArgumentParser) -> None:
     """The options that say what readers do."""
     parser.add_argument("--path", default=Knob.path, help="the page (/money)")
     parser.add_argument("--query", default=Knob.query, help="its address's query (lang=en)")
-    parser.add_argument("--knob", default=Knob.key, help=f"the widget's key ({Knob.key})")
+    parser.add_argument("--knob", default=Knob.key, help=f"the parameter's key ({Knob.key})")
+    parser.add_argument("--plain", action="store_true", help="the stock slider of it")
     parser.add_argument("--range", type=float, nargs=2, default=(Knob.low, Knob.high))
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     parser.add_argument("--check", action="store_true", help="fail if a bar is missed")
@@ -260,6 +334,9 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def knob_of(asked: argparse.Namespace) -> Knob:
     """The knob asked for."""
+    if asked.plain:
+        key = f"{asked.path.strip('/')}|{asked.knob}"
+        return PlainKnob(asked.path, asked.query, key, *asked.range)
     return Knob(asked.path, asked.query, asked.knob, *asked.range)
 
 

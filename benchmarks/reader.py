@@ -7,6 +7,7 @@ WebSocket, as its browser code sends them. Only servers on this computer are spo
 from __future__ import annotations
 
 import asyncio
+import gzip
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -86,6 +87,7 @@ class Reader:
         self.states: dict[str, WidgetState] = {}
         self._page_hash = ""
         self._socket: websockets.ClientConnection | None = None
+        self._beside: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def connect(self, *, timeout: float = 20.0) -> None:
         """Open the socket; with a session from before, ask for it again."""
@@ -112,11 +114,47 @@ class Reader:
         if self._socket is not None:
             await self._socket.close()
             self._socket = None
+        if self._beside is not None:
+            self._beside[1].close()
+            self._beside = None
 
     async def open(self, *, timeout: float = 60.0) -> Run:
         """Connect and draw the page for the first time."""
         await self.connect(timeout=timeout)
         return await self.rerun(timeout=timeout)
+
+    async def post(self, path: str, body: bytes, *, timeout: float = 60.0) -> bytes:
+        """Ask beside the socket, as a page's own script does, on a connection that is kept.
+
+        Raises OSError if the answer is not 200, or does not come.
+        """
+        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        head = (
+            f"POST {path} HTTP/1.1\r\nHost: {self.host}\r\nContent-Type: application/json\r\n"
+            f"Accept-Encoding: gzip\r\nCookie: {cookie}\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        kept = self._beside is not None
+        async with asyncio.timeout(timeout):
+            if self._beside is None:
+                host, _, port = self.host.rpartition(":")
+                self._beside = await asyncio.open_connection(host.strip("[]"), int(port))
+            answers, questions = self._beside
+            try:
+                questions.write(head.encode() + body)
+                await questions.drain()
+                said = (await answers.readuntil(b"\r\n\r\n")).decode("latin-1")
+                lines = (line.partition(":") for line in said.split("\r\n")[1:])
+                headers = {name.lower(): value.strip() for name, _, value in lines}
+                answer = await answers.readexactly(int(headers["content-length"]))
+            except (OSError, EOFError, KeyError) as error:
+                self._beside = None
+                questions.close()
+                if kept:  # the server closes a connection that was quiet for long
+                    return await self.post(path, body, timeout=timeout)
+                raise OSError(f"no answer to {path}") from error
+        if said.split(" ", 2)[1] != "200":
+            raise OSError(f"{path}: {said.splitlines()[0]}: {answer[:200]!r}")
+        return gzip.decompress(answer) if headers.get("content-encoding") == "gzip" else answer
 
     def widget(self, key: str) -> Any | None:
         """The element of the widget with this key, from the last runs; None if there is none."""
