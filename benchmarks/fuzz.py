@@ -1,4 +1,4 @@
-"""Hard to break: mangled addresses, files and widget values by the thousand.
+"""Hard to break: mangled addresses, files, moves and widget values by the thousand.
 
 Nothing may show a traceback, log an exception, or cost more than a bounded amount of processor
 time. ``make test`` runs a part of it; this command all.
@@ -9,13 +9,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import http.client
+import json
 import logging
 import random
 import string
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
@@ -29,8 +30,9 @@ from model.fields import Parameter
 from model.library import SchemeError, preset, presets
 from model.preset_file import FileError, read, written
 from model.scheme import KINDS, named_parameters
-from view import check, claims_page, money, state
+from view import check, claims_page, live, live_files, money, rules, state
 from view.document import document
+from view.knobs import headline
 from view.pages import PAGES
 from view.words import LANGS
 
@@ -284,6 +286,58 @@ def try_files(
     return found
 
 
+# -- moves -----------------------------------------------------------------------------------------
+
+
+def move(chance: random.Random) -> bytes:
+    """What a live knob may have sent, more or less."""
+    query = address(chance)
+    kept = {"query": urlencode(query, errors="replace"), "lang": "en", "dark": False, "height": 310}
+    scheme = query.get(state.PRESET, "")
+    keys: list[str] = []
+    with suppress(SchemeError):
+        chosen = preset(scheme)
+        scheme, keys = (
+            chosen.reference,
+            [*headline(chosen.scheme()), *named_parameters(chosen.parts)],
+        )
+    strange = (*NASTY, None, True, [], {}, -1, 0, 1e308, 10**400, 50, 0.5, 33.3)
+    values = {key: chance.choice(strange) for key in keys if chance.random() < 0.3}
+    message: dict[str, object] = {"seq": 1, "scheme": scheme, "values": values, "page": kept}
+    for part in (message, kept):
+        for key in [*part, "x"]:
+            if chance.random() < 0.06:
+                part[key] = chance.choice(strange)
+    data = json.dumps(message).encode()
+    if chance.random() < 0.15 and data:
+        at = chance.randrange(len(data))
+        data = data[:at] + chance.randbytes(2) + data[at + chance.randint(0, 40) :]
+    return data
+
+
+def _no_number(text: str) -> None:
+    raise ArithmeticError(f"{text} in a figure")
+
+
+def try_moves(number: int, seed: int = 6) -> Found:
+    """Answer each as the server does."""
+    found = Found("mangled moves of a live knob")
+    chance = random.Random(seed)
+    for _ in range(number):
+        data = move(chance)
+        start = time.process_time()
+        try:
+            for panel in json.loads(live.answer(data))["panels"]:
+                json.loads(panel["figure"], parse_constant=_no_number)
+        except live.RefusedError as error:
+            if "\n" in str(error) or len(str(error)) > 400:
+                found.broken.append(f"{data[:600]!r}: no sentence: {error}")
+        except Exception as error:  # noqa: BLE001 - that is what is looked for
+            found.broken.append(f"{data[:600]!r}: {error!r}")
+        found.note(time.process_time() - start, data[:600])
+    return found
+
+
 # -- widgets ---------------------------------------------------------------------------------------
 
 VISITS = (
@@ -392,6 +446,29 @@ def requested(server: str, number: int, seed: int, cpu: Callable[[], float]) -> 
     return found
 
 
+def posted(server: str, number: int, seed: int, cpu: Callable[[], float]) -> Found:
+    """Mangled moves as requests, some of another kind or far too long."""
+    found = Found("mangled moves over HTTP")
+    host = urlsplit(server).netloc
+    chance = random.Random(seed)
+    for _ in range(number):
+        data = move(chance) if chance.random() < 0.9 else b" " * (live.MOST_BYTES + 1)
+        kind = chance.choice(("application/json",) * 8 + ("text/plain", ""))
+        before = cpu()
+        connection = http.client.HTTPConnection(host, timeout=60)
+        connection.request("POST", live_files.MOVE, data, {"Content-Type": kind})
+        answer = connection.getresponse()
+        body = answer.read().decode("utf-8", "replace")
+        connection.close()
+        found.note(cpu() - before, data[:600])
+        said = answer.status in {400, 413, 415} and body.count("\n") == 1 and len(body) < 400
+        if not (answer.status == 200 or said):
+            found.broken.append(f"{data[:600]!r}: {answer.status} {body[:300]}")
+        if answer.getheader("X-Content-Type-Options") != "nosniff":
+            found.broken.append(f"a move: {answer.status} without its headers")
+    return found
+
+
 async def visited(server: str, number: int, seed: int, cpu: Callable[[], float]) -> Found:
     """Mangled addresses opened as pages."""
     found = Found("mangled addresses, the whole page")
@@ -441,6 +518,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fuzz", description=__doc__)
     parser.add_argument("--urls", type=int, default=10_000)
     parser.add_argument("--files", type=int, default=1_000)
+    parser.add_argument("--moves", type=int, default=1_000)
     parser.add_argument("--widgets", type=int, default=800)
     parser.add_argument("--requests", type=int, default=500)
     parser.add_argument("--visits", type=int, default=200)
@@ -452,11 +530,14 @@ def main() -> int:
     if asked.urls:
         add(report, try_addresses(asked.urls, asked.seed))
     if asked.files:
-        add(report, try_files(asked.files, asked.seed))
+        add(report, try_files(asked.files, asked.seed, page=rules.opened))
+    if asked.moves:
+        add(report, try_moves(asked.moves, asked.seed))
     with serving(*with_uvicorn("app:app")) as server:
         url, cpu, seed = server.url, server.cpu, asked.seed
         if asked.requests:
             add(report, requested(url, asked.requests, seed, cpu))
+            add(report, posted(url, asked.requests, seed, cpu))
         if asked.visits:
             add(report, asyncio.run(visited(url, asked.visits, seed, cpu)))
         if asked.widgets:

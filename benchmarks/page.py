@@ -216,6 +216,8 @@ def drag(knob: Knob, seconds: float) -> dict[str, float]:
         page.mouse.move(place["x"] + place["width"] * share, y)
         page.wait_for_timeout(12)
     page.evaluate("bench.jumped()")
+    # Let go right after another value, so that there is something left to be shown.
+    page.mouse.move(place["x"] + place["width"] * 0.45, y)
     page.mouse.up()
     settle(page)
     figures: dict[str, float] = page.evaluate("bench.followed()")

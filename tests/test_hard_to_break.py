@@ -1,4 +1,4 @@
-"""Mangled addresses, files and widget values: a part of what `benchmarks.fuzz` tries."""
+"""Mangled addresses, files, moves and widget values: a part of what `benchmarks.fuzz` tries."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from benchmarks import fuzz
 from benchmarks.reader import NoReaderError, Reader
 from benchmarks.servers import serving, with_uvicorn
-from view import context, refuse
+from view import context, refuse, rules
 
 assert context  # registers the parameters' English words
 #: Another one than the command's, so that both together try more.
@@ -27,13 +27,18 @@ def test_mangled_addresses_are_parsed_and_painted():
 
 
 def test_random_files_are_refused_with_a_sentence():
-    in_order(fuzz.try_files(300, SEED))
+    in_order(fuzz.try_files(300, SEED, page=rules.opened))
+
+
+def test_mangled_moves_are_answered_or_refused_with_a_sentence():
+    in_order(fuzz.try_moves(150, SEED))
 
 
 def test_addresses_and_widget_values_leave_the_server_whole():
     """Over HTTP and the socket, as anybody can send them."""
     with serving(*with_uvicorn("app:app")) as server:
         in_order(fuzz.requested(server.url, 20, SEED, server.cpu))
+        in_order(fuzz.posted(server.url, 30, SEED, server.cpu))
         in_order(asyncio.run(fuzz.visited(server.url, 12, SEED, server.cpu)))
         in_order(asyncio.run(fuzz.disturb(server.url, 64, SEED, server.cpu)))
 
