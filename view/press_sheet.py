@@ -114,7 +114,7 @@ def of_scheme(
         changed=_changed(chosen, changes, unsure, w),
         pictures=_pictures(result, chosen, changes, w),
         arithmetic=arithmetic(result, w),
-        not_shown=_not_shown(chosen, scheme, w),
+        not_shown=_not_shown(chosen, changes, scheme, w),
         questions=_questions(chosen, changes, result, w),
         open_=chosen.kind == "real_case",
         command=command,
@@ -520,8 +520,34 @@ def _circle_sums(result: Result, found: Mapping[str, float], w: Words) -> list[S
 # -- Limits and questions -------------------------------------------------------------------------
 
 
-def _not_shown(chosen: Preset, scheme: Scheme, w: Words) -> tuple[str, ...]:
-    """What the model leaves out that matters here, three or four lines."""
+#: What is said in a line of its own.
+_OWN_LINE = frozenset({"horizon", "demand.orders_per_tick"})
+
+
+def _assumed(chosen: Preset, changes: Mapping[str, Any], scheme: Scheme, w: Words) -> list[str]:
+    """The numbers that no source states and that stand as the preset has them."""
+    known = named_parameters(chosen.parts)
+    left_out = _OWN_LINE if chosen.kind != "real_case" else {"horizon"}
+    found = []
+    for item in chosen.value:
+        if item.quality != "assumed" or item.key in changes or item.key not in known:
+            continue
+        if item.key in left_out:
+            continue
+        value = scheme.get(item.key)
+        name = label(chosen, item.key, w)
+        if not isinstance(value, tuple | list):  # the table of settings has lists
+            name = w(
+                "press.not.assumed.one", label=name, value=value_text(known[item.key], value, w)
+            )
+        found.append(name)
+    return found
+
+
+def _not_shown(
+    chosen: Preset, changes: Mapping[str, Any], scheme: Scheme, w: Words
+) -> tuple[str, ...]:
+    """What the model leaves out that matters here, and what it had to assume; a few lines."""
     firm = {"own": "press.not.own", "real_case": "press.not.case"}
     found = [w(firm.get(chosen.kind, "press.not.firm"))]
     if chosen.kind == "real_case":
@@ -537,6 +563,8 @@ def _not_shown(chosen: Preset, scheme: Scheme, w: Words) -> tuple[str, ...]:
         found.append(w("press.not.goods"))
     else:
         found.append(w("press.not.goods_set", goods=yuan(goods, w.lang)))
+    if assumed := _assumed(chosen, changes, scheme, w):
+        found.append(w("press.not.assumed", values=findings.listed(w, assumed)))
     return tuple(found)
 
 

@@ -17,6 +17,7 @@ from model import load, presets, simulate
 from model.figures import figures
 from model.library import Preset, preset
 from model.preset_file import read
+from model.scheme import named_parameters
 from view import charts, context, findings, press_data, press_sheet, share
 from view.pages import ROOT
 from view.press_sheet import Sheet, evaluated, number_of
@@ -75,7 +76,7 @@ def test_every_part_is_there(name, lang):
     assert len(made.arithmetic) == press_sheet.LINES
     for each in made.arithmetic:
         agreed(each.text)
-    assert 3 <= len(made.not_shown) <= 4
+    assert 3 <= len(made.not_shown) <= 5
     assert 3 <= len(made.questions) <= press_sheet.MOST_QUESTIONS
     assert len(set(made.questions)) == len(made.questions)
     assert made.changed == ""
@@ -182,6 +183,25 @@ def test_a_case_that_has_ended_leaves_questions_open(lang):
     assert made.open_
     assert made.questions[:3] == tuple(map(w, press_sheet._ALWAYS["case"]))
     assert made.not_shown[0] == w("press.not.case")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", presets())
+def test_every_assumed_number_is_named(name, lang):
+    w = Words(lang, strict=True)
+    chosen = preset(name)
+    known = named_parameters(chosen.parts)
+    assumed = [i.key for i in chosen.value if i.quality == "assumed" and i.key in known]
+    shown = "\n".join(press_sheet.of_scheme(chosen, {}, w).not_shown)
+    for key in assumed:
+        if key not in press_sheet._OWN_LINE:
+            assert press_sheet.label(chosen, key, w) in shown
+    # What the reader has set is no assumption of ours.
+    own = [key for key in assumed if key not in press_sheet._OWN_LINE]
+    scheme = chosen.scheme()
+    for key in own[:1]:
+        rest = press_sheet._assumed(chosen, {key: scheme.get(key)}, scheme, w)
+        assert len(rest) == len(press_sheet._assumed(chosen, {}, scheme, w)) - 1
 
 
 def test_a_claim_brings_its_own_sentence():
