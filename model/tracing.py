@@ -548,7 +548,9 @@ def _departed(
     )
     cells = 0
     for one in paid:
-        if isinstance(one.engine, ScheduledReleaseEngine) and one.engine.of_young:
+        if isinstance(one.engine, ScheduledReleaseEngine) and any(
+            young.rows for young in one.engine.of_young
+        ):
             return None
         singles = one.engine.payments.single.values()
         if any(len(each) > 1 for _, _, each in singles):
