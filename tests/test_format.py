@@ -110,8 +110,8 @@ def test_date():
     day = dt.date(2026, 3, 1)
     assert [f.date(day, lang) for lang in LANGS] == [
         "March 1, 2026",
-        "2026年3月1日",
-        "2026年3月1日",
+        "2026 年 3 月 1 日",
+        "2026 年 3 月 1 日",
     ]
 
 

@@ -183,10 +183,15 @@ def days(n: float, lang: str) -> str:
 
 
 def date(day: dt.date, lang: str) -> str:
-    """A day of the calendar: ``March 1, 2026``, ``2026年3月1日``."""
-    return format_date(day, format="long", locale=_locale(lang))
+    """A day of the calendar: ``March 1, 2026``, ``2026 年 3 月 1 日``."""
+    return _spaced(format_date(day, format="long", locale=_locale(lang)))
 
 
 def month(day: dt.date, lang: str) -> str:
-    """A month of the calendar: ``March 2026``, ``2026年3月``."""
-    return str(format_skeleton("yMMMM", day, locale=_locale(lang)))
+    """A month of the calendar: ``March 2026``, ``2026 年 3 月``."""
+    return _spaced(str(format_skeleton("yMMMM", day, locale=_locale(lang))))
+
+
+def _spaced(date_: str) -> str:
+    """As all our Chinese is written: digits stand apart from characters."""
+    return re.sub(r"(?<=\d)(?=[年月日])|(?<=[年月])(?=\d)", " ", date_)

@@ -58,7 +58,7 @@ def test_dates() -> None:
         "May 8, 2018", "May 2018", "2018",
     ]  # fmt: skip
     assert [when(d, zh) for d in ("2018-05-08", "2018-05", "2018")] == [
-        "2018年5月8日", "2018年5月", "2018 年",
+        "2018 年 5 月 8 日", "2018 年 5 月", "2018 年",
     ]  # fmt: skip
     assert when("undated", en) == "undated"
 
