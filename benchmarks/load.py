@@ -87,7 +87,8 @@ class Knob:
         return knobs.get(self.key)
 
     def _somewhere(self) -> float:
-        return float(random.randint(int(self.low), int(self.high)))
+        # Hardly ever where another reader's knob has just been: nothing is answered from memory.
+        return round(random.uniform(self.low, self.high), 3)
 
     async def move(self, reader: Reader, *, since: float) -> Move:
         """Move the knob somewhere else and wait until the page has followed.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from model import simulate
 from view import check, claims_page, findings, money, sources, state
+from view.runs import RUNS
 from view.words import words
 
 #: The first paint waits for no long run; beyond this many days it leaves the finding to the page.
@@ -32,7 +32,7 @@ def first_paint(page: str, lang: str, query: Mapping[str, str]) -> str:
         settings = state.parse(query, page=money.OWN)
         scheme = settings.scheme()
         if settings.page["view"] == "live" and scheme.horizon <= MOST_TICKS:
-            finding = findings.finding(simulate(scheme), w)
+            finding = findings.finding(RUNS.of(settings), w)
             return f'{heading}<p class="wp-finding">{escape(finding)}</p>'
     if page == "claims":
         said = claims_page.finding(query, w)

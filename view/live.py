@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
-from model import simulate
 from model.fields import Parameter
 from model.library import SchemeError
 from model.result import Result
@@ -22,6 +21,7 @@ from model.scheme import Scheme, scheme_parameters
 from view import charts, findings, knobs, limits, panels, state
 from view.controls import MULTIPLES, VOLUMES, from_widget, to_widget
 from view.format import count, count_short, days, multiple, percent, yuan
+from view.runs import RUNS
 from view.state import Settings
 from view.words import LANGS, Words
 from view.words import words as words_of
@@ -152,7 +152,7 @@ def answer(message: bytes) -> bytes:
         )
     after, refused = moved(before.settings, move, words_of(before.lang))
     after = limits.bounded(after)
-    result = simulate(after.scheme())
+    result = RUNS.of(after)
     return _json(_moving(result, replace(before, settings=after), move.seq, refused))
 
 

@@ -7,7 +7,6 @@ from html import escape
 
 import streamlit as st
 
-from model import simulate
 from model.library import preset
 from model.result import Result
 from view import (
@@ -28,6 +27,7 @@ from view import (
 from view.context import dark, lang, w, words
 from view.controls import Page
 from view.format import count, percent, yuan
+from view.runs import RUNS
 from view.walk import Walk, walk
 
 VIEWS = ("live", "steps", "whose", "people", "compare", "rules")
@@ -72,7 +72,7 @@ def draw() -> None:
     elif not live_component.plain(page):
         # The panels are sent first: they take longest to draw, and the rest goes out meanwhile.
         above = st.container()
-        result = simulate(page.scheme)
+        result = RUNS.of(page.settings)
         live_component.draw(result, page, height=_height())
         with above:
             _head(page)
@@ -89,7 +89,7 @@ def draw() -> None:
             gap="medium",
         )
         below = st.container(key="wp-panels")
-        result = simulate(page.scheme)
+        result = RUNS.of(page.settings)
         with below:
             live(page, result)
         with above:

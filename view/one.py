@@ -7,7 +7,6 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from model import simulate
 from model.mechanisms import Commission
 from model.mechanisms.base import Floats
 from model.result import Result
@@ -15,6 +14,7 @@ from view import charts, charts_schemes, findings, panels, share
 from view.context import dark, lang, w, words
 from view.controls import Page
 from view.format import count, percent, yuan
+from view.runs import RUNS
 
 #: Rows of the table.
 ROWS = 12
@@ -48,7 +48,7 @@ def choose(page: Page, key: str, default: int, low: int, high: int, label: str, 
 
 def draw(page: Page, *, height: int) -> None:
     """The view: which day, the finding, the picture and the table."""
-    result = simulate(page.scheme)
+    result = RUNS.of(page.settings)
     look = charts.Look(w=words(), dark=dark(), height=height)
     if findings.kind(page.scheme) == "commission":
         _commission(page, result, look)

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from model import simulate
 from model.books import Account, Books, books
 from model.funding import PAYERS
 from model.mechanisms import RefundQueue
@@ -24,6 +23,7 @@ from view import answers, charts, charts_whose, findings, knobs, one, share
 from view.context import dark, lang, w, words
 from view.controls import Page
 from view.format import count, count_short, days, percent, significant, yuan, yuan_short
+from view.runs import RUNS
 
 #: Settings of the view beside the scheme's.
 OWN: dict[str, tuple[str, ...]] = {"who": (), "stop": ()}
@@ -619,7 +619,7 @@ def arithmetic(table: pd.DataFrame, found: Statement | None, ledger: Books) -> s
 
 def draw(page: Page) -> None:
     """The whole view; the heading and the choice of the scheme stand above it."""
-    result = simulate(page.scheme)
+    result = RUNS.of(page.settings)
     if not result.totals["buyers"]:
         st.info(w("finding.no_orders"))
         _knobs(page)
