@@ -20,7 +20,7 @@ from typing import Final
 from streamlit import file_util
 
 from view import live_files
-from view.first_paint import first_paint, plain
+from view.first_paint import first_paint, panels, plain
 from view.pages import PAGES, PageEntry
 from view.words import LANGS, words
 
@@ -107,6 +107,18 @@ def _opening(page: PageEntry, lang: str, query: Mapping[str, str]) -> str:
         return plain(page.id, lang)
 
 
+def _panels(page: PageEntry, lang: str, query: Mapping[str, str], browser: str) -> str:
+    """What the live panels show at first, for the script that draws them; at worst nothing."""
+    if page.id != "money":
+        return ""
+    try:
+        told = panels(lang, query, browser)
+    except Exception:
+        _log.exception("first panels of %s", page.path)
+        return ""
+    return f'<script type="application/json" id="wp-panels">{told}</script>' if told else ""
+
+
 def _alternates(page: PageEntry) -> str:
     """The same page in the other languages, for search engines."""
     href = f".{page.path}"
@@ -121,8 +133,8 @@ def _away() -> str:
     return " ".join(f'data-{code}="{escape(words(code)("app.away"))}"' for code in LANGS)
 
 
-def document(page: PageEntry, lang: str, query: Mapping[str, str]) -> str:
-    """The whole document of one page in one language."""
+def document(page: PageEntry, lang: str, query: Mapping[str, str], *, browser: str = "") -> str:
+    """The whole document of one page in one language; ``browser``: its User-Agent."""
     w = words(lang)
 
     def say(key: str) -> str:
@@ -162,6 +174,7 @@ def document(page: PageEntry, lang: str, query: Mapping[str, str]) -> str:
 <noscript><p><strong>{say("app.noscript")}</strong></p><p>{links}</p></noscript>
 <p class="wp-loading">{say("app.loading")}</p>
 </div></div>
+{_panels(page, lang, query, browser)}
 <p id="wp-away" role="status" hidden {_away()}></p>
 <div id="root"></div>
 <script>{SCRIPT}</script>

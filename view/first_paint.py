@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from view import check, claims_page, findings, money, sources, state
+from view import check, claims_page, findings, live, money, sources, state
 from view.runs import RUNS
+from view.state import Settings
 from view.words import words
 
 #: The first paint waits for no long run; beyond this many days it leaves the finding to the page.
@@ -30,8 +31,7 @@ def first_paint(page: str, lang: str, query: Mapping[str, str]) -> str:
         return f"<h1>{escape(check.heading(step, w))}</h1><p>{escape(description)}</p>"
     if page == "money":
         settings = state.parse(query, page=money.OWN)
-        scheme = settings.scheme()
-        if settings.page["view"] == "live" and scheme.horizon <= MOST_TICKS:
+        if _live(settings):
             finding = findings.finding(RUNS.of(settings), w)
             return f'{heading}<p class="wp-finding">{escape(finding)}</p>'
     if page == "claims":
@@ -41,6 +41,25 @@ def first_paint(page: str, lang: str, query: Mapping[str, str]) -> str:
     if page == "sources":
         return f'{heading}<p class="wp-finding">{escape(sources.finding(w))}</p>'
     return plain(page, lang)
+
+
+def _live(settings: Settings) -> bool:
+    return settings.page["view"] == "live" and settings.scheme().horizon <= MOST_TICKS
+
+
+def panels(lang: str, query: Mapping[str, str], browser: str) -> str:
+    """The live panels as JSON to stand in the document, or nothing where it has none.
+
+    ``browser`` is what it calls itself: on a phone the pictures are lower. Raises as the page does
+    for what cannot be drawn.
+    """
+    settings = state.parse(query, page=money.OWN)
+    if not _live(settings) or settings.page["knobs"] != "live" or settings.page["for"]:
+        return ""
+    height = money.height_for(browser)
+    shown = live.Shown(settings=settings, lang=lang, dark=False, height=height)
+    # No text can end the element it stands in.
+    return live.first(RUNS.of(settings), shown).decode().replace("<", "\\u003c")
 
 
 def plain(page: str, lang: str) -> str:

@@ -357,6 +357,12 @@ def told(result: Result, page: Shown, *, seq: int, refused: Mapping[str, str]) -
     )
 
 
+def first(result: Result, page: Shown) -> bytes:
+    """The panels alone, as JSON, for the document: drawn before Streamlit has begun."""
+    config = charts.config(page.look.w, zoom=page.look.zoom)
+    return _json({**_moving(result, page, 0, {}), "config": config})
+
+
 def _json(told_: Mapping[str, Any]) -> bytes:
     return json.dumps(told_, ensure_ascii=False, separators=(",", ":")).encode()
 

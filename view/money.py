@@ -154,9 +154,13 @@ def _view_name(page: Page) -> Callable[[str], str]:
     return lambda view: w(steps if view == "steps" else f"money.view.{view}")
 
 
+def height_for(browser: str) -> int:
+    """How high the pictures are, by what a browser calls itself."""
+    return HEIGHT_PHONE if "Mobi" in browser else HEIGHT
+
+
 def _height() -> int:
-    phone = "Mobi" in (st.context.headers.get("User-Agent") or "")
-    return HEIGHT_PHONE if phone else HEIGHT
+    return height_for(st.context.headers.get("User-Agent") or "")
 
 
 # -- live --------------------------------------------------------------------------------------

@@ -325,11 +325,12 @@ def _page_route(page: PageEntry) -> Route:
         query = dict(request.query_params)
         lang = choose(query.get("lang"), request.headers.get("accept-language"))
         # Not where everybody's messages are passed on: some first words take a second.
-        body = (await asyncio.to_thread(document, page, lang, query)).encode()
+        browser = request.headers.get("user-agent", "")
+        body = (await asyncio.to_thread(document, page, lang, query, browser=browser)).encode()
         headers = {
             "Cache-Control": "no-cache",
             "Content-Language": lang,
-            "Vary": "Accept-Language, Accept-Encoding",
+            "Vary": "Accept-Language, Accept-Encoding, User-Agent",
             _OURS: "1",
         }
         # Streamlit's own middleware leaves "/" alone, so the document is packed here.

@@ -49,6 +49,31 @@ def at_rest(page: Page) -> None:
     settle(page)
 
 
+# -- At first ------------------------------------------------------------------------------
+
+
+def test_the_charts_are_there_before_streamlit_is(app_url, browser):
+    """Drawn from the document alone; the same charts stay when the page takes over."""
+    with visitor(browser) as visit:
+        page = visit.new_page()
+        page.route("**/_stcore/host-config", lambda route: route.abort())  # it asks again
+        page.goto(f"{app_url}/money?lang=en")
+        first = page.locator("#first-paint .js-plotly-plot .main-svg .trace")
+        expect(first.first).to_be_visible()
+        expect(page.locator("#first-paint .js-plotly-plot")).to_have_count(3)
+        expect(page.locator("#first-paint .wp-panel")).to_have_count(3)
+        page.evaluate("[...document.querySelectorAll('.js-plotly-plot')].map(c => c.mine = true)")
+        page.unroute("**/_stcore/host-config")
+        expect(page.locator("#first-paint")).to_have_count(0)
+        drawn(page, 3)
+        kept = "[...document.querySelectorAll('.js-plotly-plot')].map(c => c.mine === true)"
+        assert page.evaluate(kept) == [True, True, True]
+        expect(finding(page)).to_have_text(said({}))
+        before = traces(page)
+        slider(page, W.label(SHARE)).press("ArrowRight")
+        all_changed(page, before)
+
+
 # -- Moved --------------------------------------------------------------------------------
 
 

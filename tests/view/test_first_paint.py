@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from html import unescape
+from typing import Any
 
 import pytest
 
@@ -10,10 +13,11 @@ from model import load, presets, simulate
 from model.claims import CLAIMS
 from model.library import preset
 from tests.view.test_state import MANGLED
-from view import answers, claims_text, context, findings
+from view import answers, claims_text, context, findings, live
 from view.document import document
 from view.format import yuan
 from view.pages import PAGES
+from view.state import Settings
 from view.words import LANGS, Words
 
 ENTRIES = {page.id: page for page in PAGES}
@@ -46,6 +50,51 @@ def test_money_says_the_finding_of_its_run(changes, lang):
     result = simulate(load("wine-points", changes))
     html = painted("money", lang, query)
     assert findings.finding(result, Words(lang, strict=True)) in html
+
+
+def embedded(lang: str, query: dict[str, str], browser: str = "") -> Any:
+    """What the document holds for the script that draws the panels."""
+    html = document(ENTRIES["money"], lang, query, browser=browser)
+    found = re.search(r'<script type="application/json" id="wp-panels">(.*?)</script>', html)
+    return json.loads(found[1]) if found else None
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", presets())
+def test_the_panels_are_in_the_document_as_the_page_will_have_them(name, lang):
+    """The same text, so that what is drawn once need not be drawn again."""
+    changes = {"horizon": 20}
+    query = {"scheme": name, "horizon": "20"}
+    chosen = preset(name)
+    settings = Settings(chosen, changes, {"zoom": "off"})
+    for browser, height in (("Mozilla/5.0 (iPhone) Mobile Safari", 200), ("Mozilla/5.0", 310)):
+        page = live.Shown(settings=settings, lang=lang, dark=False, height=height)
+        told = json.loads(live.told(simulate(chosen.scheme(changes)), page, seq=0, refused={}))
+        found = embedded(lang, query, browser)
+        assert found == {key: told[key] for key in found}
+        assert len(found["panels"]) == 3
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"view": "whose"},
+        {"view": "steps"},
+        {"knobs": "plain"},
+        {"for": "press"},
+        {"horizon": "9000"},
+    ],
+    ids=str,
+)
+def test_where_the_page_has_no_live_panels_the_document_has_none(query):
+    assert embedded("en", {"scheme": "wine-points", **query}) is None
+
+
+def test_no_text_ends_the_element_it_stands_in():
+    html = document(ENTRIES["money"], "en", {"scheme": "wine-points"})
+    inside = html.split('id="wp-panels">')[1].split("</script>")[0]
+    assert "<" not in inside
+    assert "<br>" in json.loads(inside)["panels"][0]["figure"]
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -22,6 +22,50 @@ const plotly = new Promise((found, failed) => {
 });
 plotly.catch(() => {}); // whoever draws hears of it
 
+/**
+ * The charts of the first paint: what the document says of them is drawn before Streamlit is there,
+ * and taken over by the panels. Only in light, which is what the document has.
+ */
+let early = [];
+const paint = (first, told) => {
+  const shown = JSON.parse(told.textContent);
+  const charts = shown.panels.map((panel) => {
+    const figure = JSON.parse(panel.figure);
+    const chart = make("div", { class: "wp-chart", role: "figure", "aria-label": panel.alt });
+    chart.style.height = `${figure.layout.height}px`;
+    return { panel, figure, chart };
+  });
+  const sections = charts.map(({ panel, chart }) =>
+    make("section", {}, make("h2", { class: "wp-panel" }, panel.title), chart),
+  );
+  first.after(make("div", { class: "wp-live" }, make("div", { class: "wp-three" }, ...sections)));
+  const settings = JSON.stringify(shown.config);
+  plotly
+    .then((Plotly) => {
+      for (const { panel, figure, chart } of charts) {
+        if (!chart.isConnected) return;
+        const width = chart.clientWidth;
+        Plotly.newPlot(chart, figure.data, { ...figure.layout, width }, shown.config);
+        early.push({ chart, width, settings, shown: panel.figure, drawn: true });
+      }
+    })
+    .catch((error) => console.warn(error));
+};
+if (!matchMedia("(prefers-color-scheme: dark)").matches) {
+  // This file may be there before the document is read to its end.
+  const watch = new MutationObserver(() => look());
+  const look = () => {
+    const told = document.getElementById("wp-panels");
+    const end = document.getElementById("root");
+    if (!told && !end) return;
+    watch.disconnect();
+    const first = document.querySelector("#first-paint .wp-finding");
+    if (told && first) paint(first, told);
+  };
+  watch.observe(document, { childList: true, subtree: true });
+  look();
+}
+
 let messages = 0; // numbered through all instances of this page
 const instances = new WeakMap();
 
@@ -249,10 +293,13 @@ class Live {
     this.row = make("div", { class: "wp-knobs", role: "group" });
     this.status = make("p", { class: "wp-said", role: "status" });
     this.besides = make("p", { class: "wp-besides" });
-    this.panels = [0, 1, 2].map(() => {
+    const drawn = early.length === 3 ? early : [];
+    early = [];
+    this.settings = drawn[0]?.settings;
+    this.panels = [0, 1, 2].map((place) => {
       const title = make("h2", { class: "wp-panel" });
-      const chart = make("div", { class: "wp-chart" });
-      return { title, chart, element: make("section", {}, title, chart), shown: null };
+      const chart = drawn[place]?.chart ?? make("div", { class: "wp-chart" });
+      return { shown: null, ...drawn[place], title, chart, element: make("section", {}, title, chart) };
     });
     this.sizes = new ResizeObserver((entries) => this.sized(entries));
     this.room = new Map();
