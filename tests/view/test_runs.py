@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from model import simulate
+from model import presets, simulate
+from model.books import books
+from model.funding import METHODS
 from model.library import SchemeError, preset
+from model.outlay import outlay
+from model.result import Result
+from model.standing import standing
+from view.live import Shown, told
 from view.runs import Runs
 from view.state import Settings
 
@@ -51,6 +57,29 @@ def test_of_long_ones_fewer_are_kept_but_always_the_last():
     long = runs.of(settings(horizon=400))
     assert runs.of(settings(horizon=400)) is long
     assert runs.of(settings(horizon=50)) is not short
+
+
+def contents(result: Result) -> list[bytes]:
+    """All that a run says, to the last bit."""
+    tables = (result.series, result.cohorts, result.flows)
+    numbers = [flow.amount.tobytes() for flow in result.ledger.flows]
+    return [*(table.to_csv().encode() for table in tables), *numbers, repr(result.totals).encode()]
+
+
+@pytest.mark.parametrize("name", presets())
+def test_who_reads_a_run_does_not_change_it(name):
+    """Several readers have the same one: panels, whose money, the other side, the books."""
+    mine = settings(name, horizon=30)
+    run, page = Runs().of(mine), Shown(settings=mine, lang="zh-Hans", dark=True, height=200)
+    before = contents(run)
+    told_ = told(run, page, seq=0, refused={})
+    for method in METHODS:
+        run.funding(method, 5)
+    for read in (outlay, standing, books):
+        read(run)
+    assert contents(run) == before
+    assert told(run, page, seq=0, refused={}) == told_
+    assert told(simulate(mine.scheme()), page, seq=0, refused={}) == told_
 
 
 def test_settings_that_do_not_hold_together_are_refused():
