@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.crowd import workers
-from benchmarks.load import Knob
+from benchmarks.load import PlainKnob
 from benchmarks.servers import Served, behind_nginx, serving
 from deploy.serve import Site, configuration, find_nginx
 
@@ -81,7 +81,7 @@ def test_a_page_comes_through_with_its_headers_and_a_process_to_stay_with(site):
 
 @needs_nginx
 def test_readers_spread_and_find_their_settings_when_a_process_is_killed(site):
-    knob = Knob()
+    knob = PlainKnob(key="money|points_pool.share")
 
     async def use() -> None:
         readers = [await knob.reader(site.url) for _ in range(4)]

@@ -179,8 +179,11 @@ def test_the_file_says_its_units(app_url, browser):
         page.goto(f"{app_url}/money?points_pool.fee=0.3")
         drawn(page, 3)
         page.get_by_text(w("table.title"), exact=True).click()
+        button = page.get_by_role("button", name=w("table.csv"))
+        expect(button).to_be_visible()
+        settle(page)
         with page.expect_download() as started:
-            page.get_by_role("button", name=w("table.csv")).click()
+            button.click()
         text = Path(started.value.path()).read_text("utf-8-sig")
     comments = [line for line in text.splitlines() if line.startswith("#")]
     header, *rows = [line for line in text.splitlines() if not line.startswith("#")]
