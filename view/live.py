@@ -97,9 +97,8 @@ class Shown:
         settings = self.settings
         page = {key: settings.page.get(key, allowed[0]) for key, allowed in PAGE.items()}
         query = state.address(settings.preset, settings.changes, page=page, defaults=PAGE, keep={})
-        query_string = urlencode(query)
         return {
-            "query": query_string,
+            "query": urlencode(query),
             "lang": self.lang,
             "dark": self.dark,
             "height": self.height,

@@ -527,12 +527,10 @@ _OWN_LINE = frozenset({"horizon", "demand.orders_per_tick"})
 def _assumed(chosen: Preset, changes: Mapping[str, Any], scheme: Scheme, w: Words) -> list[str]:
     """The numbers that no source states and that stand as the preset has them."""
     known = named_parameters(chosen.parts)
-    left_out = _OWN_LINE if chosen.kind != "real_case" else {"horizon"}
+    left_out = {*changes, *(_OWN_LINE if chosen.kind != "real_case" else ("horizon",))}
     found = []
     for item in chosen.value:
-        if item.quality != "assumed" or item.key in changes or item.key not in known:
-            continue
-        if item.key in left_out:
+        if item.quality != "assumed" or item.key in left_out or item.key not in known:
             continue
         value = scheme.get(item.key)
         name = label(chosen, item.key, w)
