@@ -583,7 +583,8 @@ class PointsPoolEngine:
         era = self.eras[-1]
         self._era_limit = self.price * _LONG_RISE
         if era.start == blocks:
-            era.survivors, era.first_tick = 1.0, self._tick
+            # Nobody joined it: whoever sold before is not of those who will.
+            era.survivors, era.first_tick, era.gone = 1.0, self._tick, None
             return
         era.end = blocks
         era.end_weighted_orders = self._cum_weighted_orders[-1]

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model import load, simulate
+from model.funding import METHODS
 from tests.model import agree, reference
 
 DAYS: dict[str, Any] = {"demand.orders_per_tick": 12, "horizon": 45}
@@ -153,6 +154,32 @@ def test_the_next_buyer_after_everybody_left_owns_the_fees() -> None:
     # 10 x 30 x 0.1 = 30 yuan of fees. The buyer of day 33 pays in 30 and is alone: 60 yuan, of
     # which he is paid 54 the same evening, for a purchase that put 30 into the pool.
     assert result.cohorts["received"][33] == pytest.approx(54, rel=1e-12)
+
+
+@pytest.mark.parametrize("gap", [0, 1, 2, 31])
+@pytest.mark.parametrize("sell_share", [0.0, 0.05])
+@pytest.mark.parametrize("multiple", [None, 0.4])
+def test_who_comes_after_everybody_sold_and_a_day_without_orders(
+    gap: int, sell_share: float, multiple: float | None
+) -> None:
+    """On day 31 everybody sells, on the empty days after it again; then there are new buyers."""
+    days = [10] * 31 + [0] * gap + [10] * 5 + [0] * 3 + [10] * 3
+    changes = {
+        "demand.kind": "list",
+        "demand.orders": days,
+        "horizon": len(days),
+        "behaviour.panic_growth": 2,
+        "behaviour.panic_share": 1,
+        "behaviour.sell_share": sell_share,
+        "points_pool.exit_multiple": multiple,
+    }
+    result, _ = agree.check(load("wine-points", set=changes))
+    cohorts, paid = result.cohorts, float(result.series["paid_out"].sum())
+    assert (cohorts["exit_tick"].dropna() >= cohorts.index[cohorts["exit_tick"].notna()]).all()
+    assert float(cohorts["received"].sum()) == pytest.approx(paid, rel=1e-12)
+    for method in METHODS:
+        table = result.funding(method=method, bins=len(days))
+        assert float(table.to_numpy().sum()) == pytest.approx(paid, rel=1e-9)
 
 
 @pytest.mark.parametrize("multiple", [None, 0.6])
