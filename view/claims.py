@@ -51,9 +51,11 @@ def _close(page: Page) -> None:
 
 
 def groups_of(page: Page) -> list[str]:
-    """The groups, those with claims about the offer first."""
-    fitting = {claim.group for claim in CLAIMS.values() if claim.fits(page.scheme)}
-    return sorted(GROUPS, key=lambda group: group not in fitting)
+    """The groups, those with claims about the offer first, then those with what fits it."""
+    fitting = [claim for claim in CLAIMS.values() if claim.fits(page.scheme)]
+    said = {claim.group for claim in fitting if claim.said_of(page.scheme)}
+    fit = {claim.group for claim in fitting}
+    return sorted(GROUPS, key=lambda group: (group not in said, group not in fit))
 
 
 def _list(page: Page) -> None:
@@ -83,11 +85,14 @@ def _list(page: Page) -> None:
     )
     mine = [claim for claim in CLAIMS.values() if claim.group == group]
     fitting = [claim for claim in mine if claim.fits(page.scheme)]
+    said = [claim for claim in fitting if claim.said_of(page.scheme)]
+    elsewhere = [claim for claim in fitting if claim not in said]
     others = [claim for claim in mine if claim not in fitting]
-    if fitting:
-        name = w.text(page.settings.preset.name)
-        st.html(f"<h2 class='wp-section'>{escape(w('claims.fitting', name=name))}</h2>")
-        for claim in fitting:
+    name = w.text(page.settings.preset.name)
+    for key, some in (("claims.fitting", said), ("claims.elsewhere", elsewhere)):
+        if some:
+            st.html(f"<h2 class='wp-section'>{escape(w(key, name=name))}</h2>")
+        for claim in some:
             _item(page, claims_text.tell(claim, words(), page.scheme))
     if others:
         st.html(f"<h2 class='wp-section'>{escape(w('claims.others'))}</h2>")
@@ -98,7 +103,7 @@ def _list(page: Page) -> None:
 def _item(page: Page, told: Told) -> None:
     """A claim in the list: the fact, and the claim as the way to it."""
     with st.container(key=f"wp-item-{told.claim.id}", gap=None):
-        st.html(f"<p>{escape(told.fact)}</p>")
+        st.html(f"<p>{escape(told.fact)}</p><p class='wp-read'>{escape(told.page)}</p>")
         st.button(
             w("claims.said", claim=told.say("claim")),
             on_click=_open,
@@ -154,7 +159,7 @@ def _one(page: Page, told: Told) -> None:
         st.html(_section("claims.chart", ""))
         look = charts.Look(w=words(), dark=dark(), height=HEIGHT)
         st.plotly_chart(
-            charts_claims.picture(told, page.scheme, look, foot=_foot(page, claim)),
+            charts_claims.picture(told, page.scheme, look, foot=_foot(page, told)),
             theme=None,
             key=f"{page.name}|chart-{claim.id}",
             config=charts.config(words(), zoom=False),
@@ -179,13 +184,16 @@ RATES = frozenset(
 )
 
 
-def _foot(page: Page, claim: Claim) -> str:
-    """What is assumed in the picture, if anything, and where its numbers are from."""
+def _foot(page: Page, told: Told) -> str:
+    """Who says it, what is assumed in the picture, if anything, and where its numbers are from."""
+    claim = told.claim
     if claim.id in SELLING:
-        return f"{w('claims.assume.selling')}<br>{share.source_line(page)}"
-    if claim.id in RATES or claim.group == "income":
-        return share.source_line(page)
-    return share.foot(page)
+        foot = f"{w('claims.assume.selling')}<br>{share.source_line(page)}"
+    elif claim.id in RATES or claim.group == "income":
+        foot = share.source_line(page)
+    else:
+        foot = share.foot(page)
+    return f"{told.page}<br>{foot}"
 
 
 def _section(key: str, body: str) -> str:

@@ -12,6 +12,7 @@ from model.claims.base import parsed
 from model.library import preset, sources
 from model.scheme import Scheme
 from view import state
+from view.findings import together
 from view.format import count, count_short, multiple, percent, yuan, yuan_short
 from view.words import Words
 
@@ -96,6 +97,8 @@ class Told:
     claim: Claim
     found: Conclusion
     w: Words
+    #: Whose numbers, where they are not those of the page that says it; or nothing.
+    worked: str = ""
 
     def say(self, part: str) -> str:
         """The claim's words for ``part`` with its numbers in them."""
@@ -164,8 +167,15 @@ class Told:
         return rows
 
     @property
+    def page(self) -> str:
+        """The sales page that says it, and whose numbers it is worked out with here if not its."""
+        w, title = self.w, sources()[self.claim.source].title
+        said = w("claims.said_on", page=w.text(title.en, title.zh))
+        return together(w, said, self.worked)
+
+    @property
     def read_on(self) -> str:
-        """Where the claim was read, and where its facts about the world are from."""
+        """Where the claim was read, whose numbers these are, and where its facts are from."""
         w = self.w
         named = []
         for id_ in (self.claim.source, *self.claim.also):
@@ -179,14 +189,25 @@ class Told:
                     grade=w(f"grade.{source.grade}"),
                 )
             )
-        return w("claims.read_on", sources="; ".join(named) if w.lang == "en" else "；".join(named))
+        listed = "; ".join(named) if w.lang == "en" else "；".join(named)
+        return together(w, w("claims.read_on", sources=listed), self.worked)
 
 
 def tell(
     claim: Claim, w: Words, scheme: Scheme | None = None, inputs: Mapping[str, int] | None = None
 ) -> Told:
     """A claim with what the numbers say of it."""
-    return Told(claim, claim.conclude(scheme, inputs=inputs), w)
+    return Told(claim, claim.conclude(scheme, inputs=inputs), w, _worked(claim, scheme, w))
+
+
+def _worked(claim: Claim, scheme: Scheme | None, w: Words) -> str:
+    """Whose numbers a claim is worked out with, where another page says it."""
+    if scheme is None or claim.said_of(scheme):
+        return ""
+    if scheme.id == "own":
+        return w("claims.worked.own")
+    name = preset(scheme.id).name
+    return w("claims.worked", name=w.text(name.en, name.zh))
 
 
 def told_of(claim: Claim, settings: state.Settings, w: Words) -> Told:

@@ -41,9 +41,13 @@ def of_claim(claim: Any, settings: state.Settings, w: Words) -> Sheet:
 
         chosen, changes = preset(claim.home), {}
         scheme = chosen.scheme()
+    if told.worked:
+        # What does not fit together stands on the offer's page, and this claim on another.
+        kept = tuple(fact for fact in chosen.fact if not fact.contradiction)
+        chosen = chosen.model_copy(update={"fact": kept})
     base = press_sheet.of_scheme(chosen, changes, w)
     assumed = "" if claim.group == FROM_RATES else findings.assumption(scheme, w)
-    foot = "<br>".join(filter(None, [assumed, findings.source_line(chosen, changes, w)]))
+    foot = "<br>".join(filter(None, [told.page, assumed, findings.source_line(chosen, changes, w)]))
 
     def drawn(look: charts.Look) -> go.Figure:
         return charts_claims.picture(told, scheme, look, foot=foot)
@@ -56,6 +60,7 @@ def of_claim(claim: Any, settings: state.Settings, w: Words) -> Sheet:
             subject=w("press.subject.claim", claim=told.say("claim")),
             claim=told.say("claim"),
             source=claim.source,
+            worked=told.worked,
             conclusion=findings.together(w, w("press.concluded", fact=told.fact), assumed),
             leaves_out=tuple(told.leaves_out),
             # The last lines are what the earlier ones are for.

@@ -132,13 +132,15 @@ def of_scheme(
 class Told:
     """What another page says of its subject, in one language; what is empty the scheme's says.
 
-    ``source`` is the id of where the claim was read. ``python`` prints ``printed``.
+    ``source`` is the id of where the claim was read, ``worked`` whose numbers it is worked out with
+    if not those of that page. ``python`` prints ``printed``.
     """
 
     subject: str
     claim: str
     source: str
     conclusion: str
+    worked: str = ""
     leaves_out: tuple[str, ...] = ()
     arithmetic: tuple[Sum, ...] = ()
     not_shown: tuple[str, ...] = ()
@@ -157,7 +159,7 @@ def of_told(scheme: Sheet, told: Told, w: Words) -> Sheet:
         scheme,
         subject=told.subject,
         claim=told.claim,
-        origin=_cited(sources()[told.source], w),
+        origin=findings.together(w, _cited(sources()[told.source], w), told.worked),
         conclusion=told.conclusion,
         quoted={},
         leaves_out=told.leaves_out,

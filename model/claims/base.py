@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, Literal
 
-from model.library import load
+from model.library import load, preset, sources
 from model.scheme import Scheme
 
 Unit = Literal["yuan", "price", "points", "share", "rate", "count", "multiple", "days", "months"]
@@ -235,15 +235,23 @@ class Figure:
         return abs(ours - self.stated) <= half * (1 + 1e-9) + 1e-12
 
 
+@lru_cache(maxsize=64)
+def pitches(id_: str) -> frozenset[str]:
+    """The sales pages that a preset's numbers and statements were read on; ids of sources."""
+    chosen, known = preset(id_), sources()
+    named = [item.source for item in chosen.value] + [fact.source for fact in chosen.fact]
+    return frozenset(source for source in named if known[source].kind == "pitch")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Claim:
     """A claim heard about such offers.
 
-    number: its place in the list of claims. presets: whose sales page says it, the one it is worked
-    out with first. source: where it was read. also: other sources that a fact of it needs. knobs:
-    parameters worth moving. figures: what must come out with the preset's own numbers. pinned and
-    because: the verdict and the reasons that must hold then (a test and ``python -m model check``
-    hold the model to them; nothing is shown from here).
+    number: its place in the list of claims. presets: whose numbers it can be worked out with; the
+    first has those of the page that says it. source: that page. also: other sources that a fact of
+    it needs. knobs: parameters worth moving. figures: what must come out with the preset's own
+    numbers. pinned and because: the verdict and the reasons that must hold then (a test and
+    ``python -m model check`` hold the model to them; nothing is shown from here).
     """
 
     number: int
@@ -268,6 +276,13 @@ class Claim:
     def fits(self, scheme: Scheme) -> bool:
         """Whether the claim can be worked out for ``scheme``, and is one about it."""
         return (scheme.id in self.presets or scheme.id == "own") and self.applies(scheme)
+
+    def said_of(self, scheme: Scheme) -> bool:
+        """Whether the page that says it is one that the scheme's numbers are from.
+
+        A reader's own scheme is nobody's: what fits it was said of something else.
+        """
+        return scheme.id != "own" and self.source in pitches(scheme.id)
 
     def conclude(
         self, scheme: Scheme | None = None, *, inputs: Mapping[str, int] | None = None
