@@ -9,10 +9,12 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python3.14; 
 
 .PHONY: run test audit browser clean
 
+# A hand on Ctrl-C ends it; that is no error.
 run: $(VENV)/.installed
-	$(BIN)/streamlit run app.py
+	@trap 'exit 0' INT; $(BIN)/python -m view
 
 test: $(VENV)/.installed-dev browser
+	@echo "Every test, in a real browser too: about 20 minutes on two cores. Stop it with Ctrl-C."
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -34,12 +36,15 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) cannot make a virtual \
 	environment: on Debian or Ubuntu, apt-get install python3-venv." >&2; exit 1; }
 
+# pip says what it fetches: for a minute or two nothing else would show that anything happens.
 $(VENV)/.installed: requirements.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@echo "Installing what the dashboard needs into $(VENV), once (about 600 MB):"
+	@$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt requirements.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@echo "Installing what the dashboard and its tests need into $(VENV), once (about 900 MB):"
+	@$(BIN)/python -m pip install --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ $(VENV)/.installed
 
 clean:

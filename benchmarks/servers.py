@@ -32,6 +32,7 @@ class Served(NamedTuple):
     pid: int
     #: What it has written to its output so far.
     said: Callable[[], str] = str
+    process: subprocess.Popen[bytes] | None = None
 
     def processes(self) -> list[int]:
         """The server's process and those it has started; Linux only."""
@@ -96,7 +97,7 @@ def serving(*command: str, environment: Mapping[str, str] | None = None) -> Iter
                 # Through another handle: the server writes where this one stands.
                 return Path(f"/proc/self/fd/{log.fileno()}").read_text("utf-8", "replace")
 
-            yield Served(f"http://{HOST}:{port}", process.pid, said)
+            yield Served(f"http://{HOST}:{port}", process.pid, said, process)
         finally:
             process.terminate()
             try:

@@ -298,13 +298,26 @@ def test_the_example_of_a_claim_prints_what_it_says() -> None:
 
 def test_the_readmes_commands_print_what_they_say() -> None:
     (console,) = blocks(README, "console")
-    calls = re.findall(r"^\$ python (.+)\n((?:(?!\$ ).*\n)*)", console, re.MULTILINE)
+    calls = re.findall(r"^\$ \.venv/bin/python (.+)\n((?:(?!\$ ).*\n)*)", console, re.MULTILINE)
     assert len(calls) == 2
     for call, printed in calls:
         ran = python(*call.split())
         same_output(printed, ran.stdout + ran.stderr)
         refused = "not allowed" in printed
         assert (ran.returncode, bool(ran.stdout)) == ((2, False) if refused else (0, True))
+
+
+#: `python3` makes the environment, and `py` does on Windows; everything else is the environment's.
+BARE = re.compile(
+    r"(?<![\w./\\])(?:python|pip|streamlit|uvicorn|pytest|ruff|mypy) (?:-m|run|install|app)"
+)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=title)
+def test_no_command_needs_a_python_that_a_fresh_machine_has_not(path: Path) -> None:
+    """Neither Debian nor macOS has a `python`, and nothing is installed outside `.venv`."""
+    text = re.sub(r"<!--.*?-->", "", path.read_text("utf-8"))
+    assert BARE.findall(text) == []
 
 
 EXAMPLES = blocks((ROOT / "docs" / "adding-a-scheme.md").read_text("utf-8"), "toml")

@@ -39,6 +39,8 @@ MOST_QUESTIONS = 6
 MOST_CHANGES = 8
 #: A longer command is nobody's; the file of settings serves instead.
 MOST_COMMAND = 3000
+#: As the README installs it; a fresh Debian or macOS has no `python`.
+PYTHON = ".venv/bin/python"
 SETTINGS_FILE = "settings.toml"
 
 
@@ -629,9 +631,9 @@ def commands(chosen: Preset, changes: Mapping[str, Any]) -> tuple[str, str]:
     """The command line, and the lines of Python, that print the figures of this run."""
     reference = shlex.quote(chosen.reference)
     pairs = [f"--set {shlex.quote(f'{k}={state.written(v)}')}" for k, v in changes.items()]
-    line = " ".join(["python -m model run", reference, *pairs, "--format figures"])
+    line = " ".join([f"{PYTHON} -m model run", reference, *pairs, "--format figures"])
     if len(line) > MOST_COMMAND:
-        line = f"python -m model run {SETTINGS_FILE} --format figures"
+        line = f"{PYTHON} -m model run {SETTINGS_FILE} --format figures"
     python = (
         "from model import load, simulate\n"
         "from model.figures import printed\n\n"

@@ -3,6 +3,9 @@
 A browser sends what a widget holds, in the one form that this kind of widget has. Streamlit takes
 any form from whoever writes to its socket and fails on it in the middle of the page. Here a value
 of another form, or a number that is none, counts as not sent.
+
+Nor is an outside address asked for this computer's own, which is what Streamlit does to find out
+whether a page of another host may open the socket: it may not.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import logging
 import math
 from typing import Any, Final
 
+from streamlit import net_util
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.state import session_state
 from streamlit.runtime.state.common import WidgetMetadata, is_element_id
@@ -92,7 +96,13 @@ def _register(self: session_state.SessionState, metadata: WidgetMetadata[Any]) -
     _register_any(self, metadata)
 
 
+def _nobody_is_asked() -> None:
+    """Instead of an own address, from outside or inside: that this computer does not know it."""
+
+
 def install() -> None:
-    """Leave such values out from now on."""
+    """Leave such values out, and ask nobody, from now on."""
+    net_util.get_external_ip = _nobody_is_asked
+    net_util.get_internal_ip = _nobody_is_asked
     session_state.WStates.set_widget_from_proto = _take  # type: ignore[method-assign]
     session_state.SessionState._set_widget_metadata = _register  # type: ignore[method-assign]
