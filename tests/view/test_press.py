@@ -259,7 +259,7 @@ def digits_of(printed: str, made: Sheet) -> None:
 def test_both_commands_give_the_digits_of_the_sentence(name):
     made = sheet(name, "en", changed(name))
     python, *rest = shlex.split(made.command)
-    assert python == "python"
+    assert python == ".venv/bin/python"
     by_command = run([sys.executable, *rest])
     by_lines = run([sys.executable, "-c", made.python])
     assert by_command == by_lines == made.printed
