@@ -7,13 +7,18 @@ on the number of orders alone, at whatever pace they come (docs/model.md, "Crowd
 from __future__ import annotations
 
 from bisect import bisect_left
-from math import exp, inf, lgamma, log
+from functools import lru_cache
+from math import exp, expm1, inf, lgamma, log
 
 from model.loggamma import log_rising
 from model.mechanisms import PointsPool
 
 #: No line grows beyond this many orders; everything further is "never".
 END_OF_THE_LINE = 10**15
+#: Orders never multiply by more than e to this; everything further is "never".
+FARTHEST = 600.0
+#: So many orders are played where no closed form says when buyers are out.
+PLAYED = 60_000
 
 
 def price_after(orders: int, *, pool: PointsPool) -> float:
@@ -62,33 +67,113 @@ def crowd_factor(multiple: float, *, pool: PointsPool, forced_exits: bool = Fals
     """K: by how much all orders so far must multiply for a late buyer to hold ``multiple`` x.
 
     So one buyer in K has got there, at any moment and at any pace of growth. Without exits
-    K = (multiple / (share gift))^(1 / (1 - gift)). With ``forced_exits`` at that multiple settled,
-    the fees that stay push the price: beta = (a(1-g) + f m/K) / (a - (1-f) m/K), iterated with
-    K = (m / (a g))^(1 / beta); within 0.5 % of order-by-order runs. inf if it never happens.
+    K = (multiple / (share gift))^(1 / (1 - gift)). With ``forced_exits`` at that multiple settled
+    the fees that stay push the price, and it is the line's own steady answer (docs/model.md, "Crowd
+    factor"). Where exits set off each other so that a line never comes to rest, it is the mean over
+    such a line; 1 if everybody is out at once, inf if it never happens.
     """
     rise = value_factor(multiple, pool=pool)
     if rise <= 1:
         return 1.0
-    slope = 1 - pool.gift
-    if slope <= 0:
+    if forced_exits:
+        return _settled(pool.share, pool.gift, pool.fee, multiple)
+    return _alone(rise, pool.gift)
+
+
+def _alone(rise: float, gift: float) -> float:
+    """K for a price that grows like n^(1 - gift)."""
+    exponent = log(rise) / (1 - gift) if gift < 1 else inf
+    return exp(exponent) if exponent <= FARTHEST else inf
+
+
+@lru_cache(maxsize=4096)
+def _settled(share: float, gift: float, fee: float, multiple: float) -> float:
+    """K with forced exits at ``multiple`` settled, for a rise of the price beyond 1.
+
+    The price grows like n^(ln r / x), x = ln K, and what all holders' points are worth must be what
+    the pool has. With z = ln r - x that is ln r (e^z - 1) / z - fee e^z = 1 / gift - 1. The left
+    side rises from nought at z = -inf, once, and may then fall: a line starts with nobody out
+    (x = inf), so the first z counts; at a second one each exit would drive the price away.
+    """
+    if multiple <= share:
+        # The pool always has at least the multiple for each holder: somebody is due until all are.
+        return 1.0
+    if gift >= 1:
         return inf
-    exponent = log(rise) / slope
-    if exponent > 600:
-        return inf
-    factor = exp(exponent)
-    if not forced_exits:
-        return factor
-    share, fee = pool.share, pool.fee
-    for _ in range(200):
-        remaining = share - (1 - fee) * multiple / factor
-        if remaining <= 0:
-            return factor
-        beta = (share * slope + fee * multiple / factor) / remaining
-        after = exp(log(rise) / beta)
-        if abs(after - factor) <= 1e-9 * factor:
-            return after
-        factor = max(after, 1.0)
-    return factor
+    lasting = log(multiple / (share * gift))
+    wanted = (1 - gift) / gift
+
+    def left(z: float) -> float:
+        return lasting * (expm1(z) / z if abs(z) > 1e-8 else 1 + z / 2) - fee * exp(z)
+
+    low = -1.0
+    while left(low) >= wanted:
+        if low <= -FARTHEST:
+            return inf
+        low = max(2 * low, -FARTHEST)
+    high = _highest(low, lasting, fee)
+    if left(high) < wanted:
+        return _played(share, gift, fee, multiple)
+    for _ in range(100):
+        middle = (low + high) / 2
+        low, high = (low, middle) if left(middle) >= wanted else (middle, high)
+    x = lasting - high
+    if fee * multiple * exp(-x) >= share * (1 - gift):
+        # Fees push the price by more than new orders do: one exit sets off the next.
+        return _played(share, gift, fee, multiple)
+    return exp(x) if x <= FARTHEST else inf
+
+
+def _highest(low: float, lasting: float, fee: float) -> float:
+    """Where ln r (e^z - 1) / z - fee e^z is highest, from ``low`` to z = ln r, which is K = 1."""
+
+    def rises(z: float) -> bool:
+        falling = (expm1(-z) + z) / z**2 if abs(z) > 1e-4 else 0.5 - z / 6
+        return lasting * falling > fee
+
+    high = lasting
+    if rises(high):
+        return high
+    for _ in range(100):
+        middle = (low + high) / 2
+        low, high = (middle, high) if rises(middle) else (low, middle)
+    return low
+
+
+def _played(share: float, gift: float, fee: float, multiple: float) -> float:
+    """1 / the mean share of buyers who are out, over the logarithm of orders, order by order.
+
+    If nobody is out by then, what it takes until the first are: that nobody leaves.
+    """
+    pool = supply = 0.0
+    price, most = 1.0, 0.0  # most: points since they were last added up one by one
+    points: list[float] = []
+    out, shares, mark = 0, 0.0, PLAYED / 100
+    marks = 0
+    for orders in range(1, PLAYED + 1):
+        points.append(share * gift / price)
+        supply += points[-1]
+        most = max(most, supply)
+        pool += share
+        price = pool / supply
+        while points[out] * price >= multiple * (1 - 1e-10):
+            pool -= (1 - fee) * multiple
+            supply -= points[out]
+            out += 1
+            if out == orders:
+                if pool >= multiple - share and share >= (1 - fee) * multiple:
+                    return 1.0  # what is left over forces out whoever joins next, for good
+                supply = most = 0.0  # the price stands until somebody joins
+                break
+            if supply < 1e-4 * most:  # the rest of a difference has lost its digits
+                supply = most = sum(points[out:])
+            price = pool / supply
+        if price > 1e100:
+            points[out:] = [held * price for held in points[out:]]
+            supply, most, price = supply * price, most * price, 1.0
+        if orders >= mark:
+            shares, marks, mark = shares + out / orders, marks + 1, mark * 1.02
+    return marks / shares if shares > 0 else _alone(multiple / (share * gift), gift)
 
 
 def median_value(*, pool: PointsPool) -> float:
