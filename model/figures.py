@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from model.mechanisms import Commission
 from model.result import Result
 from model.scheme import Scheme
+from model.standing import SAME, without_claim
 
 
 def taken(scheme: Scheme) -> float:
@@ -44,16 +45,33 @@ def circle(scheme: Scheme, commission: Commission) -> Circle:
     return Circle(points, cash, listed, goods, shop, cash - goods - shop)
 
 
+def by_turn(result: Result) -> bool:
+    """Whether orders whose turn came have been paid in part, and go on being paid."""
+    queue, policy = result.engines.queue, result.scheme.platform.policy
+    return queue is not None and policy != "stop" and queue.unpaid > SAME * result.line.sales.sum()
+
+
+def refunded_part(result: Result) -> float:
+    """Of the refund of all orders whose turn has come, the part that has been paid; 1: all."""
+    queue = result.engines.queue
+    if queue is None or not by_turn(result) or queue.turned <= 0:
+        return 1.0
+    return 1.0 - queue.unpaid / (queue.turned * queue.refund)
+
+
 def figures(result: Result) -> dict[str, float]:
     """What a sentence about this run quotes, by name; a name is there only where it applies.
 
     Of the rules, for one order of the usual package, yuan: spend, reaches (is there to be paid to
     buyers), most (can be paid at most; missing without a limit). Of the run: buyers (orders), spent
     and received (yuan), even (orders paid at least what they cost), left (orders paid off), waiting
-    (orders that are not), owed (yuan still promised, where there are no points), each (yuan of a
-    points pool for each of these), pays_less_from (the day from which a fixed promise was not
-    kept), advertisers (yuan from them), recruiting (yuan paid for it). Of a points shop: points,
-    cash and goods (yuan) for one order, and platform (yuan the platform keeps of all that cash).
+    (orders that are not), nothing (orders that no rule gave anything to wait for, if there are
+    any), owed (yuan still promised, where there are no points), each (yuan of a points pool for
+    each of these), pays_less_from (the first day on which a fixed promise was not kept),
+    advertisers (yuan from them), recruiting (yuan paid for it). Of a queue that pays in part:
+    turned (orders whose turn has come), in_line (whose turn has not) and part (of the refund of the
+    former that was paid). Of a points shop: points, cash and goods (yuan) for one order, and
+    platform (yuan the platform keeps of all that cash).
     """
     scheme, totals = result.scheme, result.totals
     package = usual_package(scheme)
@@ -67,6 +85,12 @@ def figures(result: Result) -> dict[str, float]:
         found |= {"left": totals["left"], "waiting": totals["holders"]}
         if result.points is None:
             found["owed"] = totals["held"]
+        nothing = float(without_claim(result).sum())
+        if nothing >= 0.5:
+            found["nothing"] = nothing
+    queue = result.engines.queue
+    if queue is not None and by_turn(result):
+        found |= {"turned": queue.turned, "in_line": queue.in_line, "part": refunded_part(result)}
     alone = result.points is not None and not result.records
     if alone and totals["holders"] >= 0.5:
         # Others may hold points too: what counts is what the waiting buyers' own are worth.

@@ -12,6 +12,7 @@ from model.mechanisms import (
     DividendPoolEngine,
     RefundQueueEngine,
     ScheduledReleaseEngine,
+    SharedDividendEngine,
 )
 from model.points_result import SharedResult
 from model.result import Result
@@ -42,19 +43,33 @@ class Standing:
 
     ``more``, ``same``, ``less``: were paid back more than, as much as and less than they paid;
     those who still wait are in ``more`` or ``same`` if they already have that much, and otherwise
-    in ``waiting``. ``gains`` adds up what some have received beyond what they paid. ``top``: for a
-    share of all buyers, those with the largest gain, (their part of ``gains``, their part of all
-    that buyers were paid); nought where nobody gained, or nobody was paid. ``means``: whether some
-    who fared differently are in one group, each counted with its average.
+    in ``waiting``. ``nothing``: no rule gave them anything to wait for, see
+    :func:`without_claim`. The five add up to all buyers. ``best``: the largest part of the price
+    that anybody was paid back. ``gains`` adds up what some have received beyond what they paid.
+    ``top``: for a share of all buyers, those with the largest gain, (their part of ``gains``, their
+    part of all that buyers were paid); nought where nobody gained, or nobody was paid. ``means``:
+    whether some who fared differently are in one group, each counted with its average.
     """
 
     more: Part
     same: Part
     less: Part
     waiting: Part
+    nothing: Part
+    best: float
     gains: float
     top: dict[float, tuple[float, float]]
     means: bool
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        """The five groups by name, together all buyers."""
+        names = ("more", "same", "less", "waiting", "nothing")
+        return {name: getattr(self, name) for name in names}
+
+
+#: Of a group: done with, waiting, or without anything to wait for from the start.
+_OVER, _WAITS, _NOTHING = 0.0, 1.0, 2.0
 
 
 class _Groups:
@@ -64,23 +79,57 @@ class _Groups:
         self._columns: list[tuple[Floats, ...]] = []
 
     def add(
-        self, orders: Floats, paid: Floats | float, received: Floats, *, waiting: bool = False
+        self,
+        orders: Floats,
+        paid: Floats | float,
+        received: Floats,
+        *,
+        waiting: bool = False,
+        nothing: bool = False,
     ) -> None:
         """``received`` is the total of ``orders``, ``paid`` is for one."""
         orders = np.maximum(orders, 0.0)
         there = orders > 0.0
         each = np.divide(received, orders, out=np.zeros_like(orders), where=there)
-        full = np.full_like(orders, float(waiting))
+        full = np.full_like(orders, _NOTHING if nothing else _WAITS if waiting else _OVER)
         paid = np.broadcast_to(np.asarray(paid, dtype=float), orders.shape)
         columns = (orders, paid, np.maximum(each, 0.0), full)
         self._columns.append(tuple(column[there] for column in columns))
 
     def all(self) -> tuple[Floats, ...]:
-        """(orders, paid, received, whether they wait) of every group."""
-        orders, paid, received, waits = (
+        """(orders, paid, received, how they stand) of every group."""
+        orders, paid, received, stands = (
             np.concatenate(column) for column in zip(*self._columns, strict=True)
         )
-        return orders, paid, received, waits
+        return orders, paid, received, stands
+
+
+def without_claim(result: Result) -> Floats:
+    """Orders that no rule gave anything to wait for, shape (packages, ticks).
+
+    Those beyond an issue cap, of a package without units, or too small for a queue; with several
+    rules those that none of them counts. Of one tick the first orders are served first. Where the
+    only rules are commissions no buyer is promised anything, and nobody is left out.
+    """
+    line, least = result.line, result.line.counts.copy()
+    engines = result.engines
+    if not (result.records or result.points is not None):
+        return np.zeros_like(least)
+    if result.points is not None:
+        entry, orders = result.pieces.entry, result.pieces.orders
+        known = np.bincount(entry, weights=orders, minlength=result.ticks + 1)[1:]
+        least = np.minimum(least, np.maximum(line.counts - known, 0.0))
+    for engine in engines.dividends:
+        if isinstance(engine, SharedDividendEngine):
+            continue  # its orders are those that the points pool knows
+        rest = line.counts.copy()
+        for group, fate in zip(engine.groups, engine.fates, strict=True):
+            rest[group.package.number] -= fate.orders
+        least = np.minimum(least, np.maximum(rest, 0.0))
+    if engines.release is not None or (engines.queue is not None and engines.queue.qualifies):
+        least = np.zeros_like(least)
+    found: Floats = np.where(least > SAME * line.counts, least, 0.0)
+    return found
 
 
 def standing(
@@ -118,20 +167,20 @@ def standing(
         _of_dividend_pools(result, groups)
     else:
         _of_days(result, groups)
-    orders, paid, received, waits = groups.all()
+    orders, paid, received, stands = groups.all()
     if goods:
         received = received + goods * paid / result.scheme.order.spend
     leave = result.scheme.behaviour.sells and (result.points is None or not alone)
     several = len(result.records) + (result.points is not None) > 1
     means = leave or (several and not isinstance(result.points, SharedResult))
-    return _summed(orders, paid, received, waits > 0, shares, means=means)
+    return _summed(orders, paid, received, stands, shares, means=means)
 
 
 def _summed(
     orders: Floats,
     paid: Floats,
     received: Floats,
-    waits: npt.NDArray[np.bool_],
+    stands: Floats,
     shares: tuple[float, ...],
     *,
     means: bool,
@@ -163,8 +212,10 @@ def _summed(
     return Standing(
         more=part(ahead),
         same=part(close),
-        less=part(below & ~waits),
-        waiting=part(below & waits),
+        less=part(below & (stands == _OVER)),
+        waiting=part(below & (stands == _WAITS)),
+        nothing=part(below & (stands == _NOTHING)),
+        best=float(np.max(received / paid, initial=0.0)),
         gains=gains,
         top={
             share: (
@@ -198,7 +249,7 @@ def _without_claims(result: Result, groups: _Groups, known: float) -> None:
     """Orders that got no points because no more were issued: nothing was or will be paid."""
     rest = float(result.line.orders.sum()) - known
     if rest > SAME * known:
-        groups.add(np.array([rest]), result.scheme.order.spend, np.zeros(1))
+        groups.add(np.array([rest]), result.scheme.order.spend, np.zeros(1), nothing=True)
 
 
 def _of_shared(result: Result, points: SharedResult, groups: _Groups, *, goods: float) -> None:
@@ -217,13 +268,11 @@ def _of_shared(result: Result, points: SharedResult, groups: _Groups, *, goods: 
 
 def _of_dividends(result: Result, engine: DividendPoolEngine, groups: _Groups) -> None:
     """Cohorts of each package and rank."""
-    line = result.line
-    without = line.counts.copy()
+    line, without = result.line, without_claim(result)
     last = np.full(result.ticks, result.ticks - 1)
     for k, (group, fate) in enumerate(zip(engine.groups, engine.fates, strict=True)):
         package = group.package
         price, quota = float(line.prices[package.number]), package.quota
-        without[package.number] -= fate.orders
         done = fate.left * (quota if quota < inf else 0.0)
         each = np.clip(engine.had(k, np.arange(result.ticks), last), 0.0, quota)
         waiting = np.minimum(fate.held * each, fate.received)
@@ -233,25 +282,27 @@ def _of_dividends(result: Result, engine: DividendPoolEngine, groups: _Groups) -
         gone = np.where(gone > SAME * fate.orders, gone, 0.0)
         groups.add(gone, price, fate.received - done - waiting)
     for number, price in enumerate(line.prices.tolist()):
-        rest = np.where(without[number] > SAME * line.counts[number], without[number], 0.0)
-        groups.add(rest, price, np.zeros_like(rest))
+        groups.add(without[number], price, np.zeros(result.ticks), nothing=True)
 
 
 def _of_dividend_pools(result: Result, groups: _Groups) -> None:
     """Several pools together: the average order of each package and day."""
-    line = result.line
-    received, held = np.zeros_like(line.counts), np.zeros_like(line.counts)
+    line, without = result.line, without_claim(result)
+    counts = line.counts - without
+    received, held = np.zeros_like(counts), np.zeros_like(counts)
     for engine in result.engines.dividends:
         waiting = np.zeros_like(held)
         for group, fate in zip(engine.groups, engine.fates, strict=True):
             received[group.package.number] += fate.received
             waiting[group.package.number] += fate.held
         held = np.maximum(held, waiting)
-    part = np.divide(held, line.counts, out=np.zeros_like(held), where=line.counts > 0)
+    held = np.minimum(held, counts)
+    part = np.divide(held, counts, out=np.zeros_like(held), where=counts > 0)
     for number, price in enumerate(line.prices.tolist()):
         there, waits = received[number], part[number]
-        groups.add(line.counts[number] - held[number], price, there * (1 - waits))
+        groups.add(counts[number] - held[number], price, there * (1 - waits))
         groups.add(held[number], price, there * waits, waiting=True)
+        groups.add(without[number], price, np.zeros_like(there), nothing=True)
 
 
 def _of_release(result: Result, engine: ScheduledReleaseEngine, groups: _Groups) -> None:
@@ -292,28 +343,34 @@ def _of_queue(result: Result, engine: RefundQueueEngine, groups: _Groups) -> Non
     groups.add(engine.turn, spend, called, waiting=True)
     gone = line.orders - engine.done - engine.waiting - engine.turn
     gone = np.where(gone > SAME * line.orders, gone, 0.0)
-    groups.add(gone, spend, engine.cash - done - waiting - called)
+    groups.add(gone, spend, engine.cash - done - waiting - called, nothing=not engine.qualifies)
 
 
 def _of_days(result: Result, groups: _Groups) -> None:
     """The average order of each day; where several rules pay, and where none does."""
-    line = result.line
+    line, without = result.line, without_claim(result)
+    none = without.sum(axis=0)
+    orders = line.orders - none
     held = np.zeros(result.ticks)
     for record in result.records:
         held = np.maximum(held, record.held)
     if result.points is not None:
-        entry, orders = result.pieces.entry, result.fate.held_orders
-        waiting = np.bincount(entry, weights=orders, minlength=result.ticks + 1)[1:]
+        waiting = np.bincount(
+            result.pieces.entry, weights=result.fate.held_orders, minlength=result.ticks + 1
+        )[1:]
         held = np.maximum(held, waiting)
-    held = np.minimum(held, line.orders)
+    held = np.minimum(held, orders)
     received = np.zeros(result.ticks)
     cohorts = result.cohorts
     received[cohorts.index.to_numpy() - 1] = cohorts["received"].to_numpy()
-    there = line.orders > 0
-    spent = np.divide(line.sales, line.orders, out=np.zeros(result.ticks), where=there)
-    part = np.divide(held, line.orders, out=np.zeros(result.ticks), where=there)
-    groups.add(line.orders - held, spent, received * (1 - part))
+    there = orders > 0
+    sales = line.prices @ (line.counts - without)
+    spent = np.divide(sales, orders, out=np.zeros(result.ticks), where=there)
+    part = np.divide(held, orders, out=np.zeros(result.ticks), where=there)
+    groups.add(orders - held, spent, received * (1 - part))
     groups.add(held, spent, received * part, waiting=True)
+    for number, price in enumerate(line.prices.tolist()):
+        groups.add(without[number], price, np.zeros(result.ticks), nothing=True)
 
 
 def worth_of_goods(result: Result) -> tuple[float, float]:

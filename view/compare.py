@@ -16,6 +16,7 @@ from model.library import Preset, SchemeError, preset, presets
 from model.mechanisms import DividendPool, PointsPool, RefundQueue, ScheduledRelease
 from model.result import Result
 from model.scheme import Scheme, scheme_parameters
+from model.standing import without_claim
 from view import charts, charts_compare, state
 from view.context import dark, lang, w, words
 from view.controls import Page
@@ -102,6 +103,7 @@ class Measured:
     first: float  # ... to those of the first tick, of the middle buyer's, of the last
     middle: float
     last: float
+    nothing: float  # share of orders that no rule gave anything to wait for
     fulfilled: float | None  # share of orders paid all they had been promised; None: no such sum
     even: float  # share of orders that were paid at least their price
     top1: float | None  # share of all that was paid back that the first 1 % got; None: nothing paid
@@ -150,6 +152,7 @@ def measure(result: Result, *, name: str, reference: str) -> Measured:
         first=float(each[0]) if buyers else 0.0,
         middle=float(each[middle]) if buyers else 0.0,
         last=float(each[-1]) if buyers else 0.0,
+        nothing=float(without_claim(result).sum()) / buyers if buyers else 0.0,
         fulfilled=fulfilled(result),
         even=min(totals["even"] / buyers, 1.0) if buyers else 0.0,
         top1=first_part(heads, received, 0.01),
@@ -338,6 +341,9 @@ def rows(found: Sequence[Measured]) -> list[tuple[str, list[str]]]:
         (w("compare.row.there"), lambda m: yuan_short(m.there, language)),
         (w("compare.row.broken"), broken),
     ]
+    if any(m.nothing for m in found):
+        nothing = (w("compare.row.nothing"), lambda m: percent(m.nothing, language))
+        table.insert(table.index(firsts[0]) if firsts else len(table) - 3, nothing)
     if any(m.recruiting for m in found):
         table.append((w("compare.row.recruiting"), lambda m: money(m.recruiting)))
     return [(label, [say(one) for one in found]) for label, say in table]

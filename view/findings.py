@@ -8,11 +8,12 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from model.figures import Circle, figures, pays_for_itself
+from model.figures import Circle, by_turn, figures, pays_for_itself, refunded_part
 from model.library import Preset
 from model.mechanisms import Commission, DividendPool, RefundQueue, ScheduledRelease
 from model.result import Result
 from model.scheme import Scheme
+from model.standing import standing, without_claim
 from view import answers
 from view.format import (
     count,
@@ -254,64 +255,115 @@ def finding(result: Result, w: Words) -> str:
 def _kept_by_itself(result: Result, w: Words) -> str:
     """Every order brought what it is paid."""
     found, lang = figures(result), w.lang
-    return w(
-        "finding.sound",
-        time=time(result, w),
-        buyers=count_short(found["buyers"], lang),
-        received=yuan_short(found["received"], lang),
-        most=yuan(found["most"], lang),
-        spend=yuan(found["spend"], lang),
+    return together(
+        w,
+        w(
+            "finding.sound",
+            time=time(result, w),
+            buyers=count_short(found["buyers"], lang),
+            received=yuan_short(found["received"], lang),
+            most=yuan(found["most"], lang),
+            spend=yuan(found["spend"], lang),
+        ),
+        _without(result, w),
     )
 
 
+def counted(result: Result) -> dict[str, int]:
+    """Orders of a points pool or a queue by how they fared, whole and adding up to all of them.
+
+    even: paid at least the price, less: paid all they will ever be, and less; of a queue left:
+    refunded, or their turn has come, gone: gave up before that. used: have used or swapped their
+    points. nothing: were given nothing to wait for. waiting: all others.
+    """
+    totals = result.totals
+    buyers, left, nothing = totals["buyers"], totals["left"], float(without_claim(result).sum())
+    queue = result.engines.queue
+    if kind(result.scheme) == "queue" and queue is not None:
+        parts = {"left": left, "nothing": nothing, "waiting": totals["holders"]}
+        if by_turn(result):
+            parts |= {"left": queue.turned, "waiting": queue.in_line}
+        parts["gone"] = buyers - sum(parts.values())
+    else:
+        even = min(totals["even"], left)
+        parts = {"even": even, "less": left - even, "nothing": nothing}
+        parts["waiting"] = totals["holders"]
+        parts["used"] = buyers - sum(parts.values())
+    return whole(parts)
+
+
+def whole(parts: Mapping[str, float]) -> dict[str, int]:
+    """Whole numbers that add up to what the parts do together (largest remainders)."""
+    found = {name: int(max(part, 0.0)) for name, part in parts.items()}
+    left = round(sum(parts.values())) - sum(found.values())
+    for name in sorted(parts, key=lambda name: found[name] - parts[name])[: max(left, 0)]:
+        found[name] += 1
+    return found
+
+
+def _without(result: Result, w: Words) -> str:
+    """How many no rule gave anything to wait for; empty if there are none."""
+    n = round(float(without_claim(result).sum()))
+    if not n:
+        return ""
+    keys = {"points": "finding.without.points", "dividend": "finding.without.dividend"}
+    key = keys.get(kind(result.scheme), "finding.without.any")
+    return w(key, nothing=count_short(n, w.lang))
+
+
 def _points(result: Result, w: Words) -> str:
+    parts = counted(result)
+    less = best(result, w) if parts["less"] and not parts["even"] else ""
+    return together(w, _of_points(result, w, parts), less, _without(result, w))
+
+
+def _of_points(result: Result, w: Words, parts: Mapping[str, int]) -> str:
     scheme, lang, totals = result.scheme, w.lang, result.totals
     buyers = totals["buyers"]
     spend = yuan(scheme.order.spend, lang)
-    holders = totals["holders"]
+    holders, even, less, used = (parts[name] for name in ("waiting", "even", "less", "used"))
+    left = even + less
     # Others may hold points too: what counts is what the waiting buyers' own points are worth.
-    each = about(totals["held"] / holders, lang) if holders >= 0.5 else ""
+    each = about(totals["held"] / totals["holders"], lang) if holders else ""
     common = {
         "buyers": count_short(buyers, lang),
         "time": time(result, w),
         "spend": spend,
     }
-    left, even = totals["left"], totals["even"]
-    used = buyers - holders - left
-    if used >= 0.5 and result.fate.goods.sum() > 0:
+    if used:
         return w(
             "finding.used",
-            left=count_short(round(left), lang),
-            even=count_short(round(even), lang),
-            used=count_short(round(used), lang),
-            waiting=count_short(round(holders), lang),
+            left=count_short(left, lang),
+            even=count_short(even, lang),
+            used=count_short(used, lang),
+            waiting=count_short(holders, lang),
             each=each or yuan(0, lang),
             **common,
         )
-    if holders < 0.5:
+    if not holders:
         return w(
             "finding.all_left",
-            even=count_short(round(even), lang),
-            less=count_short(round(left - even), lang),
+            even=count_short(even, lang),
+            less=count_short(less, lang),
             pool=yuan_short(totals["pool"], lang),
             **common,
         )
-    if left < 0.5:
+    if not left:
         return w("finding.nobody", each=each, **common)
-    if left - totals["forced"] < 0.5:
+    if totals["left"] - totals["forced"] < 0.5:
         return w(
             "finding.forced",
-            left=count_short(round(left), lang),
+            left=count_short(left, lang),
             one_in=one_in(buyers / left, lang),
             paid=yuan(scheme.most_paid or 0.0, lang),
             each=each,
             **common,
         )
     return w(
-        "finding.mixed" if even >= 0.5 else "finding.mixed_none",
-        **({"even": count_short(round(even), lang)} if even >= 0.5 else {}),
-        less=count_short(round(left - even), lang),
-        waiting=count_short(round(holders), lang),
+        "finding.mixed" if even else "finding.mixed_none",
+        **({"even": count_short(even, lang)} if even else {}),
+        less=count_short(less, lang),
+        waiting=count_short(holders, lang),
         each=each,
         **common,
     )
@@ -326,8 +378,14 @@ def _even(result: Result, w: Words) -> str:
     common = {"time": time(result, w), "buyers": count_short(totals["buyers"], lang)}
     even = round(totals["even"])
     if not even:
-        return w("finding.even_none", **common)
+        return together(w, w("finding.even_none", **common), best(result, w))
     return w("finding.even", even=count_short(even, lang), **common)
+
+
+def best(result: Result, w: Words) -> str:
+    """What was paid back to those who fared best, where nobody has all; empty if nothing was."""
+    part = standing(result).best
+    return w("finding.best", best=percent(part, w.lang)) if 0 < part < 1 else ""
 
 
 def typical(result: Result) -> tuple[int, float, int, float]:
@@ -354,6 +412,7 @@ def _returns(result: Result, w: Words) -> str:
             spend=spent(result.scheme, w),
             **(later if day > first_day else {}),
         ),
+        _without(result, w),
     )
 
 
@@ -371,16 +430,44 @@ def broke(result: Result, w: Words) -> str:
         "owed": yuan_short(broken.owed, lang),
         "orders": count_short(round(broken.orders), lang),
     }
-    policy, release = result.scheme.platform.policy, result.engines.release
-    if policy == "stop":
+    platform, release = result.scheme.platform, result.engines.release
+    if platform.policy == "stop":
         return w("finding.broken.stop", **numbers)
-    if policy == "raise_fee" and release is not None:
-        return w("finding.broken.raise_fee", fee=percent(release.fee, lang), **numbers)
-    if policy == "raise_minimum" and release is not None:
-        return w(
-            "finding.broken.raise_minimum", minimum=yuan_short(release.minimum, lang), **numbers
-        )
-    return w("finding.broken.cut", **numbers)
+    since, short, none = days_short(result)
+    of = {"since": count(since, lang)}
+    said = [w("finding.broken.first", **numbers)]
+    if platform.policy == "raise_fee" and release is not None:
+        if release.fee > platform.withdrawal_fee:
+            said.append(w("finding.broken.raise_fee", fee=percent(release.fee, lang)))
+    elif platform.policy == "raise_minimum" and release is not None:
+        said.append(w("finding.broken.raise_minimum", minimum=yuan_short(release.minimum, lang)))
+        if none:
+            said.append(w("finding.broken.none", none=count(none, lang), **of))
+    if short == since:
+        said.append(w("finding.broken.cut_all"))
+    elif short:
+        said.append(w("finding.broken.cut", short=count(short, lang), **of))
+    return together(w, *said)
+
+
+def days_short(result: Result) -> tuple[int, int, int]:
+    """(days, of them with less paid than was due, with nothing paid), since the first of them.
+
+    What was due is after a fee and a smallest withdrawal that were raised. Of the rules that
+    promise fixed sums.
+    """
+    if result.broken is None:
+        return 0, 0, 0
+    start = result.broken.tick - 1
+    engines = [e for e in (result.engines.release, result.engines.queue) if e is not None]
+    factors = np.array([e.log["factor"] for e in engines])[:, start:]
+    names = {e.settings.name for e in engines}
+    paid = sum(r.paid_out[start:] for r in result.records if r.name in names)
+    return (
+        result.ticks - start,
+        int(np.count_nonzero((factors < 1.0).any(axis=0))),
+        int(np.count_nonzero(paid <= 0.0)),
+    )
 
 
 def _kept(result: Result, w: Words) -> str:
@@ -418,10 +505,12 @@ def _tasks(result: Result, w: Words) -> str:
 
 
 def pace(result: Result) -> tuple[int, float]:
-    """(days looked at, orders refunded a day) at the end of the run."""
-    record = result.records[0]
-    length = min(PACE, result.ticks)
-    return length, float(record.exits[-length:].sum()) / length
+    """(days looked at, orders a day refunded, or whose turn came) at the end of the run."""
+    length, engine = min(PACE, result.ticks), result.engines.queue
+    orders = result.records[0].exits
+    if engine is not None and by_turn(result):
+        orders = np.array(engine.log["turn"])
+    return length, float(orders[-length:].sum()) / length
 
 
 def _queue(result: Result, w: Words) -> str:
@@ -430,24 +519,33 @@ def _queue(result: Result, w: Words) -> str:
     spend = scheme.order.mean_spend
     if spend < queue.threshold:
         return w(
-            "finding.queue.too_small", spend=yuan(spend, lang), least=yuan(queue.threshold, lang)
+            "finding.queue.too_small",
+            spend=yuan(spend, lang),
+            least=yuan(queue.threshold, lang),
+            buyers=count_short(totals["buyers"], lang),
         )
-    waiting, length, a_day = totals["holders"], *pace(result)
+    parts, (length, a_day), paid = counted(result), pace(result), refunded_part(result)
+    waiting = parts["waiting"]
+    in_part = by_turn(result)
     said = [
         w(
-            "finding.queue",
+            "finding.queue.part" if in_part else "finding.queue",
             time=time(result, w),
-            left=count_short(round(totals["left"]), lang),
+            left=count_short(parts["left"], lang),
             buyers=count_short(totals["buyers"], lang),
             refund=yuan(queue.refund * spend, lang),
-            waiting=count_short(round(waiting), lang),
+            waiting=count_short(waiting, lang),
+            **({"part": percent(paid, lang)} if in_part else {}),
         )
     ]
-    parts = totals["received"] - totals["left"] * queue.refund * spend
-    if parts > 0.01 * totals["received"]:
-        said.append(w("finding.queue.parts", amount=yuan_short(parts, lang)))
+    if parts["gone"]:
+        said.append(w("finding.queue.gone", gone=count_short(parts["gone"], lang)))
+    refunded = result.engines.queue.turned * paid if in_part else totals["left"]
+    others = totals["received"] - refunded * queue.refund * spend
+    if others > 0.01 * totals["received"]:
+        said.append(w("finding.queue.parts", amount=yuan_short(others, lang)))
     stopped = result.broken is not None and scheme.platform.policy == "stop"
-    if waiting >= 0.5 and not stopped:
+    if waiting and not stopped:
         if a_day > 0:
             wait = days(max(round(waiting / a_day), 1), lang)
             said.append(w("finding.queue.wait", days=count(length, lang), wait=wait))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from model.figures import figures, pays_for_itself
+from model.figures import by_turn, figures, pays_for_itself
 from model.funding import payers
 from model.mechanisms import Commission
 from model.result import Result
@@ -126,7 +126,15 @@ def _release(result: Result, look: charts.Look, foot: str) -> Panel:
     elif stopped:
         title = w("panel.release.stopped", **numbers)
     else:
-        title = w("panel.release.broken", since=count(broken.tick, lang), **numbers)
+        since, short, _ = findings.days_short(result)
+        numbers["since"] = count(broken.tick, lang)
+        if short == since:
+            title = w("panel.release.broken_all", **numbers)
+        elif result.scheme.platform.policy == "cut" and short:
+            of = {"short": count(short, lang), "days": count(since, lang)}
+            title = w("panel.release.broken", **of, **numbers)
+        else:
+            title = w("panel.release.first", **numbers)
     return Panel(
         "release",
         title,
@@ -139,12 +147,23 @@ def _queue(result: Result, look: charts.Look, foot: str) -> Panel:
     w, lang = look.w, look.lang
     length, refunded = findings.pace(result)
     placed = float(result.line.orders[-length:].mean())
-    title = w(
-        "panel.queue",
-        days=count(length, lang),
-        placed=count_short(round(placed), lang),
-        refunded=count_short(round(refunded), lang),
-    )
+    numbers = {
+        "days": count(length, lang),
+        "placed": count_short(round(placed), lang),
+        "refunded": count_short(round(refunded), lang),
+    }
+    engine = result.engines.queue
+    if engine is not None and by_turn(result):
+        due = sum(engine.log["turn_yuan"][-length:]) / length
+        paid = sum(engine.log["refunds"][-length:]) + sum(engine.log["account"][-length:])
+        title = w(
+            "panel.queue.part",
+            due=yuan_short(due, lang),
+            paid=yuan_short(paid / length, lang),
+            **numbers,
+        )
+    else:
+        title = w("panel.queue", **numbers)
     return Panel(
         "queue", title, w("alt.queue"), lambda: charts_schemes.queue(result, look, foot=foot)
     )
@@ -191,7 +210,8 @@ def _returns_title(result: Result, w: Words) -> str:
     most, spend = result.scheme.most_paid, result.scheme.order.mean_spend
     if most is not None and most < spend * (1 - 1e-9):
         return w("panel.returns.capped", most=yuan(most, lang), spend=yuan(spend, lang))
-    return w("panel.returns.nobody", buyers=count_short(totals["buyers"], lang))
+    said = w("panel.returns.nobody", buyers=count_short(totals["buyers"], lang))
+    return findings.together(w, said, findings.best(result, w))
 
 
 def _funding_title(split: dict[str, float], w: Words) -> str:

@@ -277,10 +277,20 @@ SHOWN: Mapping[str, Callable[[float, str], str]] = {
         yuan_short,
     ),
     **dict.fromkeys(
-        ("buyers", "even", "left", "waiting", "points"),
+        (
+            "buyers",
+            "even",
+            "left",
+            "waiting",
+            "points",
+            "nothing",
+            "turned",
+            "in_line",
+        ),
         lambda x, lang: count_short(round(x), lang),
     ),
     "each": findings.about,
+    "part": percent,
     "pays_less_from": count,
 }
 
@@ -345,6 +355,8 @@ def _clauses(
     if covered(found):
         return [say("press.then.covered", "received"), *kept]
     said = [_paid(kind, found, say, w)]
+    if "nothing" in found:
+        said.append(say("press.then.nothing", "nothing"))
     if "each" in found:
         said.append(say("press.then.each", "each"))
     if kind != "points":
@@ -372,6 +384,8 @@ def _paid(kind: str, found: Mapping[str, float], say: Callable[..., str], w: Wor
         shown = count_short(rounded, w.lang) if rounded >= 10 else f"{rounded:.1f}"
         return w("press.odds", k=shown.removesuffix(".0"))
 
+    if kind == "queue" and "part" in found:
+        return say("press.then.queue.part", "turned", "in_line", "part", odds=odds("turned"))
     if kind == "queue" and round(found["left"]):
         return say("press.then.queue", "left", "waiting", odds=odds("left"))
     if round(found["even"]):

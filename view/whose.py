@@ -162,7 +162,7 @@ def goods_said(result: Result, cash: Standing) -> str:
         "whose.goods.known",
         value=yuan(low, language),
         more=_heads(found.more.orders + found.same.orders),
-        less=_heads(found.less.orders),
+        less=_heads(found.less.orders + found.nothing.orders),
         waiting=_heads(found.waiting.orders),
     )
 
@@ -171,29 +171,38 @@ def _heads(orders: float) -> str:
     return count_short(round(orders), lang())
 
 
+def heads(found: Standing) -> dict[str, int]:
+    """How many are in each group, whole and adding up to all buyers."""
+    return findings.whole({name: part.orders for name, part in found.parts.items()})
+
+
 def standing_said(result: Result, found: Standing) -> str:
     """How many have more, how many less, and how many wait; groups of nobody are left out."""
     language = lang()
+    number = heads(found)
+    n = {name: count_short(orders, language) for name, orders in number.items()}
     said = []
-    if found.more.orders >= 0.5:
-        everybody = result.totals["buyers"]
+    if number["more"]:
+        everybody = _heads(result.totals["buyers"])
         gain = yuan_short(found.more.gain, language)
-        more = _heads(found.more.orders)
-        said.append(w("whose.said.more", n=more, buyers=_heads(everybody), gain=gain))
-    if found.same.orders >= 0.5:
-        said.append(w("whose.said.same", n=_heads(found.same.orders)))
-    if found.less.orders >= 0.5:
+        said.append(w("whose.said.more", n=n["more"], buyers=everybody, gain=gain))
+    if number["same"]:
+        said.append(w("whose.said.same", n=n["same"]))
+    if number["less"]:
         loss = yuan_short(-found.less.gain, language)
-        said.append(w("whose.said.less", n=_heads(found.less.orders), loss=loss))
-    if found.waiting.orders >= 0.5:
+        said.append(w("whose.said.less", n=n["less"], loss=loss))
+    if number["waiting"]:
         said.append(
             w(
                 "whose.said.waiting",
-                n=_heads(found.waiting.orders),
+                n=n["waiting"],
                 paid=yuan_short(found.waiting.paid, language),
                 received=yuan_short(found.waiting.received, language),
             )
         )
+    if number["nothing"]:
+        paid = yuan_short(found.nothing.paid, language)
+        said.append(w("whose.said.nothing", n=n["nothing"], paid=paid))
     return findings.together(words(), *said)
 
 
@@ -487,33 +496,37 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]], *, label: str, cs
 
 
 def standing_table(found: Standing) -> str:
-    """More, the same, less and waiting: how many, paid, received and the difference."""
+    """How many have more, the same, less, wait or were given nothing, with their money."""
     language = lang()
     rows = []
-    parts = (found.more, found.same, found.less, found.waiting)
+    number, parts = heads(found), found.parts
     everybody = Part(
-        orders=sum(p.orders for p in parts),
-        paid=sum(p.paid for p in parts),
-        received=sum(p.received for p in parts),
+        orders=sum(p.orders for p in parts.values()),
+        paid=sum(p.paid for p in parts.values()),
+        received=sum(p.received for p in parts.values()),
     )
-    named = (
-        ("whose.standing.more", found.more),
-        ("whose.standing.same", found.same),
-        ("whose.standing.less", found.less),
-        ("whose.standing.waiting", found.waiting),
-        ("whose.standing.all", everybody),
-    )
-    for key, part in named:
-        if part.orders > 0 or key != "whose.standing.same":
-            rows.append(
-                (
-                    w(key),
-                    count(round(part.orders), language),
-                    yuan_short(part.paid, language),
-                    yuan_short(part.received, language),
-                    yuan_short(part.gain, language),
-                )
+    keys = {
+        "more": "whose.standing.more",
+        "same": "whose.standing.same",
+        "less": "whose.standing.less",
+        "waiting": "whose.standing.waiting",
+        "nothing": "whose.standing.nothing",
+    }
+    named = [
+        (keys[name], number[name], part)
+        for name, part in parts.items()
+        if part.orders > 0 or name not in {"same", "nothing"}
+    ]
+    for key, orders, part in [*named, ("whose.standing.all", sum(number.values()), everybody)]:
+        rows.append(
+            (
+                w(key),
+                count(orders, language),
+                yuan_short(part.paid, language),
+                yuan_short(part.received, language),
+                yuan_short(part.gain, language),
             )
+        )
     head = [
         w("whose.standing.group"),
         w("whose.standing.orders"),

@@ -145,7 +145,14 @@ class RefundQueueEngine:
         self._in_line = self._in_line_yuan = self._called = self._called_yuan = 0.0
         self._advanced_pool = self._advanced_account = 0.0
         self._exits = 0.0
-        columns = "pool refunds advance account advance_account promised holders exits factor"
+        # Orders whose turn has come, or that were paid ahead in full, and the yuan due to them;
+        # and what those of them were still due who gave up.
+        self.turned = self.forgone = 0.0
+        self._turn = self._turn_yuan = 0.0  # the first two on this tick
+        columns = (
+            "pool refunds advance account advance_account promised holders exits factor "
+            "turn turn_yuan"
+        )
         self.log: dict[str, list[float]] = {name: [] for name in columns.split()}
 
     # -- one tick ----------------------------------------------------------------------------
@@ -153,7 +160,7 @@ class RefundQueueEngine:
     def join(self, t: int) -> None:
         """The orders of tick ``t`` (from 0) pay in and get in line."""
         self._advanced_pool = self._advanced_account = 0.0
-        self._exits = 0.0
+        self._exits = self._turn = self._turn_yuan = 0.0
         if self.stopped:
             return
         n = self._orders[t]
@@ -193,6 +200,7 @@ class RefundQueueEngine:
         self._in_line_yuan -= paid
         at = self._front
         while at < t and self.left[at] <= 1e-9 * self.refund:
+            self._turn += float(self.waiting[at])
             self._refunded(at, float(self.waiting[at]), t)
             self.waiting[at] = 0.0
             at += 1
@@ -265,6 +273,8 @@ class RefundQueueEngine:
                 self.waiting[at] = waiting - there
                 self._called += there
                 self._called_yuan += there * left
+                self._turn += there
+                self._turn_yuan += there * left
                 self._in_line -= there
                 self._in_line_yuan -= there * left
                 self._inside += called
@@ -354,6 +364,9 @@ class RefundQueueEngine:
         if self._front > t:  # nobody is left in line, to the last bit
             self._in_line = self._in_line_yuan = 0.0
         log = self.log
+        self.turned += self._turn
+        log["turn"].append(self._turn)
+        log["turn_yuan"].append(self._turn_yuan)
         log["promised"].append(max(self._in_line_yuan, 0.0) + max(self._called_yuan, 0.0))
         log["holders"].append(max(self._in_line, 0.0) + max(self._called, 0.0))
         log["exits"].append(self._exits)
@@ -366,12 +379,23 @@ class RefundQueueEngine:
             back = self.refund - self.left[part] >= self.spend * (1 - 1e-9)
             self.even[part] += np.where(back, self._give_up * self.waiting[part], 0.0)
         keep = 1 - self._give_up
+        self.forgone += self._give_up * self._called_yuan
         for claims in (self.waiting, self.turn, self.owed_now):
             claims[part] *= keep
         self._in_line *= keep
         self._in_line_yuan *= keep
         self._called *= keep
         self._called_yuan *= keep
+
+    @property
+    def unpaid(self) -> float:
+        """Yuan due to orders whose turn has come and not paid to them, whether they wait or not."""
+        return max(self._called_yuan, 0.0) + self.forgone
+
+    @property
+    def in_line(self) -> float:
+        """Orders whose turn has not come yet."""
+        return max(self._in_line, 0.0)
 
     @property
     def owed(self) -> float:

@@ -12,7 +12,7 @@ from model.funding import PAYERS
 from model.ledger import Flow, Ledger
 from model.outlay import ENDS, outlay
 from model.scheme import Scheme
-from model.standing import standing, worth_of_goods
+from model.standing import standing, without_claim, worth_of_goods
 from model.statement import by_number, orders_until, statement
 from model.stopped import leave_in_turn, stopped, until
 from tests.model.any_scheme import schemes
@@ -193,7 +193,7 @@ def test_a_payment_nobody_booked_shows():
 
 def check_standing(result) -> None:
     found = standing(result)
-    parts = (found.more, found.same, found.less, found.waiting)
+    parts = (found.more, found.same, found.less, found.waiting, found.nothing)
     totals = result.totals
     assert sum(p.orders for p in parts) == pytest.approx(totals["buyers"], rel=1e-9, abs=1e-9)
     assert sum(p.paid for p in parts) == pytest.approx(totals["spent"], rel=1e-9, abs=1e-9)
@@ -203,6 +203,8 @@ def check_standing(result) -> None:
     assert found.more.gain >= 0
     assert found.less.gain <= 0
     assert found.waiting.gain <= 0
+    assert found.nothing.received == 0
+    assert found.nothing.orders == pytest.approx(without_claim(result).sum(), rel=1e-9, abs=1e-6)
     assert found.gains == pytest.approx(found.more.gain, rel=1e-6, abs=1e-6)
     for gains, received in found.top.values():
         assert -1e-9 <= gains <= 1 + 1e-9
