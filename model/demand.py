@@ -20,7 +20,8 @@ class Demand(Frozen):
 
     ``steady``: the same number. ``growing``: the number grows by ``growth`` a tick. ``saturating``:
     logistic growth that levels off when ``population`` orders have been placed. ``list``: the
-    numbers in ``orders``, then none. Each kind ends after ``stop_tick`` if that is set.
+    numbers in ``orders``, then none. Each kind starts with ``orders_per_tick`` on the first tick
+    (but for a list) and ends after ``stop_tick`` if that is set.
     """
 
     kind: Literal["steady", "growing", "saturating", "list"] = param(
@@ -123,20 +124,21 @@ class Demand(Frozen):
         return other
 
     def _logistic(self, day: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Orders placed by the end of ``day`` if growth is logistic and starts at the given volume.
+        """Orders placed by the end of ``day`` if growth is logistic and the first day's are given.
 
-        dC/dt = growth C (1 - C / population), started where growth x C is the first day's volume.
+        dC/dt = growth C (1 - C / population), counted from C = c on and stretched so that the
+        population is placed in the end: population s (1 - E) / (s + (1 - s) E), with E = e^(-growth
+        day) and s = c / population such that ``orders_per_tick`` are placed by the end of day 1.
         """
         rate = self.growth
         if rate <= 0:  # nothing to level off: the volume fades by itself or stays as it is
             flow = self.orders_per_tick * np.exp(rate * day)
             placed = np.concatenate(([0.0], np.cumsum(flow)[:-1]))
             return np.minimum(placed, self.population)
-        start = min(self.orders_per_tick / rate, self.population / 2)
-        with np.errstate(over="ignore"):
-            curve = self.population / (1 + (self.population / start - 1) * np.exp(-rate * day))
-        placed = np.minimum(
-            (curve - start) * self.population / (self.population - start), self.population
-        )
+        first = min(self.orders_per_tick / self.population, 1.0)
+        # E / s: what is still to come for each 1 - E, so that no difference loses its digits.
+        rest = np.exp(-rate * day) * (1 - first) * np.expm1(rate) / first
+        gone = -np.expm1(-rate * day)
+        placed = self.population * np.divide(gone, gone + rest, out=gone.copy(), where=gone > 0)
         steps = np.minimum(np.diff(placed, prepend=0.0), MAX_ORDERS_PER_TICK)
         return np.cumsum(steps)

@@ -7,7 +7,7 @@ from math import exp, floor
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from model import load, simulate
@@ -50,16 +50,68 @@ def test_growth_stops_at_the_most_anybody_can_order() -> None:
 
 def test_saturating_starts_with_the_given_volume_and_ends_with_the_population() -> None:
     found = orders(400, kind="saturating", orders_per_tick=100, growth=0.05, population=1_000_000)
-    # Logistic growth starts where 0.05 C = 100 a day; over the first day that is 100 (e^0.05 - 1)
-    # / 0.05 = 102.5, less a little because the market fills.
-    assert 101 <= found[0] <= 103
+    assert found[0] == 100
     assert sum(found) <= 1_000_000
     assert sum(found) == pytest.approx(1_000_000, rel=0.005)
     peak = int(np.argmax(found))
-    # Half of the population has ordered at the peak: ln(P / C0 - 1) / 0.05 with C0 = 2000
+    # Half of the population has ordered at the peak: ln(P / C0 - 1) / 0.05, with C0 = 2000 but for
+    # what a day's growth within the first day makes of it.
     assert peak == pytest.approx(np.log(1_000_000 / 2000 - 1) / 0.05, abs=1.5)
     assert all(a <= b + 1 for a, b in pairwise(found[:peak]))
     assert all(a >= b - 1 for a, b in pairwise(found[peak:]))
+
+
+@given(
+    start=st.floats(1e-3, MAX_ORDERS_PER_TICK),
+    growth=st.sampled_from([1e-9, 1e-4, 0.05, 1.0]) | st.floats(-0.99, 1.0),
+    population=st.floats(1, 1e12),
+)
+@example(start=1000.0, growth=1e-4, population=1e6)
+@example(start=1000.0, growth=1.0, population=1e6)
+@example(start=1e9, growth=1.0, population=1e12)
+def test_saturating_starts_where_its_label_says(
+    start: float, growth: float, population: float
+) -> None:
+    """The number on the first day is that of the first day, whatever the growth."""
+    found = orders(
+        3, kind="saturating", orders_per_tick=start, growth=growth, population=population
+    )
+    assert found[0] == pytest.approx(min(start, population), rel=1e-9, abs=1)
+    # As any other kind with these numbers.
+    steady = orders(1, kind="steady", orders_per_tick=min(start, population))
+    assert abs(found[0] - steady[0]) <= 1e-9 * start + (start % 1 < 1e-6 or start % 1 > 1 - 1e-6)
+
+
+def test_saturating_is_logistic_growth() -> None:
+    """Small steps of dC/dt = q C (1 - C / P), stretched: what is placed in the end is P."""
+    growth, population, first = 0.03, 1e5, 400.0
+    found = np.cumsum(
+        orders(600, kind="saturating", orders_per_tick=first, growth=growth, population=population)
+    )
+
+    def played(start: float) -> list[float]:
+        grown, after = start, []
+        for step in range(600 * 100):
+            grown += growth / 100 * grown * (1 - grown / population)
+            if (step + 1) % 100 == 0:
+                after.append((grown - start) / (population - start) * population)
+        return after
+
+    low, high = 1.0, population / 2
+    for _ in range(40):
+        start = (low + high) / 2
+        low, high = (
+            (start, high) if played_first(start, growth, population) < first else (low, start)
+        )
+    assert found == pytest.approx(np.array(played(start)), abs=3 + 2e-3 * population)
+
+
+def played_first(start: float, growth: float, population: float) -> float:
+    """What the same small steps place on the first day."""
+    grown = start
+    for _ in range(100):
+        grown += growth / 100 * grown * (1 - grown / population)
+    return (grown - start) / (population - start) * population
 
 
 def test_saturating_without_growth_fades_or_stays() -> None:
