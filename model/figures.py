@@ -36,9 +36,9 @@ class Circle:
     platform: float  # yuan of the cash that are left
 
 
-def circle(scheme: Scheme, commission: Commission) -> Circle:
-    """Where the cash of the points shop goes."""
-    points = commission.circle_points * scheme.order.spend
+def circle(scheme: Scheme, commission: Commission, *, spend: float | None = None) -> Circle:
+    """Where the cash of the points shop goes, for an order of ``spend`` yuan or the scheme's."""
+    points = commission.circle_points * (scheme.order.spend if spend is None else spend)
     cash = points * commission.circle_cash
     listed = points + cash
     goods, shop = commission.circle_goods * listed, commission.circle_shop * cash
@@ -62,11 +62,11 @@ def refunded_part(result: Result) -> float:
 def figures(result: Result) -> dict[str, float]:
     """What a sentence about this run quotes, by name; a name is there only where it applies.
 
-    Of the rules, for one order of the usual package, yuan: spend, reaches (is there to be paid to
-    buyers), most (can be paid at most; missing without a limit). Of the run: buyers (orders), spent
-    and received (yuan), even (orders paid at least what they cost), left (orders paid off), waiting
-    (orders that are not), nothing (orders that no rule gave anything to wait for, if there are
-    any), owed (yuan still promised, where there are no points), each (yuan of a points pool for
+    Of the rules, for the average order as the run has it, yuan: spend, reaches (is there to be paid
+    to buyers), most (can be paid at most; missing without a limit). Of the run: buyers (orders),
+    spent and received (yuan), even (orders paid at least what they cost), left (orders paid off),
+    waiting (orders that are not), nothing (orders that no rule gave anything to wait for, if there
+    are any), owed (yuan still promised, where there are no points), each (yuan of a points pool for
     each of these), pays_less_from (the first day on which a fixed promise was not kept),
     advertisers (yuan from them), recruiting (yuan paid for it). Of a queue that pays in part:
     turned (orders whose turn has come), in_line (whose turn has not) and part (of the refund of the
@@ -74,12 +74,13 @@ def figures(result: Result) -> dict[str, float]:
     platform (yuan the platform keeps of all that cash).
     """
     scheme, totals = result.scheme, result.totals
-    package = usual_package(scheme)
-    spend = scheme.order.choices[package][0]
+    # What the run paid is divided by all its orders: the rules are said of the same order.
+    spend = scheme.order.mean_spend
     found = {"spend": spend, "reaches": taken(scheme) * spend}
-    most = scheme.most_paid_for(package)
-    if most is not None:
-        found["most"] = most
+    choices = scheme.order.choices
+    each = [(scheme.most_paid_for(package), share) for package, (_, share) in enumerate(choices)]
+    if all(most is not None for most, _ in each):
+        found["most"] = sum(share * (most or 0.0) for most, share in each)
     found |= {name: totals[name] for name in ("buyers", "spent", "received", "even")}
     if any(mechanism.kind != "commission" for mechanism in scheme.mechanisms):
         found |= {"left": totals["left"], "waiting": totals["holders"]}
@@ -103,7 +104,7 @@ def figures(result: Result) -> dict[str, float]:
     if commission is not None:
         found["recruiting"] = totals["commissions"] + float(sum(commission.prizes))
         if commission.settings.circle:
-            one = circle(scheme, commission.settings)
+            one = circle(scheme, commission.settings, spend=spend)
             cash = {name: float(amount.sum()) for name, amount in commission.circle().items()}
             found |= {"points": one.points, "cash": one.cash, "goods": one.goods}
             found["platform"] = cash["cash"] - cash["merchant"] - cash["goods"]
@@ -122,7 +123,15 @@ def covered(found: Mapping[str, float]) -> bool:
 
 def pays_for_itself(result: Result) -> bool:
     """Whether nobody in this run needed a later order to be paid what the rule says."""
-    return result.points is None and covered(figures(result))
+    if result.points is not None or not covered(figures(result)):
+        return False
+    # On average is not enough: each package has to bring its own.
+    scheme = result.scheme
+    for package, (price, _) in enumerate(scheme.order.choices):
+        most = scheme.most_paid_for(package)
+        if most is None or most > taken(scheme) * price * (1 + 1e-9):
+            return False
+    return True
 
 
 def printed(result: Result) -> str:

@@ -61,10 +61,22 @@ def the(scheme: Scheme, wanted: type[Found]) -> Found:
 
 
 def time(result: Result, w: Words) -> str:
-    """How long the run was: days, or orders one by one."""
-    scheme = result.scheme
+    """How long the run was: days, or orders one by one; of one that stood still, until it did."""
+    scheme, engine = result.scheme, result.engines.points
     key = "format.days" if scheme.tick == "day" else "finding.orders"
-    return w(key, n=count(scheme.horizon, w.lang))
+    ticks = scheme.horizon
+    if engine is not None and engine.halted_at is not None and not result.records:
+        ticks = engine.halted_at - 1
+    return w(key, n=count(ticks, w.lang))
+
+
+def halted(result: Result, w: Words) -> str:
+    """That nothing more happens from some day on, where the price left all bounds; else nothing."""
+    engine = result.engines.points
+    if engine is None or engine.halted_at is None:
+        return ""
+    key = "money.halted" if result.scheme.tick == "day" else "money.halted.order"
+    return w(key, day=count(engine.halted_at, w.lang))
 
 
 def together(w: Words, *sentences: str) -> str:
@@ -675,7 +687,8 @@ def _circle(result: Result, money: Commissions, w: Words) -> str:
 
 def circle(result: Result) -> Circle:
     """The points shop for one order whose points are all used."""
-    return answers.circle(result.scheme, the(result.scheme, Commission))
+    scheme = result.scheme
+    return answers.circle(scheme, the(scheme, Commission), spend=scheme.order.mean_spend)
 
 
 def _commission(result: Result, w: Words) -> str:

@@ -32,8 +32,11 @@ def first_paint(page: str, lang: str, query: Mapping[str, str]) -> str:
     if page == "money":
         settings = state.parse(query, page=money.OWN)
         if _live(settings):
-            finding = findings.finding(RUNS.of(settings), w)
-            return f'{heading}<p class="wp-finding">{escape(finding)}</p>'
+            result = RUNS.of(settings)
+            halted = findings.halted(result, w)
+            note = f"<p>{escape(halted)}</p>" if halted else ""
+            finding = escape(findings.finding(result, w))
+            return f'{heading}<p class="wp-finding">{finding}</p>{note}'
     if page == "claims":
         said = claims_page.finding(query, w)
         if said:

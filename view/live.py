@@ -370,14 +370,12 @@ def _moving(result: Result, page: Shown, seq: int, refused: Mapping[str, str]) -
     """What changes while a hand moves."""
     look, scheme = page.look, result.scheme
     w, settings = look.w, page.settings
-    engine = result.engines.points
-    halted = engine.halted_at if engine is not None else None
     foot = findings.foot(scheme, settings.preset, settings.changes, w)
     return {
         "seq": seq,
         "finding": findings.finding(result, w),
         "assume": findings.assumption(scheme, w),
-        "note": "" if halted is None else w("money.halted", day=count(halted, w.lang)),
+        "note": findings.halted(result, w),
         "besides": findings.besides(result, w),
         "refused": refused,
         "panels": [

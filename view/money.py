@@ -94,9 +94,8 @@ def draw() -> None:
             live(page, result)
         with above:
             _head(page)
-            engine = result.engines.points
-            if engine is not None and engine.halted_at is not None:
-                st.info(w("money.halted", day=count(engine.halted_at, lang())))
+            if halted := findings.halted(result, words()):
+                st.info(halted)
             st.html(
                 f'<p class="wp-finding">{escape(findings.finding(result, words()))}</p>'
                 f'<p class="wp-assume">{escape(findings.assumption(page.scheme, words()))}</p>'

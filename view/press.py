@@ -146,7 +146,8 @@ def _sheet(page: Page, sheet: Sheet, picture: Picture, address: str) -> None:
         )
         + _section(
             "press.head.conclusion",
-            f'<blockquote class="wp-finding">{escape(sheet.conclusion)}</blockquote>',
+            f'<blockquote class="wp-finding">{escape(sheet.conclusion)}</blockquote>'
+            + (f"<p>{escape(sheet.besides)}</p>" if sheet.besides else ""),
         )
         + (_section("press.head.leaves_out", _list(sheet.leaves_out)) if sheet.leaves_out else "")
         + f'<h2 class="wp-panel wp-low">{escape(picture.title)}</h2>'
@@ -231,7 +232,9 @@ def _take(page: Page, sheet: Sheet, subject: Subject, address: str) -> Picture:
 
     def pack() -> bytes:
         told = [*sheets, *([subject(words_of("en"))] if english else [])]
-        series = share.csv(simulate(sheet.scheme), above)
+        result = simulate(sheet.scheme)
+        halted = findings.halted(result, words_of(sheet.lang))
+        series = share.csv(result, [*above, *filter(None, [halted])])
         return press_data.packed(told, links=[*links, *filter(None, [english])], series=series)
 
     st.download_button(

@@ -105,6 +105,7 @@ def readme(sheet: Sheet, link: str, w: Words) -> str:
         + findings.together(w, sheet.claim, sheet.origin, _revised(sheet, w)),
         sheet.changed,
         f"**{w('press.head.conclusion')}**: {sheet.conclusion}",
+        sheet.besides,
         _bullets(*sheet.leaves_out),
         f"## {w('press.readme.cite')}",
         citation(sheet, link, w),

@@ -17,7 +17,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from model.fields import Parameter
-from model.figures import circle, covered, figures, printed, taken
+from model.figures import circle, figures, pays_for_itself, printed, taken
 from model.library import Preset, Source, sources
 from model.mechanisms import Commission
 from model.result import Result
@@ -73,6 +73,7 @@ class Sheet:
     claim: str
     origin: str  # title and date of where the claim was read
     conclusion: str
+    besides: str  # what the page says of the run beside its finding; or nothing
     quoted: Mapping[str, str]  # name of a figure -> as the conclusion says it
     leaves_out: tuple[str, ...]  # by a claim; of a scheme nothing
     changed: str  # what the reader has set otherwise; or nothing
@@ -111,6 +112,7 @@ def of_scheme(
         claim=_claim(chosen, w),
         origin=_origin(chosen, w),
         conclusion=conclusion,
+        besides=findings.besides(result, w),
         quoted=quoted,
         leaves_out=(),
         changed=_changed(chosen, changes, unsure, w),
@@ -163,6 +165,7 @@ def of_told(scheme: Sheet, told: Told, w: Words) -> Sheet:
         claim=told.claim,
         origin=findings.together(w, _cited(sources()[told.source], w), told.worked),
         conclusion=told.conclusion,
+        besides="",
         quoted={},
         leaves_out=told.leaves_out,
         pictures=pictures,
@@ -219,7 +222,7 @@ def _pictures(
 
         found[name] = Picture(name, panel.title, panel.alt, drawn)
     # Where nobody else's money is needed, whose money it is says most.
-    names = reversed(PICTURES) if covered(figures(result)) else PICTURES
+    names = reversed(PICTURES) if pays_for_itself(result) else PICTURES
     return tuple(found[name] for name in names)
 
 
@@ -305,7 +308,11 @@ def concluded(result: Result, w: Words) -> tuple[str, dict[str, str]]:
         quoted.update(values)
         return w(key, **values, **more)
 
-    rule = _rule(result.scheme, found, say, w)
+    rule = _rule(result, found, say, w)
+    prices = [price for price, _ in result.scheme.order.choices]
+    if len(prices) > 1:
+        low, high = yuan(min(prices), w.lang), yuan(max(prices), w.lang)
+        rule = findings.together(w, w("press.rule.average", low=low, high=high), rule)
     if not found["buyers"]:
         return findings.together(w, rule, w("finding.no_orders")), quoted
     clauses = w("press.clauses").join(_clauses(result, found, say, w))
@@ -317,11 +324,12 @@ def concluded(result: Result, w: Words) -> tuple[str, dict[str, str]]:
         run = say("press.run", "buyers", time=findings.time(result, w), **more)
     else:
         run = say("press.run.orders", "buyers", **more)
-    return findings.together(w, rule, run), quoted
+    return findings.together(w, rule, run, findings.halted(result, w)), quoted
 
 
-def _rule(scheme: Scheme, found: Mapping[str, float], say: Callable[..., str], w: Words) -> str:
+def _rule(result: Result, found: Mapping[str, float], say: Callable[..., str], w: Words) -> str:
     """What no behaviour changes."""
+    scheme = result.scheme
     if "cash" in found:
         return say("press.rule.circle", "spend", "points", "cash", "goods")
     if found.get("most") == 0 and "left" not in found:
@@ -335,7 +343,7 @@ def _rule(scheme: Scheme, found: Mapping[str, float], say: Callable[..., str], w
             cost=yuan(commission.rate * found["spend"], w.lang),
             budget=yuan(budget, w.lang),
         )
-    if covered(found):
+    if pays_for_itself(result):
         return say("press.rule.covered", "spend", "reaches", "most")
     if "most" not in found:
         return say("press.rule.no_limit", "spend", "reaches")
@@ -352,7 +360,7 @@ def _clauses(
         return [say("press.then.recruiting", "recruiting")]
     kind = findings.kind(result.scheme)
     kept = [w("press.then.kept")] if kind in {"release", "tasks"} else []
-    if covered(found):
+    if pays_for_itself(result):
         return [say("press.then.covered", "received"), *kept]
     said = [_paid(kind, found, say, w)]
     if "nothing" in found:
@@ -469,7 +477,7 @@ def _sums(result: Result, found: Mapping[str, float], w: Words) -> list[Sum]:
         pool = scheme.pool
         terms = [money(spend), "×", f"{pool.exit_multiple:g}", "×", percent(1 - pool.fee, lang)]
         line("press.sum.most", terms, money(most))
-    if most and covered(found):
+    if most and pays_for_itself(result):
         line("press.sum.back", [money(most), "÷", money(spend)], percent(most / spend, lang))
     elif most and reaches > 0:
         parts = f"{most / reaches:,.1f}".removesuffix(".0")
@@ -512,7 +520,7 @@ def _circle_sums(result: Result, found: Mapping[str, float], w: Words) -> list[S
     commission = result.engines.commission
     if commission is None:
         raise LookupError("no points shop")
-    one, lang = circle(result.scheme, commission.settings), w.lang
+    one, lang = circle(result.scheme, commission.settings, spend=found["spend"]), w.lang
     used = commission.settings.circle * found["buyers"]
 
     def money(x: float) -> str:
@@ -600,7 +608,7 @@ def _questions(
     found = figures(result)
     if chosen.kind == "real_case":
         what = "case"
-    elif covered(found):
+    elif pays_for_itself(result):
         what = "covered"
     else:
         what = "shop" if "cash" in found else "offer"

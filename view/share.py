@@ -166,7 +166,7 @@ def table(result: Result, page: Page) -> None:
             )
             + "</div>"
         )
-        above = heads(page)
+        above = (*heads(page), *filter(None, [findings.halted(result, words())]))
         st.download_button(
             w("table.csv"),
             data=lambda: csv(result, above),

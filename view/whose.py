@@ -642,6 +642,7 @@ def draw(page: Page) -> None:
     st.html(
         f'<p class="wp-finding">{escape(finding(result, table))}</p>'
         f'<p class="wp-assume">{escape(assumed)}</p>'
+        + (f"<p>{escape(halted)}</p>" if (halted := findings.halted(result, words())) else "")
     )
     _knobs(page)
     _pictures(page, result, table)

@@ -14,7 +14,7 @@ import zipfile
 import pytest
 
 from model import load, presets, simulate
-from model.figures import figures
+from model.figures import covered, figures
 from model.library import Preset, preset
 from model.preset_file import read
 from model.scheme import named_parameters
@@ -159,7 +159,7 @@ def test_what_an_order_pays_for_itself_comes_out_sound(lang):
     }
     own = press_sheet.of_scheme(preset("own:scheduled_release"), changes, w)
     values = figures(simulate(preset("own:scheduled_release").scheme(changes)))
-    assert press_sheet.covered(values)
+    assert covered(values)
     shown = {key: own.quoted[key] for key in ("spend", "reaches", "most")}
     assert own.conclusion.startswith(w("press.rule.covered", **shown))
     # Nobody is counted as short of what was never promised.
