@@ -206,23 +206,25 @@ class _Run:
         lack = sum(lacks)
         short = lack > account + NOTHING * sum(dues)
         stop = False
+        # Each one's part of the account goes by what it lacks before anything is raised: who is
+        # paid less of the release's due has not brought the queue more.
+        part = min(1.0, account / lack) if lack > 0 else 1.0
+        grants = [needs * part for needs in lacks]
         if short:
             if self.broken is None:
                 self.broken = Broken(tick=t + 1, owed=0.0, orders=0.0)
             release = self.engines.release
             if policy in {"raise_fee", "raise_minimum"} and release is not None and lacks[0] > 0:
-                available = release.pool + account * lacks[0] / lack
+                available = release.pool + grants[0]
                 dues[0] = (
                     release.raise_fee(available)
                     if policy == "raise_fee"
                     else release.raise_minimum(t, available)
                 )
                 lacks[0] = max(dues[0] - release.pool, 0.0)
-                lack = sum(lacks)
             stop = policy == "stop"
-        part = min(1.0, account / lack) if lack > 0 else 1.0
-        for engine, due, needs in zip(self.fixed, dues, lacks, strict=True):
-            given = needs * part
+        for engine, due, needs, grant in zip(self.fixed, dues, lacks, grants, strict=True):
+            given = min(needs, grant)
             factor = 1.0 if needs <= given * (1 + NOTHING) else (due - needs + given) / due
             engine.pay(t, factor=factor, from_account=given)
             self.account -= given

@@ -403,7 +403,10 @@ MIXED = {
 
 
 @pytest.mark.parametrize("demand", DEMANDS)
-@pytest.mark.parametrize("policy", ["stop", "stop, capital", "cut", "cut, capital, fee"])
+@pytest.mark.parametrize(
+    "policy",
+    ["stop", "stop, capital", "cut", "cut, capital, fee", "fee", "minimum", "minimum, capital"],
+)
 @pytest.mark.parametrize("case", MIXED)
 @pytest.mark.parametrize("leave", [0.0, 0.04])
 def test_mixtures(case: str, policy: str, demand: str, leave: float) -> None:
@@ -416,6 +419,25 @@ def test_mixtures(case: str, policy: str, demand: str, leave: float) -> None:
             horizon=18,
         )
     )
+
+
+@pytest.mark.parametrize("policy", ["raise_fee", "raise_minimum"])
+def test_what_is_raised_does_not_pay_a_queue_more(policy: str) -> None:
+    """The account is divided by what each lacks before anything is raised."""
+    release = ScheduledRelease(share=0.05, gift_multiple=1.0, daily_rate=0.2)
+    queue = RefundQueue(share=0.2, rule="shared", newcomers=1, refund=1.0, lock=1)
+    order = Order(spend=SPEND, parts=Parts(platform=0.15), rest="goods")
+    what = scheme(
+        release,
+        queue,
+        order=order,
+        platform=Platform(policy=policy, fee_step=0.03),
+        demand=Demand(kind="list", orders=(0, 5, 2, 5)),
+        horizon=8,
+    )
+    result, wanted = check(what)
+    assert result.broken is not None
+    assert max(wanted.account) > 0  # something is left where the release is paid less
 
 
 # -- a quota shared with a points pool ---------------------------------------------------------
@@ -621,11 +643,10 @@ def commissions(draw: st.DrawFn) -> Commission:
 
 
 @st.composite
-def platforms(draw: st.DrawFn, spend: float, *, raising: bool = True) -> Platform:
-    policies = ["stop", "cut", *(["raise_fee", "raise_minimum"] if raising else [])]
+def platforms(draw: st.DrawFn, spend: float) -> Platform:
     return Platform(
         capital=draw(st.sampled_from([0.0, 0.0, 1.0, 10.0])) * spend,
-        policy=draw(st.sampled_from(policies)),
+        policy=draw(st.sampled_from(["stop", "cut", "raise_fee", "raise_minimum"])),
         withdrawal_fee=draw(st.just(0.0) | shares(0.01, 0.5)),
         fee_step=draw(shares(0.01, 0.4)),
         minimum=draw(st.sampled_from([0.0, 0.0, 0.0, 0.437])) * spend,
@@ -675,7 +696,7 @@ def test_random_queues(data: st.DataObject) -> None:
             order=order,
             demand=data.draw(demands),
             behaviour=data.draw(behaviours),
-            platform=data.draw(platforms(order.spend, raising=False)),
+            platform=data.draw(platforms(order.spend)),
             mechanisms=(data.draw(queues()),),
         )
     )
@@ -702,7 +723,7 @@ def test_random_mixtures(data: st.DataObject) -> None:
             order=order,
             demand=data.draw(demands),
             behaviour=data.draw(behaviours),
-            platform=data.draw(platforms(order.spend, raising=not with_queue)),
+            platform=data.draw(platforms(order.spend)),
             mechanisms=tuple(mechanisms),
         )
     )
