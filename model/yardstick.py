@@ -36,6 +36,7 @@ from model.mechanisms import (
     RefundQueue,
     ScheduledRelease,
 )
+from model.mechanisms.base import levels_reached
 from model.mechanisms.dividend_pool import RANKS
 from model.result import Result
 from model.scheme import Mechanism, Parts, Scheme
@@ -544,7 +545,7 @@ class _Schedule:
         found: list[tuple[int, float]] = []
         left = credit
         while left > NOTHING * credit:
-            at = int(np.searchsorted(self.levels, left, side="right"))
+            at = int(levels_reached(self.levels, left, of=credit))
             daily = self.release.tasks * self.rewards[at]
             if daily <= 0:
                 break
@@ -672,7 +673,7 @@ class _Faster:
                     continue
                 open_ = True
                 if release.rewards:
-                    at = int(np.searchsorted(schedule.levels, have, side="right"))
+                    at = int(levels_reached(schedule.levels, have, of=credit[p]))
                     base = min(step * release.tasks * schedule.rewards[at], have)
                     watched += part * step * discount
                 elif release.basis == "balance":

@@ -15,6 +15,7 @@ from model.crowd import crowd_factor, order_reaching
 from model.figures import circle, taken, usual_package
 from model.library import Place, Preset, SchemeError, places, preset, presets
 from model.mechanisms import Commission, DividendPool, RefundQueue, ScheduledRelease
+from model.mechanisms.base import levels_reached
 from model.scheme import RECIPIENTS, Mechanism, Scheme, scheme_parameters
 from view import palette
 from view.format import count_short, multiple, one_in, percent, significant, yuan, yuan_short
@@ -340,7 +341,7 @@ def advertising(scheme: Scheme, release: ScheduledRelease, package: int) -> Adve
     credit = left = scheme.credits(release)[package]
     days, reward = 0.0, 0.0
     for level, each in reversed(release.rewards):
-        if left <= 0 or left < level:
+        if left <= 0 or not levels_reached([level], left, of=credit):
             continue
         a_day = each * release.tasks
         reward = reward or each
@@ -348,7 +349,12 @@ def advertising(scheme: Scheme, release: ScheduledRelease, package: int) -> Adve
             days = inf
             break
         # Down to the next lower level, or to nothing.
-        steps = math.ceil(left / a_day) if level <= 0 else math.floor((left - level) / a_day) + 1
+        whole = 1e-9  # of a day: rounding makes no day longer
+        steps = (
+            math.ceil(left / a_day - whole)
+            if level <= 0
+            else math.floor((left - level) / a_day + whole) + 1
+        )
         days += steps
         left -= steps * a_day
     if left > 1e-9 * credit:

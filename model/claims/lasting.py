@@ -9,6 +9,7 @@ from model.claims.money import has_dividends
 from model.claims.parts import forced_exit, has_points, one_order, the
 from model.claims.price import POINTS
 from model.mechanisms import DividendPool, ScheduledRelease
+from model.mechanisms.base import levels_reached
 from model.scheme import Scheme
 from model.simulate import simulate
 
@@ -41,7 +42,8 @@ def advertisers_pay(scheme: Scheme, _: Mapping[str, int]) -> Work:
     """14. Advertisers pay for it: the first task of one order."""
     work, release = Work(), the(ScheduledRelease, scheme)
     credit = scheme.credits(release)[0]
-    levels = [yuan for points, yuan in release.rewards if points <= credit]
+    at = int(levels_reached([points for points, _ in release.rewards], credit, of=credit))
+    levels = [yuan for _, yuan in release.rewards[:at]]
     work.given("points", credit_points=credit)
     work.given("yuan", reward=max(levels, default=0.0), ad_income=release.ad_income)
     work.given("share", ad_share=release.ad_share)

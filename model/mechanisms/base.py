@@ -14,11 +14,23 @@ Ints = npt.NDArray[np.int64]
 
 #: What is left below this part of the whole counts as nothing: rounding must not keep a claim open.
 NOTHING = 1e-12
+#: A level that is missed by no more than this part of the whole is reached: 3 less 5 x 0.2 is 2.
+SLACK = 1e-10
 #: A run keeps at most so many payments by cohort, and then by so many stretches of joining time.
 MOST_CELLS = 150_000
 STRETCHES = 24
 #: Below this share of those who joined, the rest count as gone.
 ALL_GONE = 1e-60
+
+
+def levels_reached(levels: npt.ArrayLike, have: npt.ArrayLike, *, of: npt.ArrayLike) -> Ints:
+    """How many of the rising ``levels`` each of ``have`` has reached; ``of``: its whole.
+
+    Same unit, any shapes that fit; rounding does not decide (:data:`SLACK`).
+    """
+    most = np.asarray(have, dtype=float) + SLACK * np.asarray(of, dtype=float)
+    found: Ints = np.asarray(np.searchsorted(np.asarray(levels, dtype=float), most, side="right"))
+    return found
 
 
 def stretch_edges(ticks: int, stretches: int) -> Ints:

@@ -16,7 +16,16 @@ import numpy.typing as npt
 from pydantic import Field, field_validator, model_validator
 
 from model.fields import Frozen, param
-from model.mechanisms.base import NOTHING, Floats, Line, Payments, Record, flow
+from model.mechanisms.base import (
+    NOTHING,
+    SLACK,
+    Floats,
+    Line,
+    Payments,
+    Record,
+    flow,
+    levels_reached,
+)
 from model.platform import MAX_FEE, Platform
 
 #: The sums over young cohorts are worked out for so many ticks ahead, and then anew.
@@ -462,7 +471,6 @@ class ScheduledReleaseEngine:
         self._nothing = [1e-9 * credited for credited in credits_]
         self._own: list[float] = (settings.share * (1 + 1e-9) * line.prices).tolist()
         self._rate = self.rate = settings.daily_rate * line.prices[:, None]
-        self._day = self._first_day(float(line.prices[0]), float(credits_[0]))
         self.left = np.zeros(shape)  # credit left of one order; of a young one see ``_young``
         self.wallet = np.zeros(shape) if platform.wallets else None
         self.lost = np.zeros(shape)  # left in a wallet for good
@@ -479,10 +487,12 @@ class ScheduledReleaseEngine:
         self._level = np.array([points for points, _ in settings.rewards])
         self._reward = settings.tasks * np.array([0.0, *(yuan for _, yuan in settings.rewards)])
         self._lower = np.array([-np.inf, *self._level])  # of each reward: from so many points on
+        self._day = self._first_day(float(line.prices[0]), float(credits_[0]))
         if settings.rewards:
-            full = np.searchsorted(self._level, self._credit, side="right")
+            full = levels_reached(self._level, self._credit, of=self._credit)
             self._rate = np.repeat(self._reward[full], ticks, axis=1)  # of the day, at one's level
-            self._least = np.repeat(self._lower[full], ticks, axis=1)  # below it one gets less
+            # Below it one gets less.
+            self._least = np.repeat(self._lower[full] - SLACK * self._credit, ticks, axis=1)
         self._gross = 0.0
         self._ads = 0.0
         self._promised = self._holders = 0.0
@@ -516,8 +526,8 @@ class ScheduledReleaseEngine:
         """What one order of the first package is due on its first day."""
         settings = self.settings
         if settings.rewards:
-            reward = max((r for points, r in settings.rewards if points <= credited), default=0.0)
-            return min(settings.tasks * reward, credited)
+            level = int(levels_reached(self._level, credited, of=credited))
+            return min(float(self._reward[level]), credited)
         return min(
             settings.daily_rate * (price if settings.basis == "price" else credited), credited
         )
@@ -525,7 +535,8 @@ class ScheduledReleaseEngine:
     def _star_rates(self) -> list[float]:
         """The highest star's share that all sales up to each tick have reached."""
         stars = self.settings.stars
-        reached = np.searchsorted([sales for sales, _ in stars], np.cumsum(self._sold), "right")
+        sold = np.cumsum(self._sold)
+        reached = levels_reached([sales for sales, _ in stars], sold, of=sold)
         rates: list[float] = np.array([0.0, *(share for _, share in stars)])[reached].tolist()
         return rates
 
@@ -802,28 +813,29 @@ class ScheduledReleaseEngine:
 
     def _find_reward(self, which: Bools, part: slice) -> None:
         """The day's rewards by the credit left, and the credit below which they are less."""
-        level = np.searchsorted(self._level, self.left[:, part][which], side="right")
+        left = self.left[:, part]
+        of = np.broadcast_to(self._credit, left.shape)[which]
+        level = levels_reached(self._level, left[which], of=of)
         self._rate[:, part][which] = self._reward[level]
-        self._least[:, part][which] = self._lower[level]
+        self._least[:, part][which] = self._lower[level] - SLACK * of
 
     def _mark(self, t: int) -> float:
         """Mark whose credit is used up; returns how many orders."""
-        done = 0.0
         if self._give_up:
             self._mark_even()
-        old, wallet = self._old, self.wallet
+        done = self._mark_each(t) if self._young is None else self._mark_oldest(t)
+        self._first = min(self._done_at)
+        return done
+
+    def _mark_oldest(self, t: int) -> float:
+        """Where whoever came first is always done first: the oldest ones in turn."""
+        done, old = 0.0, self._old
         left, first = old.left, old.first
         for p, nothing in enumerate(self._nothing):
             at = self._done_at[p]
             while at < old.end and left[p, at - first] <= nothing:
                 orders, rest = float(self.weight[p, at]), float(left[p, at - first])
-                if wallet is not None and wallet[p, at] > nothing:
-                    if wallet[p, at] >= self.minimum * (1 - NOTHING):
-                        break
-                    # Too little ever to be withdrawn.
-                    self.lost[p, at], wallet[p, at] = wallet[p, at], 0.0
-                else:
-                    done += orders
+                done += orders
                 self._holders -= orders
                 self._promised -= orders * rest
                 self._booked[p, at] -= rest
@@ -831,7 +843,32 @@ class ScheduledReleaseEngine:
                 left[p, at - first] = 0.0
                 at += 1
             self._done_at[p] = at
-        self._first = min(self._done_at)
+        return done
+
+    def _mark_each(self, t: int) -> float:
+        """All of them: what is in a wallet, or the level of a reward, can hold an older one up."""
+        done, old, wallet = 0.0, self._old, self.wallet
+        for p, nothing in enumerate(self._nothing):
+            start = self._done_at[p]
+            part = slice(start, old.end)
+            left, marks = old.left[p, start - old.first :], self.done_tick[p, part]
+            gone = (left <= nothing) & (marks == 0)
+            lost = None
+            if wallet is not None:
+                there = wallet[p, part]
+                some = there > nothing
+                # Too little ever to be withdrawn.
+                lost = gone & some & (there < self.minimum * (1 - NOTHING))
+                gone &= ~some
+                self.lost[p, part][lost] = there[lost]
+                there[gone | lost] = 0.0
+            done += float(self.weight[p, part][gone].sum())
+            now = gone if lost is None else gone | lost
+            self._booked[p, part][now] -= left[now]
+            left[now] = 0.0
+            marks[now] = t + 1
+            still = np.flatnonzero(marks == 0)
+            self._done_at[p] = start + int(still[0]) if len(still) else old.end
         return done
 
     def _mark_even(self) -> None:

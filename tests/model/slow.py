@@ -43,6 +43,8 @@ What the rules leave open is decided here like this:
 * ``broken`` looks at those fixed promises alone. What was owed then is credit, wallets and refunds
   (of any queue) left at the end of the tick, when some have given up, before any fee; orders owed
   by two rules are counted once.
+* What cuts leave of a credit is nothing below a thousand-millionth of it (docs/model.md, "Limits of
+  the numbers").
 * A refund of less than a thousand-millionth of the price is not waited for any more, and whoever
   was paid all but that much of the price was paid it.
 * Where a package would be chosen by less than no orders on some tick, the rule for packages makes
@@ -651,7 +653,7 @@ class _Run:
                 cash = amount * phi * (1 - self.fee)
                 self.kept += amount * phi * self.fee * lot.weight
                 lot.credit -= amount * phi
-                if lot.credit <= self.tiny:
+                if lot.credit <= max(self.tiny, self.dust * self.credit(lot.package)):
                     lot.credit = self.zero
                 self.pay(lot, cash)
                 net += cash * lot.weight

@@ -13,6 +13,9 @@ from model.mechanisms import ScheduledRelease
 from model.platform import Platform
 from model.result import Result
 from model.scheme import Order, Parts, Scheme
+from model.yardstick import _Schedule
+from tests.model import slow
+from view.answers import advertising
 
 
 def run(
@@ -144,6 +147,66 @@ def test_rewards_for_tasks() -> None:
     # Below the first pair nothing.
     result = run(horizon=3, orders=(1.0,), rewards=((101.0, 5.0),), share=1.0)
     assert paid(result) == [0, 0, 0]
+
+
+@pytest.mark.parametrize("multiple", [3.0, 0.7 * 3])
+def test_rounding_does_not_decide_what_a_task_pays(multiple: float) -> None:
+    """3 less 5 x 0.2 is 2, and 0.7 x 3 is 2.1: whoever holds 2 is paid as the holder of 2 is."""
+    rewards = ((0.0, 0.05), (1.8, 0.1), (2.0, 0.2)) if multiple == 3 else ((0.0, 0.05), (2.1, 0.3))
+    release = ScheduledRelease(gift_multiple=multiple, rewards=rewards, tasks=1, share=1.0)
+    what = Scheme(
+        horizon=60,
+        order=Order(spend=1.0),
+        demand=Demand(kind="list", orders=(1.0,)),
+        platform=Platform(capital=100.0),
+        mechanisms=(release,),
+    )
+    # From 3: six days at 0.2 (to 1.8), one at 0.1, 34 at 0.05; from 2.1: one at 0.3, 36 at 0.05.
+    wanted = [0.2] * 6 + [0.1] + [0.05] * 34 if multiple == 3 else [0.3] + [0.05] * 36
+    exactly = slow.run(what, number=slow.exact)
+    if multiple == 3:
+        assert [float(x) for x in exactly.paid_out] == [0.0, *wanted, *[0.0] * (59 - len(wanted))]
+    result = simulate(what)
+    assert paid(result)[1 : len(wanted) + 1] == pytest.approx(wanted)
+    assert paid(result)[len(wanted) + 1 :] == pytest.approx([0.0] * (59 - len(wanted)), abs=1e-12)
+    assert result.cohorts["exit_tick"].tolist() == [len(wanted) + 1]
+    assert _Schedule(what, release).days(0) == len(wanted)
+    assert advertising(what, release, 0).days == len(wanted)
+
+
+def test_a_star_is_reached_in_spite_of_rounding() -> None:
+    """Three orders of 0.7 are sales of 2.1."""
+    release = ScheduledRelease(stars=((2.1, 0.5),), gift_multiple=3.0, daily_rate=0.1, share=1.0)
+    what = Scheme(
+        horizon=6,
+        order=Order(spend=0.7),
+        demand=Demand(kind="list", orders=(1.0, 1.0, 1.0)),
+        platform=Platform(capital=1.0),
+        mechanisms=(release,),
+    )
+    wanted = slow.run(what, number=slow.exact)
+    assert paid(simulate(what)) == pytest.approx([float(x) for x in wanted.paid_out])
+    assert wanted.paid_out[2] == pytest.approx(0.14 + 0.07)  # two orders' days, and half as much
+
+
+def test_a_wallet_that_is_not_paid_holds_up_nobody_behind_it() -> None:
+    """An unpaid wallet in front, and behind it one that is too small for ever: that one is done."""
+    release = ScheduledRelease(
+        share=0.327, gift_multiple=1.586, rewards=((0.0, 0.99), (49.6, 4.95), (99.99, 19.8)),
+        tasks=3.0, second_generation=1.0,
+    )  # fmt: skip
+    for policy, least in (("raise_minimum", 0.0), ("stop", 30.0), ("cut", 30.0)):
+        what = Scheme(
+            horizon=30,
+            order=Order(spend=99.0),
+            demand=Demand(kind="list", orders=(5, 5, 0, 3, 3, 2, 3, 3, 2, 1)),
+            platform=Platform(policy=policy, minimum=least, withdrawal_fee=0.1),
+            mechanisms=(release,),
+        )
+        wanted, result = slow.run(what), simulate(what)
+        for name in ("promised", "holders", "paid_out"):
+            mine = [float(x) for x in getattr(wanted, name)]
+            assert result.series[name].tolist() == pytest.approx(mine, abs=1e-7), (policy, name)
 
 
 def test_the_fee_stays_with_the_payer() -> None:

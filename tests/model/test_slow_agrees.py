@@ -590,7 +590,10 @@ def releases(draw: st.DrawFn, order: Order, *, most: float = 0.6) -> ScheduledRe
     spend = order.spend
     multiples = st.integers(1, 8).map(lambda n: n / 4)
     stars = ((2.5 * spend, 0.1), (13.5 * spend, 0.2), (40.5 * spend, 0.5))
-    rewards = ((0.0, spend / 100), (0.501 * spend, spend / 20), (1.01 * spend, spend / 5))
+    # Levels that nobody comes down to, and levels that are met to the digit.
+    between = ((0.0, spend / 100), (0.501 * spend, spend / 20), (1.01 * spend, spend / 5))
+    met = ((0.0, spend / 100), (0.5 * spend, spend / 20), (spend, spend / 5))
+    rewards = draw(st.sampled_from([between, met]))
     return ScheduledRelease(
         share=draw(shares(0.01, most)),
         gift_multiple=draw(shares(0.1, 3)),

@@ -170,12 +170,10 @@ def as_the_oracle(scheme: Scheme) -> bool:
     """Whether the oracle has the same rule: it deals out three packages and more differently."""
     ranks = {m.rank_reached for m in scheme.mechanisms if isinstance(m, DividendPool)}
     promises = {m.kind for m in scheme.mechanisms} >= {"scheduled_release", "refund_queue"}
-    # Of two promises, how a higher fee on one changes what the other gets is left open.
-    raised = promises and scheme.platform.policy.startswith("raise")
-    # And paid by both out of the platform's account, the orders of a day are looked at on average.
+    # Paid by both out of the platform's account, the orders of a day are looked at on average.
     account = scheme.platform.capital + scheme.order.parts.platform > 0
-    raised = raised or (promises and (account or scheme.order.rest == "platform"))
-    return len(scheme.order.packages) <= 2 and len(ranks) <= 1 and not raised
+    both = promises and (account or scheme.order.rest == "platform")
+    return len(scheme.order.packages) <= 2 and len(ranks) <= 1 and not both
 
 
 @given(schemes(kinds=OTHERS, horizon=12).filter(as_the_oracle), FEW, st.integers(1, 12))
