@@ -19,6 +19,8 @@ Ints = npt.NDArray[np.int64]
 
 #: Stands for "not within the run" where a tick is expected.
 NEVER = np.iinfo(np.int64).max
+#: A difference that leaves no more than this part of both running sums has lost too many digits.
+_TOO_FEW_LEFT = 1e-5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +64,42 @@ class Fate:
     #: Of ``sold_orders`` and ``sold_cash``, those who were paid at least what they had spent.
     even_sold_orders: Floats
     even_sold_cash: Floats
+
+
+class _Sums:
+    """Sums of what happened on the ticks from one to another, whatever happened on the others."""
+
+    def __init__(self, amount: Floats) -> None:
+        self._amount = amount
+        self._to = np.concatenate(([0.0], np.cumsum(amount)))
+        self._rest = np.concatenate((np.cumsum(amount[::-1])[::-1], [0.0]))
+
+    def between(self, start: Ints, end: Ints) -> Floats:
+        """Sums over ticks ``start`` to ``end`` - 1, in all their digits.
+
+        The difference of two running sums, from the side that loses fewer digits; where both lose
+        too many, as between a crowd that sells and a price beyond all sense, added up.
+        """
+        before, after = self._to[end], self._rest[start]
+        found = np.where(before <= after, before - self._to[start], after - self._rest[end])
+        lost = (end > start) & (found < _TOO_FEW_LEFT * np.minimum(before, after))
+        if lost.any():
+            found[lost] = self._added(start[lost], end[lost])
+        return found
+
+    def _added(self, start: Ints, end: Ints) -> Floats:
+        """The same from sums of two ticks, of four, of eight ...: nothing is taken off."""
+        found, level = np.zeros(len(start)), self._amount
+        while (start < end).any():
+            level = np.append(level, np.zeros(2 - len(level) % 2))
+            odd = (start < end) & (start % 2 == 1)
+            found += np.where(odd, level[start], 0.0)
+            start = start + odd
+            odd = (start < end) & (end % 2 == 1)
+            found += np.where(odd, level[end - 1], 0.0)
+            start, end = start // 2, (end - odd) // 2
+            level = level[::2] + level[1::2]
+        return found
 
 
 class PointsResult:
@@ -287,16 +325,6 @@ class PointsResult:
         swap = after_sale * (1 - settings.redeem_share) * settings.swap_share
         goods = redeem + swap * since(engine.swap_price)
 
-        def cumulative(amount: Floats) -> tuple[Floats, Floats]:
-            """Sums up to and from each boundary between ticks."""
-            to = np.concatenate(([0.0], np.cumsum(amount)))
-            return to, np.concatenate((np.cumsum(amount[::-1])[::-1], [0.0]))
-
-        def between(sums: tuple[Floats, Floats], start: Ints, end: Ints) -> Floats:
-            """Sum over ticks ``start`` to ``end`` - 1, from whichever side loses fewer digits."""
-            to, rest = sums
-            return np.where(to[end] <= rest[start], to[end] - to[start], rest[start] - rest[end])
-
         # Uniform leaving takes place from the entry tick to the one before ``stop``.
         begin = entry - first_tick
         stop = np.minimum(
@@ -307,16 +335,16 @@ class PointsResult:
         middle = np.where(is_taken, taken - first_tick, stop)
         after = np.where(is_taken, 1.0 - tau, 1.0)
 
-        def over(sums: tuple[Floats, Floats], start: Ints, end: Ints) -> Floats:
+        def over(sums: _Sums, start: Ints, end: Ints) -> Floats:
             """Sum from tick ``start`` to ``end`` - 1 or ``stop``, for one order's holders."""
             end = np.minimum(end, stop)
             start = np.minimum(np.maximum(start, begin), end)
             turn = np.clip(middle, start, end)
-            return (between(sums, start, turn) + after * between(sums, turn, end)) / survivors
+            return (sums.between(start, turn) + after * sums.between(turn, end)) / survivors
 
-        sold_to = cumulative(opening[:-1] * share)
-        cash_to = cumulative(opening[:-1] * share * price * net)
-        goods_to = cumulative(goods)
+        sold_to = _Sums(opening[:-1] * share)
+        cash_to = _Sums(opening[:-1] * share * price * net)
+        goods_to = _Sums(goods)
         at_forced = np.where(is_forced, forced - first_tick, 0)
         at_taken = np.where(is_taken, middle, 0)
         forced_orders = np.where(

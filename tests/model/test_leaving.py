@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import fsum
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model import load, simulate
 from model.funding import METHODS
+from model.points_result import _Sums
 from tests.model import agree, reference
 
 DAYS: dict[str, Any] = {"demand.orders_per_tick": 12, "horizon": 45}
@@ -180,6 +183,40 @@ def test_who_comes_after_everybody_sold_and_a_day_without_orders(
     for method in METHODS:
         table = result.funding(method=method, bins=len(days))
         assert float(table.to_numpy().sum()) == pytest.approx(paid, rel=1e-9)
+
+
+def test_what_is_left_of_a_crowd_sells_at_a_price_beyond_all_sense() -> None:
+    """All but one in a million sell each day; what little is left is then worth a fortune."""
+    changes = {
+        "demand.kind": "list",
+        "demand.orders": [0] * 31 + [2] * 7 + [0] * 31,
+        "horizon": 99,
+        "behaviour.panic_growth": 0.3,
+        "behaviour.panic_share": 0.999999,
+        "behaviour.sell_share": 0.05,
+        "points_pool.exit_multiple": 3,
+        "points_pool.gift": 1,
+        "points_pool.outside": [[5, 100.0], [40, 1000.0]],
+        "points_pool.debt": 500.0,
+        "points_pool.debt_tick": 33,
+    }
+    result, _ = agree.check(load("wine-points", set=changes))
+    received = float(result.cohorts["received"].sum())
+    assert received == pytest.approx(result.totals["received"], rel=1e-9)
+
+
+@given(
+    powers=st.lists(st.floats(-40, 40), min_size=1, max_size=70),
+    ends=st.lists(st.tuples(st.integers(0, 70), st.integers(0, 70)), min_size=1, max_size=20),
+)
+@settings(max_examples=agree.examples(60))
+def test_sums_between_ticks_keep_their_digits(
+    powers: list[float], ends: list[tuple[int, int]]
+) -> None:
+    amounts = 10.0 ** np.array(powers)
+    start, end = np.minimum(np.sort(np.array(ends), axis=1), len(powers)).T
+    wanted = [fsum(amounts[a:b]) for a, b in zip(start, end, strict=True)]
+    assert _Sums(amounts).between(start, end) == pytest.approx(wanted, rel=1e-9, abs=0.0)
 
 
 @pytest.mark.parametrize("multiple", [None, 0.6])
