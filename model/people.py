@@ -522,7 +522,9 @@ class _Spreading:
         units = np.array(self.scheme.units(pool))[self.package]
         if pool.issue_cap is None:
             return units
-        room = pool.issue_cap / self.weight - (np.cumsum(units) - units)
+        # In the run recruits' units are within the cap too.
+        given = next(e for e in self.result.engines.dividends if e.settings.name == pool.name).own
+        room = given / self.weight - (np.cumsum(units) - units)
         credited: Floats = np.clip(room, 0.0, units)
         return credited
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from model.ledger import Flow
 from model.mechanisms import PointsPoolEngine, SharedPointsEngine
+from model.mechanisms.shared_quota import WHOLE
 from model.scheme import Scheme
 
 Floats = npt.NDArray[np.float64]
@@ -405,8 +406,8 @@ class PointsResult:
             end = np.minimum(end, p.taken)
         np.maximum.at(last, p.entry, np.where(end == NEVER, np.inf, end.astype(float)))
         last = last[1:]
-        uncredited = joined > np.frombuffer(self.engine.credited, dtype=float)
-        waiting = ~np.isfinite(last) | (last == 0) | uncredited
+        last, nobody = self._last_exits(last)
+        waiting = ~np.isfinite(last) | (last == 0) | nobody
         buyers = joined.astype(np.int64)
         # Put together whole: changing a table afterwards takes as long as the run.
         exit_tick = pd.arrays.IntegerArray(np.where(waiting, 1, last).astype(np.int64), waiting)
@@ -425,6 +426,13 @@ class PointsResult:
             index=pd.RangeIndex(1, size, name="tick"),
         )
         return table if buyers.all() else table[buyers > 0]
+
+    def _last_exits(self, last: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
+        """The last exit of each entry tick, infinite while anybody waits; and who has no claim.
+
+        ``last``: of those who were given points.
+        """
+        return last, self._per_tick["joined"] > np.frombuffer(self.engine.credited, dtype=float)
 
     # -- headline figures ----------------------------------------------------------------------
 
@@ -480,21 +488,29 @@ class SharedResult(PointsResult):
 
     @cached_property
     def by_rank(self) -> list[tuple[Pieces, Fate, Floats, Ints]]:
-        """Of each rank: pieces, fate, an order's dividends (yuan) and its last tick (from 0)."""
+        """Of each rank: pieces, fate, an order's dividends (yuan) and its last tick (from 0).
+
+        Last come the orders without units. Pieces are whole orders; of fates, what is of the rank.
+        """
         engine, found = self.engine, []
         before = [era.forced for era in engine.eras]
-        for k, part in enumerate(engine.parts):
+        for k in range(engine.lines):
             for era in engine.eras:
                 era.forced = era.marks[k]
             alone = PointsResult(self.scheme, engine)
             pieces = alone.pieces
-            found.append(self._of_rank(k, pieces, alone.fate, part))
+            found.append(self._of_rank(k, pieces, alone.fate, self._parts(k, pieces)))
         for era, mark in zip(engine.eras, before, strict=True):
             era.forced = mark
         return found
 
+    def _parts(self, k: int, pieces: Pieces) -> Floats:
+        """How much of each piece's orders is of one rank, shape (pieces,)."""
+        parts = [era.parts[k] for era in self.engine.eras]
+        return np.repeat(parts, np.diff(pieces.bounds))
+
     def _of_rank(
-        self, k: int, pieces: Pieces, fate: Fate, part: float
+        self, k: int, pieces: Pieces, fate: Fate, part: Floats
     ) -> tuple[Pieces, Fate, Floats, Ints]:
         dividends, engine = self.engine.dividends, self.engine
         quota, net = engine.quota, 1.0 - self.scheme.pool.fee
@@ -502,11 +518,12 @@ class SharedResult(PointsResult):
         is_forced = pieces.forced != NEVER
         gone = np.where(pieces.gone == NEVER, self.ticks, pieces.gone)
         last = np.minimum(np.where(is_forced, pieces.forced, gone), self.ticks) - 1
-        had = dividends.had(k, entry, last)
+        ranked = k < engine.lines - 1
+        had = dividends.had(k, entry, last) if ranked else np.zeros(len(entry))
         limited = np.minimum(had, quota) if quota > 0 else had
         # Whom dividends paid off took only what was left, not the whole part of that day.
         used_up = np.zeros(self.ticks, dtype=np.int64)
-        for cohort, tick in dividends.used_up[k].items():
+        for cohort, tick in dividends.used_up[k].items() if ranked else ():
             used_up[cohort] = tick
         limited = np.where(is_forced & (used_up[entry] == pieces.forced), quota, limited)
         cash = fate.forced_orders * np.where(is_forced, quota - limited, 0.0) * net
@@ -549,20 +566,27 @@ class SharedResult(PointsResult):
     def pieces(self) -> Pieces:
         """All ranks' pieces one after the other, their orders and points in proportion."""
         lines = [pieces for pieces, _, _, _ in self.by_rank]
-        parts = self.engine.parts
         columns = {
-            name: np.concatenate([getattr(line, name) for line in lines])
+            name: self._joined([getattr(line, name) for line in lines])
             for name in ("first", "entry", "forced", "taken", "gone", "survivors")
         }
+        parts = [self._parts(k, line) for k, line in enumerate(lines)]
         for name in ("orders", "points"):
-            columns[name] = np.concatenate(
+            columns[name] = self._joined(
                 [part * getattr(line, name) for part, line in zip(parts, lines, strict=True)]
             )
         evens = tuple(
-            (np.concatenate([a for a, _ in marks]), np.concatenate([b for _, b in marks]))
+            (self._joined([a for a, _ in marks]), self._joined([b for _, b in marks]))
             for marks in zip(*(line.evens for line in lines), strict=True)
         )
         return Pieces(**columns, evens=evens, bounds=(0, len(columns["orders"])))
+
+    def _joined(self, lines: list[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+        """What all ranks' pieces have, one after the other, where anything of them is of a rank."""
+        ranks = enumerate(zip(self.by_rank, lines, strict=True))
+        return np.concatenate(
+            [values[self._parts(k, pieces) > 0.0] for k, ((pieces, *_), values) in ranks]
+        )
 
     @cached_property
     def fate(self) -> Fate:
@@ -570,7 +594,7 @@ class SharedResult(PointsResult):
         fates = [fate for _, fate, _, _ in self.by_rank]
         return Fate(
             **{
-                f.name: np.concatenate([getattr(fate, f.name) for fate in fates])
+                f.name: self._joined([getattr(fate, f.name) for fate in fates])
                 for f in fields(Fate)
             }
         )
@@ -580,18 +604,39 @@ class SharedResult(PointsResult):
         """Yuan of dividends that the orders of each piece were paid, shape (pieces,)."""
         found = []
         for k, (pieces, _, limited, last) in enumerate(self.by_rank):
-            if len(self.engine.keep):
+            if k == self.engine.lines - 1:
+                paid = np.zeros(len(pieces.orders))
+            elif len(self.engine.keep):
                 until = np.minimum(last, self.engine.dividends.gone[pieces.entry - 1])
                 paid = self._of_those_who_stay(k, pieces, until)
             else:
                 paid = pieces.orders * limited
-            found.append(self.engine.parts[k] * paid)
-        return np.concatenate(found)
+            found.append(self._parts(k, pieces) * paid)
+        return self._joined(found)
 
     @cached_property
     def dividends(self) -> Floats:
         """Yuan of dividends that the orders of each entry tick were paid, shape (ticks,)."""
         paid = self.dividends_by_piece
-        return np.bincount(self.pieces.entry, weights=paid, minlength=self.ticks + 1)[1:].astype(
-            float
-        )
+        of_points = np.bincount(self.pieces.entry, weights=paid, minlength=self.ticks + 1)[1:]
+        return of_points + self.with_units_alone("received")
+
+    def with_units_alone(self, name: str) -> Floats:
+        """Of those beyond the cap on points who were given units: see Record; shape (ticks,)."""
+        fates = self.engine.dividends.fates
+        found: Floats = sum((getattr(fate, name) for fate in fates), np.zeros(self.ticks))
+        return found
+
+    def _last_exits(self, last: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
+        """See :meth:`PointsResult._last_exits`; those with units alone are there too."""
+        joined = self._per_tick["joined"]
+        claims = np.frombuffer(self.engine.credited, dtype=float)
+        for fate in self.engine.dividends.fates:
+            some = fate.orders > 0.0
+            out = np.where(fate.held > 0.0, np.inf, fate.exit_tick)
+            out = np.where(out > 0.0, out, self.engine.dividends.gone + 1)
+            last = np.where(some, np.maximum(last, out), last)
+        if self.engine.dividends.without_points:
+            orders = self.engine.dividends.sums.orders
+            claims = claims + orders[1]
+        return last, joined > claims + WHOLE

@@ -132,14 +132,9 @@ class Points:
         behaviour = points.scheme.behaviour
         self.tau = 0.0 if behaviour.take_profit is None else behaviour.take_profit_share
         if isinstance(points, SharedResult):
-            self.ranks = [
-                (pieces, fate, part)
-                for (pieces, fate, _, _), part in zip(
-                    points.by_rank, points.engine.parts, strict=True
-                )
-            ]
+            self.ranks = [(pieces, fate) for pieces, fate, _, _ in points.by_rank]
         else:
-            self.ranks = [(points.pieces, points.fate, 1.0)]
+            self.ranks = [(points.pieces, points.fate)]
         joined = np.zeros(ticks)
         joined[: len(engine.joined)] = np.frombuffer(engine.joined, dtype=float)
         self.contribution = engine.contribution
@@ -161,7 +156,7 @@ class Points:
 
     def _leavers(self) -> _Leavers:
         net, columns = 1.0 - self.fee, []
-        for pieces, fate, _ in self.ranks:
+        for pieces, fate in self.ranks:
             some = np.flatnonzero((fate.forced_orders > 0.0) & (fate.forced_cash > 0.0))
             orders, cash = fate.forced_orders[some], fate.forced_cash[some]
             columns.append((pieces.forced[some], pieces.entry[some], orders, cash / orders / net))
@@ -172,12 +167,15 @@ class Points:
     def lines(self, *, fine: bool) -> list[tuple[_Line, int]]:
         """Every line of orders, and the tick from which its survivors are counted."""
         return [
-            (_Line(self.points, pieces, slice(low, high), weight=weight, fine=fine), era.first_tick)
-            for pieces, _, weight in self.ranks
+            (
+                _Line(self.points, pieces, slice(low, high), weight=era.parts[k], fine=fine),
+                era.first_tick,
+            )
+            for k, (pieces, _) in enumerate(self.ranks)
             for era, (low, high) in zip(
                 self.points.engine.eras, pairwise(pieces.bounds), strict=True
             )
-            if high > low
+            if high > low and era.parts[k] > 0.0
         ]
 
     def account(self, *, own: bool) -> Account:

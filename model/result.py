@@ -107,13 +107,20 @@ class Result:
         """Of a quota shared with points: what dividends alone did; the rest is with the points."""
         none = np.zeros(self.ticks)
         record.received = points.dividends
-        record.held_value = record.left = record.even = record.exits = none
-        record.promised = engine.promised(points.engine.quota) if points.engine.quota else none
+        alone = points.with_units_alone
+        record.held_value, record.even = alone("held_value"), alone("even")
+        record.exits = alone("exits")
+        record.left = none
+        if engine.without_points:
+            left = points.cohorts["left"].reindex(np.arange(1, self.ticks + 1), fill_value=0.0)
+            record.left = left.to_numpy(dtype=float) + alone("left")
+        quota = points.engine.quota
+        record.promised = engine.promised(quota) if quota else alone("promised")
         record.holders = np.array(engine.log["holders"])
         held = np.bincount(
             points.pieces.entry, weights=points.fate.held_orders, minlength=self.ticks + 1
         )[1:]
-        record.held = held.astype(float)
+        record.held = held.astype(float) + alone("held")
         last = points.cohorts["exit_tick"].reindex(np.arange(1, self.ticks + 1)).fillna(0)
         record.exit_tick = last.to_numpy(dtype=float)
 

@@ -14,6 +14,7 @@ from model.mechanisms import (
     ScheduledReleaseEngine,
     SharedDividendEngine,
 )
+from model.mechanisms.dividend_pool import Group, GroupFate
 from model.points_result import SharedResult
 from model.result import Result
 
@@ -118,10 +119,12 @@ def without_claim(result: Result) -> Floats:
     if result.points is not None:
         entry, orders = result.pieces.entry, result.pieces.orders
         known = np.bincount(entry, weights=orders, minlength=result.ticks + 1)[1:]
+        if isinstance(result.points, SharedResult):
+            known = known + result.points.with_units_alone("orders")
         least = np.minimum(least, np.maximum(line.counts - known, 0.0))
     for engine in engines.dividends:
         if isinstance(engine, SharedDividendEngine):
-            continue  # its orders are those that the points pool knows
+            continue  # counted with those that the points pool knows
         rest = line.counts.copy()
         for group, fate in zip(engine.groups, engine.fates, strict=True):
             rest[group.package.number] -= fate.orders
@@ -263,26 +266,37 @@ def _of_shared(result: Result, points: SharedResult, groups: _Groups, *, goods: 
     )
     groups.add(pieces.orders - fate.held_orders, spend, cash * (1 - part))
     groups.add(fate.held_orders, spend, cash * part, waiting=True)
-    _without_claims(result, groups, float(pieces.orders.sum()))
+    dividends = points.engine.dividends
+    known = float(pieces.orders.sum())
+    for group, alone in zip(dividends.without_points, dividends.fates, strict=True):
+        _of_cohorts(result, dividends, group, alone, groups)
+        known += float(alone.orders.sum())
+    _without_claims(result, groups, known)
 
 
 def _of_dividends(result: Result, engine: DividendPoolEngine, groups: _Groups) -> None:
     """Cohorts of each package and rank."""
     line, without = result.line, without_claim(result)
-    last = np.full(result.ticks, result.ticks - 1)
-    for k, (group, fate) in enumerate(zip(engine.groups, engine.fates, strict=True)):
-        package = group.package
-        price, quota = float(line.prices[package.number]), package.quota
-        done = fate.left * (quota if quota < inf else 0.0)
-        each = np.clip(engine.had(k, np.arange(result.ticks), last), 0.0, quota)
-        waiting = np.minimum(fate.held * each, fate.received)
-        groups.add(fate.left, price, done)
-        groups.add(fate.held, price, waiting, waiting=True)
-        gone = fate.orders - fate.left - fate.held
-        gone = np.where(gone > SAME * fate.orders, gone, 0.0)
-        groups.add(gone, price, fate.received - done - waiting)
+    for group, fate in zip(engine.groups, engine.fates, strict=True):
+        _of_cohorts(result, engine, group, fate, groups)
     for number, price in enumerate(line.prices.tolist()):
         groups.add(without[number], price, np.zeros(result.ticks), nothing=True)
+
+
+def _of_cohorts(
+    result: Result, engine: DividendPoolEngine, group: Group, fate: GroupFate, groups: _Groups
+) -> None:
+    """Cohorts of one package and rank."""
+    price, quota = float(result.line.prices[group.package.number]), group.package.quota
+    last = np.full(result.ticks, result.ticks - 1)
+    done = fate.left * (quota if quota < inf else 0.0)
+    each = np.clip(engine.had(group.number, np.arange(result.ticks), last), 0.0, quota)
+    waiting = np.minimum(fate.held * each, fate.received)
+    groups.add(fate.left, price, done)
+    groups.add(fate.held, price, waiting, waiting=True)
+    gone = fate.orders - fate.left - fate.held
+    gone = np.where(gone > SAME * fate.orders, gone, 0.0)
+    groups.add(gone, price, fate.received - done - waiting)
 
 
 def _of_dividend_pools(result: Result, groups: _Groups) -> None:

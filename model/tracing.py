@@ -280,7 +280,7 @@ def _paid_dividends(
             continue
         row = np.arange(len(at))
         inner = np.clip(edges, part.start, part.stop)
-        for p, number in enumerate(paid.numbers):
+        for p, number in enumerate(paid.rows):
             groups = np.flatnonzero(paid.package == p)
             first = np.maximum(paid.first[groups][:, at], part.start)
             there = first <= at
@@ -329,15 +329,14 @@ def _own_dividends(
     log, sums, ticks = engine.log, engine.sums, result.ticks
     line, count = result.line, stretches.count
     by_package = _per_order(buyers, line.sales, line.prices)
-    numbers = np.array(paid.numbers)[paid.package]
-    per_order = by_package[numbers]
+    per_order = by_package[paid.numbers]
     drawn = log["paid"][tick]
     there = np.maximum(log["pool"][tick], 0.0) + drawn
     empties = drawn >= there * (1.0 - EMPTY)
     after_empty = np.append(True, empties[:-1])
     simple = after_empty & empties
     own = np.zeros((len(tick), count))
-    weights = sums.weights[numbers]
+    weights = sums.weights[np.array(paid.rows)[paid.package]]
     t, cohort, group, orders, each = paid.single
     each = np.maximum(each, 0.0)
     # One draw a cohort.

@@ -224,6 +224,7 @@ class Package:
         "orders",
         "quota",
         "referral",
+        "row",
         "units",
         "upline_to",
         "weight_to",
@@ -233,6 +234,7 @@ class Package:
         self,
         number: int,
         *,
+        row: int,
         units: float,
         quota: float,
         referral: float,
@@ -240,6 +242,7 @@ class Package:
         parts: list[float],
     ) -> None:
         self.number = number
+        self.row = row  # of the engine's orders: one package may be in two
         self.units = units
         self.quota = quota
         self.nothing = NOTHING * quota if quota < inf else 0.0
@@ -282,7 +285,7 @@ class Sums:
     entry_clock: Floats  # by cohort
     entry_clock_upline: Floats
     entry_upline: Floats
-    orders: Floats  # (packages, cohorts)
+    orders: Floats  # (rows, cohorts), see Package.row
     weights: Floats  # the same over the survivors when they joined
 
 
@@ -319,26 +322,16 @@ class DividendPoolEngine:
         reached = (1.0, *(r if r >= NOBODY else 0.0 for r in settings.rank_reached[: self._top]))
         self._of_rank = [a - b for a, b in pairwise((*reached, 0.0))]
         self.issued = 0.0  # units so far, whoever holds them
-        credited = self._within_cap()
-        self.orders: list[list[float]] = credited.tolist()  # with units, by package and tick
-        self._new_units: list[float] = (self._units @ credited).tolist()
+        self._full = False  # whether the cap has left no room for some order
+        self.orders: list[list[float]] = line.counts.tolist()  # with units, by row and tick
+        self._new_units: list[float] = (self._units @ line.counts).tolist()
         self._whole = settings.divided_over == "all"
         # What goes into the pool for the dividend, and into each pot, by tick.
         self._into_base: list[float] = (settings.share * line.sales).tolist()
         self._into_pots: list[float] = (settings.rank_share * line.sales / RANKS).tolist()
-        generations = settings.package_generations or (settings.referral_generations,) * len(units)
-        self.packages = [
-            Package(
-                p,
-                units=unit,
-                quota=inf if quotas is None else quotas[p],
-                referral=settings.referral_rate * generations[p],
-                orders=self.orders[p],
-                parts=self._of_rank,
-            )
-            for p, unit in enumerate(units)
-            if unit > 0.0
-        ]
+        self._quotas = quotas
+        self.packages = [self._package(p, p) for p, unit in enumerate(units) if unit > 0.0]
+        self._add_packages()
         self.groups = [g for package in self.packages for g in package.groups]
         for k, group in enumerate(self.groups):
             group.number = k
@@ -375,23 +368,58 @@ class DividendPoolEngine:
         found: dict[str, Floats] = dict(zip(names, columns, strict=True))
         return found | {"after": np.array(self.after), "holders": np.array(self.holders)}
 
-    def _within_cap(self) -> Floats:
-        """Orders that are given units, shape (packages, ticks)."""
-        counts, cap = self.line.counts, self.settings.issue_cap
-        if cap is None:
-            return counts
-        upto = np.cumsum(self._units @ counts)
-        before = np.concatenate(([0.0], upto[:-1]))
-        room = np.clip(cap - before, 0.0, None)
-        new = upto - before
-        part = np.divide(room, new, out=np.ones_like(new), where=new > room)
-        credited: Floats = counts * part
-        return credited
+    def _package(self, p: int, row: int) -> Package:
+        settings, count = self.settings, len(self._units)
+        generations = settings.package_generations or (settings.referral_generations,) * count
+        return Package(
+            p,
+            row=row,
+            units=float(self._units[p]),
+            quota=inf if self._quotas is None else self._quotas[p],
+            referral=settings.referral_rate * generations[p],
+            orders=self.orders[row],
+            parts=self._of_rank,
+        )
+
+    def _add_packages(self) -> None:
+        """Those beside the scheme's own."""
+
+    def within_cap(self, t: int) -> float:
+        """The part of the orders of tick ``t`` (from 0) that is given units, before they join.
+
+        An order comes with its own units and those that it brings the recruiters: where there is
+        not room for all, that part of the orders has both, and later ones have none.
+        """
+        cap, new = self.settings.issue_cap, self._new_units[t]
+        if cap is None or not new:
+            return 1.0
+        room = cap - self.issued
+        if self._full or room <= NOTHING * cap:
+            return 0.0
+        wanted = new * (1.0 + self._brings())
+        return 1.0 if wanted <= room + NOTHING * cap else room / wanted
+
+    def _brings(self) -> float:
+        """Units that recruiters are given, all together, for each new one."""
+        live = self.survivors * sum(self._by_rank)
+        return self.survivors * self._live_gain / live if self.has_referral and live > 0.0 else 0.0
+
+    def _cap(self, t: int) -> None:
+        """Leave the orders of a tick that are given units."""
+        if self.settings.issue_cap is None:
+            return
+        part = self.within_cap(t)
+        if part < 1.0:
+            self._full = True
+            for orders in self.orders:
+                orders[t] *= part
+            self._new_units[t] *= part
 
     # -- one tick ----------------------------------------------------------------------------
 
     def join(self, t: int) -> None:
         """The orders of tick ``t`` (from 0) pay in and are given their units."""
+        self._cap(t)
         survivors, new_units = self.survivors, self._new_units[t]
         self.base += self._into_base[t]
         self._fresh += self._into_pots[t]
@@ -673,6 +701,11 @@ class DividendPoolEngine:
             upline -= self._out[group.number] * self.entry_upline[at]
         return group.part * upline
 
+    @property
+    def own(self) -> float:
+        """Units that came with orders, without those for recruits."""
+        return sum(self._new_units)
+
     def end(self, t: int) -> None:
         """Nobody orders any more after tick ``t`` (from 0), nobody is paid and nobody gives up."""
         self.stopped, self.give_up = True, 0.0
@@ -788,7 +821,7 @@ class DividendPoolEngine:
         first, out = self.closing(k)
         waiting = first <= np.arange(self.line.ticks)  # whether anybody is, by then
         out = np.where(waiting, out, 0.0)
-        weights = sums.weights[package.number]
+        weights = sums.weights[package.row]
 
         def live(values: Floats) -> Floats:
             """Sum over the live orders of a value that each cohort has."""
@@ -817,9 +850,9 @@ class DividendPoolEngine:
         return np.where(waiting, left, 0.0)
 
     @cached_property
-    def fates(self) -> list[_Fate]:
+    def fates(self) -> list[GroupFate]:
         """What became of the cohorts of each group, once the run is over."""
-        return [_Fate(self, k) for k in range(len(self.groups))]
+        return [GroupFate(self, k) for k in range(len(self.groups))]
 
     def _fates(self) -> dict[str, Floats]:
         """What became of the cohorts of all groups; shape (ticks,)."""
@@ -848,11 +881,9 @@ class PaidDividends:
     def __init__(self, engine: DividendPoolEngine) -> None:
         sums, groups = engine.sums, engine.groups
         ticks = engine.line.ticks
-        self.package = np.array(
-            [sorted({g.package.number for g in groups}).index(g.package.number) for g in groups],
-            dtype=np.int64,
-        )
-        self.numbers = sorted({group.package.number for group in groups})
+        self.rows = sorted({group.package.row for group in groups})
+        self.package = np.array([self.rows.index(g.package.row) for g in groups], dtype=np.int64)
+        self.numbers = np.array([group.package.number for group in groups], dtype=np.int64)
         dividends = np.diff(sums.clock, prepend=0.0)
         upline = np.diff(sums.clock_upline, prepend=0.0)
         pots = np.diff(sums.ranks, axis=0)
@@ -877,7 +908,7 @@ class PaidDividends:
     ) -> tuple[Ints, tuple[Ints, Ints, Ints, Floats, Floats]]:
         """The first cohort of a group that is paid like the later ones; who is paid otherwise."""
         group, sums = engine.groups[k], engine.sums
-        weights, ticks = sums.weights[group.package.number], engine.line.ticks
+        weights, ticks = sums.weights[group.package.row], engine.line.ticks
         closed, out = engine.closing(k)
         before, out = np.append(0, closed[:-1]), np.append(0.0, out[:-1])
         paid_off = engine.paid_off(k)
@@ -904,7 +935,7 @@ def _between(amounts: Floats, start: Ints, end: Ints) -> Floats:
     return found
 
 
-class _Fate:
+class GroupFate:
     """What became of each cohort of one group; shape (ticks,)."""
 
     def __init__(self, engine: DividendPoolEngine, k: int) -> None:
@@ -912,7 +943,7 @@ class _Fate:
         group, sums = self._group, engine.sums
         ticks, survivors, gone = engine.line.ticks, sums.survivors, engine.gone
         self._cohort = cohort = np.arange(ticks)
-        self.orders = group.part * sums.orders[group.package.number]
+        self.orders = group.part * sums.orders[group.package.row]
         self._done = done = engine.paid_off(k)
         is_done = done < ticks
         all_stay = engine.survivors == 1.0 and not engine.wiped

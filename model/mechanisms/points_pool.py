@@ -244,6 +244,7 @@ class Era:
         "forced",
         "gone",
         "marks",
+        "parts",
         "start",
         "survivors",
         "taker",
@@ -257,7 +258,10 @@ class Era:
         self.survivors = 1.0
         self.gone: int | None = None  # the tick on which so few were left that they count as gone
         self.forced = Pointer()
-        self.marks: list[Pointer] = []  # one for each rank, where ranks leave at different times
+        #: Where orders of one place in line are in parts that leave at different times: how much of
+        #: each order is in each part, and who of it has left.
+        self.parts: list[float] = [1.0]
+        self.marks: list[Pointer] = []
         self.taker = Pointer()
         self.even = Pointer()
         #: Earlier marks of who was even, each with the tick on which the price fell again.
@@ -382,14 +386,7 @@ class PointsPoolEngine:
                 self._restart()
             if self.settings.issue_cap is not None:
                 credited = self._within_cap(n)
-            left = credited
-            while left and (self.pool <= 0.0 or self.supply <= 0.0):
-                self._at_last_quote()
-                left -= 1
-            if left == 1:
-                self._single(self.pool / self.supply)
-            elif left:
-                self._block(left)
+            self._admit(credited)
             self.pool += (n - credited) * self.contribution
         self.joined.append(n)
         self.credited.append(credited)
@@ -484,6 +481,16 @@ class PointsPoolEngine:
         self._outside, self._debt_ticks, self._lots = {}, frozenset(), []
         self._exit_factor = inf
         self._volunteers = False
+
+    def _admit(self, n: int) -> None:
+        """Give ``n`` orders their points."""
+        while n and (self.pool <= 0.0 or self.supply <= 0.0):
+            self._at_last_quote()
+            n -= 1
+        if n == 1:
+            self._single(self.pool / self.supply)
+        elif n:
+            self._block(n)
 
     def _at_last_quote(self) -> None:
         """One order while the pool or the supply is empty; beside old debt it crashes the price."""

@@ -32,8 +32,9 @@ What the rules leave open is decided here like this:
   after base and acceleration.
 * Advertisers pay for the work of orders that opened the tick with credit left.
 * Rank pots are collected and paid together with the dividend, every ``interval`` ticks.
-* Referral units count as issued; ``issue_cap`` holds back the units of new orders only. Where
-  packages meet the cap, the orders of one tick come package by package.
+* Referral units count as issued: an order comes with its own units and those that it brings the
+  recruiters, and both in the same part where not all of them are within the cap. Where packages
+  meet the cap, the orders of one tick come package by package.
 * Queue numbers are given to all qualifying orders as they come and do not change.
 * An order waits for an advance until its turn has come; what a cut leaves unpaid is not advanced.
 * An advance comes before everything the platform's account pays on that tick. Fixed promises to
@@ -181,6 +182,7 @@ class _Run:
         self.dividend_money = {m.name: self.zero for m in self.dividends}
         self.rank_money = {m.name: [self.zero] * 10 for m in self.dividends}
         self.issued = {m.name: self.zero for m in self.dividends}
+        self.brings = {m.name: self.zero for m in self.dividends}
         self.account = number(scheme.platform.capital)
         self.distribution = self.zero
         self.fee = number(scheme.platform.withdrawal_fee)
@@ -301,6 +303,8 @@ class _Run:
         self.distribution += self.split["distribution"] * sales
         self.bring_in(sales)
         fresh: dict[str, Any] = {pool.name: self.zero for pool in self.dividends}
+        for pool in self.dividends:
+            self.brings[pool.name] = sum((gain for _, gain in self.gains(pool)), self.zero)
         new: list[Lot] = []
         single = any(pool.issue_cap is not None for pool in self.dividends) or (
             self.queue is not None and self.queue.rule != "pool"
@@ -351,7 +355,13 @@ class _Run:
             units = lot.units[name] * lot.weight
             room = units
             if pool.issue_cap is not None:
-                room = min(units, max(self.number(pool.issue_cap) - self.issued[name], self.zero))
+                # With each comes what it brings the recruiters, who are given that afterwards.
+                each = self.one + self.brings[name]
+                there = self.issued[name] + self.brings[name] * fresh[name]
+                room = (self.number(pool.issue_cap) - there) / each
+                room = min(units, max(room, self.zero))
+                if room < self.tiny:
+                    room = self.zero
             if room < units:  # only a part of the order
                 rest = self.clone(lot)
                 rest.weight -= lot.weight * room / units
@@ -395,20 +405,27 @@ class _Run:
         multiple = multiples[package] if multiples else self.release.gift_multiple
         return self.number(multiple) * self.prices[package]
 
+    def gains(self, pool: DividendPool) -> list[tuple[Lot, Any]]:
+        """Who is given units for a new one, and how many of it all orders of the lot together."""
+        live = [lot for lot in self.opening if self.earns(lot, pool.name)]
+        heads = sum((lot.weight for lot in live), self.zero)
+        if pool.referral_rate == 0 or heads <= 0:
+            return []
+        found = []
+        for lot in live:
+            generations = self.number(pool.referral_generations)
+            if pool.package_generations:
+                generations = self.number(pool.package_generations[lot.package])
+            rate = self.number(pool.referral_rate) * generations
+            found.append((lot, rate * lot.weight / heads))
+        return found
+
     def refer(self, fresh: dict[str, Any]) -> None:
         """Units for the uplines of today's orders, in the mean, before these join."""
         for pool in self.dividends:
-            live = [lot for lot in self.opening if self.earns(lot, pool.name)]
-            heads = sum((lot.weight for lot in live), self.zero)
-            if pool.referral_rate == 0 or heads <= 0:
-                continue
-            for lot in live:
-                generations = self.number(pool.referral_generations)
-                if pool.package_generations:
-                    generations = self.number(pool.package_generations[lot.package])
-                gain = self.number(pool.referral_rate) * generations * fresh[pool.name] / heads
-                lot.units[pool.name] += gain
-                self.issued[pool.name] += gain * lot.weight
+            for lot, gain in self.gains(pool):
+                lot.units[pool.name] += gain * fresh[pool.name] / lot.weight
+                self.issued[pool.name] += gain * fresh[pool.name]
 
     def bring_in(self, sales: Any) -> None:
         """Territories and the circle: money for the platform beside the orders."""
@@ -903,8 +920,10 @@ def run_shared(scheme: Scheme, *, number: Number = decimal, watch: Watch | None 
 
     In each tick the orders join one by one, the dividend is paid, then the points pool forces out
     whoever's points are worth what is left of the quota (oldest first, until nobody is due; with
-    nothing left the points are taken back for nothing), then holders sell at one price. Old debt,
-    outside money, points for goods, swaps, caps and panic are left to the points pool's own oracle.
+    nothing left the points are taken back for nothing), then holders sell at one price. Of the
+    order that crosses the units' cap a part has all its units and the rest none; an order beyond
+    the cap on points has units only, one beyond both nothing. Old debt, outside money, points for
+    goods, swaps and panic are left to the points pool's own oracle.
     """
     with localcontext(Context(prec=DIGITS)):
         return _run_shared(scheme, number, watch)
@@ -928,9 +947,11 @@ def _run_shared(scheme: Scheme, number: Number, watch: Watch | None) -> Shared:
         reached = [one, *(number(share) for share in divided.rank_reached), zero]
         parts = [above - below for above, below in pairwise(reached)]
     pool, supply, price = zero, zero, number(settings.launch_price)
+    points_issued, capped = zero, False
     pots = [zero] * 11  # the dividend's, and those of the ranks
     issued = zero
     everybody: list[Share] = []
+    given_nothing: set[int] = set()  # ticks with orders that got neither points nor units
     out = Shared()
 
     def live() -> list[Share]:
@@ -938,7 +959,7 @@ def _run_shared(scheme: Scheme, number: Number, watch: Watch | None) -> Shared:
 
     def reprice() -> None:
         nonlocal price, supply
-        if not any(mine.weight > 0 for mine in everybody):
+        if not any(mine.weight > 0 and mine.points > 0 for mine in everybody):
             supply = zero
         if supply > 0 and pool > 0:
             price = pool / supply
@@ -956,6 +977,7 @@ def _run_shared(scheme: Scheme, number: Number, watch: Watch | None) -> Shared:
         paid = zero
         while money - paid > tiny:
             earning = [mine for mine in members if mine.left is None or mine.left > 0]
+            earning = [mine for mine in earning if mine.units > 0]
             claims = sum((claim(mine) * mine.weight for mine in earning), zero)
             if claims <= 0:
                 break
@@ -973,27 +995,41 @@ def _run_shared(scheme: Scheme, number: Number, watch: Watch | None) -> Shared:
 
     for tick, count in enumerate(volumes(scheme), start=1):
         gross = dividends = zero
-        opening = live()
+        opening = [mine for mine in live() if mine.units > 0]
         heads = sum((mine.weight for mine in opening), zero)
-        if divided.referral_rate > 0 and heads > 0:
-            gain = number(divided.referral_rate) * divided.referral_generations
-            for mine in opening:
-                mine.units += gain * units * count / heads
-            issued += gain * units * count
+        brings = number(divided.referral_rate) * divided.referral_generations if heads > 0 else zero
+        fresh = zero
         for _ in range(count):
             points = gifted / price
-            for rank, part in enumerate(parts):
+            if settings.issue_cap is not None and (
+                capped or points_issued + points > number(settings.issue_cap)
+            ):
+                capped, points = True, zero
+            has = one
+            if divided.issue_cap is not None:
+                room = number(divided.issue_cap) - issued - fresh * (1 + brings)
+                has = min(max(room, zero) / (units * (1 + brings)), one)
+                has = zero if has <= tiny else has
+            fresh += has * units
+            each = [(rank, has * part, units) for rank, part in enumerate(parts)]
+            for rank, part, mine_of in (*each, (0, one - has, zero)):
                 if part > 0:
-                    everybody.append(Share(tick, rank, points, part, units, quota, zero))
+                    everybody.append(Share(tick, rank, points, part, mine_of, quota, zero))
+                    mine = everybody[-1]
                     if watch is not None:
-                        mine = everybody[-1]
                         watch.pay_in("pool", tick, mine, into_pool)
                         taken = number(divided.share) + number(divided.rank_share)
                         watch.pay_in("dividends", tick, mine, taken * spend)
+                    if points == 0 and mine_of == 0:
+                        mine.weight = zero
+                        given_nothing.add(tick)
             supply += points
+            points_issued += points
             pool += into_pool
-            issued += units
             reprice()
+        for mine in opening:
+            mine.units += brings * fresh / heads
+        issued += fresh * (1 + brings)
         if count:
             out.cohorts[tick] = Cohort(buyers=count, spent=spend * count)
         pots[0] += number(divided.share) * spend * count
@@ -1060,8 +1096,8 @@ def _run_shared(scheme: Scheme, number: Number, watch: Watch | None) -> Shared:
         out.dividends.append(dividends)
         out.paid_out.append(gross * (1 - fee) + dividends)
         out.fees.append(gross * fee)
-        out.holders.append(sum((mine.weight for mine in live()), zero))
-        waiting = {mine.tick for mine in live()}
+        out.holders.append(sum((mine.weight for mine in live() if mine.points > 0), zero))
+        waiting = {mine.tick for mine in live()} | given_nothing
         for entry, cohort in out.cohorts.items():
             if cohort.exit_tick is None and entry not in waiting:
                 cohort.exit_tick = tick

@@ -372,9 +372,6 @@ def test_a_price_beyond_all_sense_does_not_lose_the_rest_of_the_order() -> None:
         assert paid == pytest.approx(float(result.series["sales"].sum()), rel=SMALL)
 
 
-@pytest.mark.xfail(
-    reason="orders beyond a cap are counted as if they had been paid like the others"
-)
 @pytest.mark.parametrize("capped", ["points_pool", "dividend_pool"])
 def test_a_cap_under_a_shared_quota(capped: str) -> None:
     """One order of 1 yuan: of its two units one is within the cap, or hardly a point is."""

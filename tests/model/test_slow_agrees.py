@@ -121,6 +121,7 @@ DIVIDENDS = {
     "referral over all": {"quota_multiple": 0.4, "referral_rate": 0.1, "divided_over": "all"},
     "capped": {"issue_cap": 17.5, "quota_multiple": 0.6},
     "capped, no quota": {"issue_cap": 12.25, "quota_multiple": None},
+    "capped, referral": {"issue_cap": 17.5, "quota_multiple": 0.6, "referral_rate": 0.1},
     "levels": {"levels": ((50.0, 1.0), (150.0, 2.0)), "points_rate": 0.7},
     "below the first level": {"levels": ((50.0, 1.0),), "points_rate": 0.1},
 }
@@ -486,6 +487,16 @@ SHARED = {
     "over all": ({"exit_multiple": 0.6}, {"divided_over": "all"}),
     "referral": ({"exit_multiple": 0.6}, {"referral_rate": 0.1}),
     "dear fee": ({"exit_multiple": 0.7, "fee": 0.5}, {}),
+    "units capped": ({"exit_multiple": 0.6}, {"issue_cap": 17.0}),
+    "units capped within an order": ({"exit_multiple": 0.6}, {"issue_cap": 9.5}),
+    "points capped": ({"exit_multiple": 0.6, "issue_cap": 250.0}, {}),
+    "both capped": ({"exit_multiple": 0.6, "issue_cap": 250.0}, {"issue_cap": 7.3}),
+    "capped, no quota": ({"exit_multiple": None, "issue_cap": 90.0}, {"issue_cap": 13.0}),
+    "capped, ranks": (
+        {"exit_multiple": 0.6, "issue_cap": 200.0},
+        {"rank_share": 0.1, "issue_cap": 9.5},
+    ),
+    "capped, referral": ({"exit_multiple": 0.6}, {"referral_rate": 0.1, "issue_cap": 21.5}),
 }
 
 
@@ -567,7 +578,7 @@ def dividend_pools(draw: st.DrawFn, order: Order, *, most: float = 0.5) -> Divid
     falling = sorted(a_list(draw, 10, shares(0.0, 1.0)), reverse=True)
     packed = draw(st.booleans()) and size > 1
     referral = draw(st.sampled_from([0.0, 0.0, 0.1, 0.35]))
-    capped = referral == 0 and size == 1 and draw(st.booleans())
+    capped = size == 1 and draw(st.booleans())
     return DividendPool(
         share=draw(shares(0.001, most)),
         spend_per_unit=order.spend * draw(shares(0.1, 3)),
@@ -741,6 +752,7 @@ def test_random_shared_quota(data: st.DataObject) -> None:
         gift=data.draw(shares(0.1, 1.0)),
         fee=data.draw(shares(0.0, 0.5)),
         exit_multiple=data.draw(st.none() | shares(0.2, 1.5)),
+        issue_cap=data.draw(st.none() | shares(1, 3000)),
     )
     dividends = data.draw(dividend_pools(order, most=0.2))
     check_shared(
@@ -755,7 +767,6 @@ def test_random_shared_quota(data: st.DataObject) -> None:
                 dividends.model_copy(
                     update={
                         "shared_quota": "points_pool",
-                        "issue_cap": None,
                         # Parts of a single order in a rank leave by convention: ranks are compared
                         # in the cases above, with whole crowds.
                         "rank_share": 0.0,

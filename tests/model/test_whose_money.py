@@ -217,11 +217,9 @@ def test_one_quota_for_points_and_dividends_order_by_order(
 ) -> None:
     order = any_scheme.Order(spend=100.0)
     points = data.draw(any_scheme.points_pools(order, most=0.4, shared=True))
-    points = points.model_copy(
-        update={"outside": (), "redeem_share": 0.0, "swap_share": 0.0, "issue_cap": None}
-    )
+    points = points.model_copy(update={"outside": (), "redeem_share": 0.0, "swap_share": 0.0})
     pool = data.draw(any_scheme.dividend_pools(order, most=0.4, shared=True))
-    pool = pool.model_copy(update={"levels": (), "issue_cap": None})
+    pool = pool.model_copy(update={"levels": ()})
     scheme = Scheme(
         horizon=data.draw(st.integers(1, 8)),
         order=order,
