@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model import simulate
+from model import load, simulate
 from model.behaviour import Behaviour
 from model.demand import Demand
 from model.mechanisms import DividendPool, PointsPool
 from model.result import Result
 from model.scheme import Order, Scheme
+from model.standing import standing
 
 TWO_A_DAY = Demand(orders_per_tick=2)
 
@@ -356,3 +357,34 @@ def test_a_unit_is_paid_on_the_day_on_which_all_quotas_are_used_up():
     record = simulate(scheme).records[0]
     assert record.price == pytest.approx([100.0] * 3)
     assert record.price * record.units == pytest.approx(record.paid_out)
+
+
+def test_recruits_units_are_within_the_cap() -> None:
+    result = simulate(load("cyclic-packages", {"dividend_pool.issue_cap": 1000}))
+    (engine,) = result.engines.dividends
+    assert engine.issued == pytest.approx(1000, rel=1e-9)
+    assert engine.own < 1000  # the rest are recruits'
+    assert result.series["points"].max() <= 1000 * (1 + 1e-9)
+
+
+CAPS: tuple[dict[str, Any], ...] = (
+    {"dividend_pool.issue_cap": 1e4},
+    {"points_pool.issue_cap": 1e5},
+    {"points_pool.issue_cap": 1e5, "dividend_pool.issue_cap": 2e4},
+)
+
+
+@pytest.mark.parametrize("caps", CAPS)
+@pytest.mark.parametrize("leave", [0.0, 0.01])
+def test_caps_beside_a_shared_quota(caps: dict[str, Any], leave: float) -> None:
+    """What is booked as received is what is paid, and everybody is somewhere."""
+    changes = {**caps, "behaviour.sell_share": leave, "dividend_pool.rank_share": 0.05}
+    result = simulate(load("equity-shop", {**changes, "horizon": 400}))
+    paid = float(result.series["paid_out"].sum())
+    assert float(result.cohorts["received"].sum()) == pytest.approx(paid, rel=1e-9)
+    assert float(result.funding(bins=8).to_numpy().sum()) == pytest.approx(paid, rel=1e-9)
+    found = standing(result)
+    parts = (found.more, found.same, found.less, found.waiting, found.nothing)
+    assert sum(part.orders for part in parts) == pytest.approx(result.line.orders.sum(), rel=1e-9)
+    assert sum(part.received for part in parts) == pytest.approx(paid, rel=1e-9)
+    assert (found.nothing.orders > 0) == (len(caps) == 2)
