@@ -118,9 +118,9 @@ def without_claim(result: Result) -> Floats:
         return np.zeros_like(least)
     if result.points is not None:
         entry, orders = result.pieces.entry, result.pieces.orders
-        known = np.bincount(entry, weights=orders, minlength=result.ticks + 1)[1:]
+        known = np.bincount(entry, weights=orders, minlength=result.ticks + 1)[1:].astype(float)
         if isinstance(result.points, SharedResult):
-            known = known + result.points.with_units_alone("orders")
+            known += result.points.with_units_alone("orders")
         least = np.minimum(least, np.maximum(line.counts - known, 0.0))
     for engine in engines.dividends:
         if isinstance(engine, SharedDividendEngine):
