@@ -47,6 +47,7 @@ DYNAMIC = (
     "param.",
     "part.",
     "place.",
+    "plural.",  # test_every_plural_is_used_and_there
     "quality.",
     "role.",
     "sound.head.",
@@ -101,7 +102,9 @@ def known() -> set[str]:
 
 def test_english_and_chinese_have_the_same_keys():
     shared = {key for key in written("zh-Hans") if not key.startswith("param.")}
-    english = {key for key in written("en") if not key.startswith("param.")}
+    # Chinese words are the same for one and for many.
+    alone = ("param.", "plural.")
+    english = {key for key in written("en") if not key.startswith(alone)}
     assert shared == english
 
 
@@ -115,6 +118,8 @@ def test_every_parameter_has_chinese_words():
 
 def test_placeholders_agree():
     for key, text in written("en").items():
+        if key.startswith("plural."):
+            continue
         for lang in LANGS[1:]:
             other = Words(lang, strict=True)._find(key)
             assert other is not None, (key, lang)
@@ -125,7 +130,7 @@ def test_placeholders_agree():
 def test_braces_are_placeholders_and_nothing_else(lang):
     for key in Words(lang).keys():
         text = Words(lang)._find(key)
-        rest = re.sub(r"\{[a-z][a-z0-9_]*\}", "", text)
+        rest = re.sub(r"\{[a-z][a-z0-9_]*(~[a-z]+)?\}", "", text)
         assert "{" not in rest, key
         assert "}" not in rest, key
 
@@ -153,6 +158,59 @@ def test_traditional_is_complete_and_traditional():
 
 def test_overrides_override_something():
     assert set(written("zh-Hant")) <= set(written("zh-Hans"))
+
+
+def test_every_plural_is_used_and_there():
+    """A sentence that bends a word finds its forms, and no forms lie about."""
+    bent = {
+        word
+        for key, text in written("en").items()
+        for _, word in re.findall(r"\{([a-z0-9_]+)~([a-z]+)\}", text)
+    }
+    assert {key for key in written("en") if key.startswith("plural.")} == {
+        f"plural.{word}" for word in bent
+    }
+
+
+@pytest.mark.parametrize(
+    ("n", "said"), [("1", "1 day"), ("0", "0 days"), ("1.2", "1.2 days"), ("21", "21 days")]
+)
+def test_a_word_goes_by_its_number(n, said):
+    assert Words("en", strict=True)("format.days", n=n) == said
+    assert Words("zh-Hans", strict=True)("format.days", n=n) == f"{n} 天"
+
+
+def test_a_word_without_forms_is_an_error(monkeypatch):
+    monkeypatch.setitem(module._english, "test.bent", "{n} {n~goose}")
+    with pytest.raises(KeyError, match="no en plural for goose"):
+        Words("en", strict=True)("test.bent", n=2)
+
+
+COUNTED = (
+    "days|months|years|orders|buyers|people|points|units|holders|tasks|customers|shops|members|"
+    "packages|levels|claims|figures|numbers|pages|texts|times|recruits|accounts|layers|newcomers"
+)
+
+
+def test_no_noun_stands_after_a_number_unbent():
+    """Never "1 days" or "1 orders": in English a counted noun goes by its number."""
+    for key in (key for key in Words("en").keys() if key.startswith(BENT)):
+        text = Words("en")._find(key)
+        found = re.search(rf"\{{[a-z0-9_]+\}} (?:(?!the |for )[a-z]+ )?(?:{COUNTED})\b", text)
+        assert found is None or key in UNBENT, (key, found and found[0])
+
+
+#: Never of one: the number is always larger, or says how often and not how many.
+UNBENT = frozenset(
+    {
+        "claims.a-shop-earns-every-month.reason.too_few",  # a thousand locked customers
+        "claims.everyone-gets-it-all-back.claim",
+        "claims.it-rose-five-times.claim",
+        "claims.nearly-everybody-shops-for-nothing.fact",  # of a hundred
+        "claims.the-fee-is-good-for-holders.fact",  # two at least
+    }
+)
+BENT = ("claims.", "format.")
 
 
 def test_every_key_that_is_said_exists():

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from model.claims import CLAIMS, GROUPS, Claim, Conclusion, Figure, Number, Step, evaluate
 from model.claims.base import parsed
+from model.claims.money import HARDLY
 from model.library import preset, sources
 from model.scheme import Scheme
 from view import state
@@ -45,6 +46,12 @@ FOUND = (
     "all_factor",
     "growth",
     "growth_all",
+    "short_day",
+    "empty_day",
+    "half_days",
+    "rule_growth",
+    "rule_short",
+    "rule_empty",
     "price_last_order",
     "price_later",
     "pool_later",
@@ -115,8 +122,9 @@ class Told:
 
     @property
     def fact(self) -> str:
-        """The fact in one sentence."""
-        return self.say("fact")
+        """The fact in one sentence: the one that is true of these rules."""
+        case = self.found.case
+        return self.say(f"fact.{case}" if case else "fact")
 
     @property
     def leaves_out(self) -> list[str]:
@@ -217,7 +225,7 @@ def told_of(claim: Claim, settings: state.Settings, w: Words) -> Told:
 
 
 def finding(settings: state.Settings, w: Words) -> str:
-    """The sentence at the top: the open claim's fact, or what all of them come to."""
+    """The sentence at the top: the open claim's fact, or what all of them leave out."""
     claim = opened(settings)
     if claim is not None:
         return told_of(claim, settings, w).fact
@@ -226,6 +234,7 @@ def finding(settings: state.Settings, w: Words) -> str:
         "claims.finding",
         claims=len(CLAIMS),
         pages=len({claim.source for claim in CLAIMS.values()}),
+        open=sum(bool(claim.conclude().held) for claim in CLAIMS.values()),
         figures=len(rows),
         agree=sum(ok for _, ok in rows),
     )
@@ -248,12 +257,27 @@ def shown(number: Number, w: Words) -> str:
     if unit == "share":
         return f"{100 * x:.1g}%" if 1e-6 < x < 1e-4 else percent(x, lang)
     if unit == "rate":
-        return f"{_plain(100 * x, 2)}%"
+        return f"{_plain(100 * x, 2 if abs(x) >= 1e-3 or not x else _digits(100 * x))}%"
     if unit == "multiple":
-        return multiple(x, lang)
+        near = abs(x - 1)
+        # As many digits as tell it from one.
+        close = 1e-7 < near < HARDLY
+        return w("format.multiple", x=_plain(x, _digits(near))) if close else multiple(x, lang)
     if long:
         return count_short(x, lang)
-    return count(x, lang) if abs(x) >= 100 else _plain(x, 1)
+    if abs(x) >= 100:
+        return count(x, lang)
+    return _plain(x, 1) if abs(x) >= 0.1 or not x else _tiny(x)
+
+
+def _digits(x: float) -> int:
+    """Decimals that leave two significant digits of a number under 1, at most nine."""
+    return min(9, max(2, 1 - math.floor(math.log10(abs(x)))))
+
+
+def _tiny(x: float) -> str:
+    """A number near nought that is not nought: two significant digits, or less than that."""
+    return _plain(x, _digits(x)) if abs(x) >= 1e-6 else "<0.000001"
 
 
 def exact(number: Number, w: Words) -> str:

@@ -178,7 +178,7 @@ def days(n: float, lang: str) -> str:
     rounded = significant(round(value, places)) if value >= 1000 else round(value, places)
     amount = int(rounded) if rounded == int(rounded) else rounded
     # Babel 2.18 has no patterns for Chinese durations that it can find, so they are our words.
-    text = words(lang)(f"format.{unit}{'' if amount == 1 else 's'}", n=_decimal(amount, lang, 1))
+    text = words(lang)(f"format.{unit}s", n=_decimal(amount, lang, 1))
     return _signed(n, text)
 
 

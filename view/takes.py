@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from math import inf
 
-from model import simulate
+from model.claims import parts
 from model.demand import MAX_ORDERS_PER_TICK
 from model.library import Preset, places
 from model.mechanisms import Commission, DividendPool, RefundQueue
@@ -33,8 +33,6 @@ from view.words import Words
 PLACES = ("shanghai", "guangdong", "china", "world")
 #: A factor beyond this is "not enough people on Earth".
 EVERYBODY = max(place.people for place in places())
-#: After this many days the dividend of a unit is said once more.
-A_YEAR = 365
 
 
 def lines(judged: Offer, w: Words, *, before: int | None, per_day: int | None) -> list[str]:
@@ -169,14 +167,10 @@ def unit_paid(scheme: Scheme, name: str) -> tuple[float, float, float]:
     """Yuan a unit is paid at the first and second payment and a year on, sales as on day one."""
     pool = next(m for m in _pools(scheme) if m.name == name)
     steady = scheme.demand.model_copy(update={"kind": "steady", "growth": 0.0, "stop_tick": None})
-    ticks = max(A_YEAR // pool.interval, 2) * pool.interval
-    run = simulate(scheme.model_copy(update={"demand": steady, "horizon": ticks, "tick": "day"}))
-    price = run.record(name).price
-    return (
-        float(price[pool.interval - 1]),
-        float(price[2 * pool.interval - 1]),
-        float(price[ticks - 1]),
+    first, second, year, _ = parts.unit_paid(
+        scheme.model_copy(update={"demand": steady, "horizon": 1, "tick": "day"}), pool
     )
+    return first, second, year
 
 
 def _pools(scheme: Scheme) -> list[DividendPool]:

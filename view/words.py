@@ -8,6 +8,11 @@ turns 用户 into 使用者 and 智能 into 智慧, which is not neutral and som
 
 A message id is a stable dotted key (``check.title``), not a sentence, so that the
 English can be improved without touching the other languages.
+
+A word that goes by a number says which: ``{days} {days~day}`` is "1 day" or "2 days". Its forms are
+the gettext plurals of the message ``plural.day``, in the order that the catalogue's header gives; a
+sentence may hold several numbers, so the word and not the sentence has the forms. Chinese has one
+form for all and leaves the word out.
 """
 
 from __future__ import annotations
@@ -37,10 +42,13 @@ LOCALE_DIR: Final = Path(__file__).resolve().parent / "locale"
 STRICT_VARIABLE: Final = "WHO_PAYS_STRICT"
 """Set to 1, a missing word is an error (tests); otherwise the key is shown and logged."""
 
-_PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*)(?:~([a-z_]+))?\}")
+_PLURAL: Final = "plural."
 _UNIT_GAP: Final = re.compile("(?<=[万亿萬億兆倍]) (?=[\u4e00-\u9fff])")
 """Chinese sets a figure apart from a word, but not 万 or 倍 from the word after it."""
 _TRADITIONAL: Final = frozenset({"tw", "hk", "mo", "hant"})
+#: Stands between the forms of a word.
+_BETWEEN: Final = "|"
 _log = logging.getLogger(__name__)
 _english: dict[str, str] = {}
 
@@ -82,7 +90,7 @@ def _preferred(header: str) -> list[str]:
 
 def placeholders(text: str) -> frozenset[str]:
     """The names in braces that a sentence expects to be given."""
-    return frozenset(_PLACEHOLDER.findall(text))
+    return frozenset(match[1] for match in _PLACEHOLDER.finditer(text))
 
 
 @lru_cache(maxsize=4096)
@@ -116,6 +124,12 @@ def written(lang: str) -> Mapping[str, str]:
             seen.add(key)
         for message in catalogue:
             if not message.id:
+                continue
+            if message.pluralizable:
+                many = str(message.id[0])
+                if not many.startswith(_PLURAL) or not all(message.string):
+                    raise CatalogueError(f"{path.name} ({lang}): {many} says nothing")
+                entries[many] = _BETWEEN.join(message.string)
                 continue
             if not isinstance(message.string, str) or not message.string:
                 raise CatalogueError(f"{path.name} ({lang}): {message.id} says nothing")
@@ -163,8 +177,19 @@ class Words:
         wanted = placeholders(text)
         if wanted != values.keys():
             self._wrong(f"{key} ({self.lang}) wants {sorted(wanted)}, got {sorted(values)}", key)
-        said = _PLACEHOLDER.sub(lambda match: str(values.get(match[1], match[0])), text)
+        said = _PLACEHOLDER.sub(lambda match: self._filled(match, values), text)
         return said if self.lang == "en" else _UNIT_GAP.sub("", said)
+
+    def _filled(self, match: re.Match[str], values: Mapping[str, object]) -> str:
+        """What stands for one pair of braces: a value, or the form of a word that goes by it."""
+        value = str(values.get(match[1], match[0]))
+        if match[2] is None:
+            return value
+        forms = self._find(_PLURAL + match[2])
+        if forms is None:
+            return self._wrong(f"no {self.lang} plural for {match[2]}", match[2])
+        one, _, more = forms.partition(_BETWEEN)
+        return one if not more or value == "1" else more
 
     def _wrong(self, problem: str, fallback: str) -> str:
         if self._strict:

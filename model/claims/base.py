@@ -77,11 +77,16 @@ class Reason:
 
 @dataclass(frozen=True)
 class Conclusion:
-    """What the numbers say of a claim, for one scheme and one set of inputs."""
+    """What the numbers say of a claim, for one scheme and one set of inputs.
+
+    case: where the rule has not what the fact speaks of (no forced exit, no fee, ...), which of the
+    fact's other sentences is the true one; empty: the usual one.
+    """
 
     values: Mapping[str, Number]
     steps: tuple[Step, ...]
     reasons: tuple[Reason, ...]
+    case: str = ""
 
     @property
     def verdict(self) -> Verdict:
@@ -175,6 +180,7 @@ class Work:
         self.values: dict[str, Number] = {}
         self.steps: list[Step] = []
         self.reasons: list[Reason] = []
+        self.case = ""
 
     def __getitem__(self, name: str) -> float:
         return self.values[name].value
@@ -200,7 +206,7 @@ class Work:
 
     def done(self) -> Conclusion:
         """What follows."""
-        return Conclusion(dict(self.values), tuple(self.steps), tuple(self.reasons))
+        return Conclusion(dict(self.values), tuple(self.steps), tuple(self.reasons), self.case)
 
 
 # -- claims ------------------------------------------------------------------------------------

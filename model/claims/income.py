@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from model.claims.base import Claim, Figure, Input, Work
@@ -51,6 +52,7 @@ def shop_earns(scheme: Scheme, own: Mapping[str, int]) -> Work:
     )
     work.step("yuan", "budget", "spend * budget_part")
     work.reason("rules_pay_less", "by_rules", "<", "in_example", "wrong")
+    work.reason("shops_pay_less", "shops_by_rules", "<", "shops_in_example", "wrong")
     work.reason("over_budget", "example_costs", ">", "budget", "leaves_out")
     work.reason("too_few", "locked_bring", "<", "customers", "leaves_out")
     return work
@@ -70,6 +72,7 @@ def agent_earns(scheme: Scheme, own: Mapping[str, int]) -> Work:
     # Of the rules' rates each agent has the difference to the next one below.
     work.given(
         "rate",
+        rule_district=rates.district,
         rule_city=max(rates.city - rates.district, 0.0),
         rule_province=max(rates.province - rates.city, 0.0),
     )
@@ -81,8 +84,19 @@ def agent_earns(scheme: Scheme, own: Mapping[str, int]) -> Work:
     work.step("yuan", "province_earns", "province_sales * ex_province")
     work.step("count", "people", "shops * users * districts * cities")
     work.step("multiple", "place_times", "people / place_people")
+    # The same income at the rate that the rules name.
+    work.step("count", "rule_people", "province_earns / rule_province / spend")
+    work.step("multiple", "rule_times", "rule_people / place_people")
+    levels = ("district", "city", "province")
+    off = sum(not math.isclose(work[f"rule_{x}"], work[f"ex_{x}"], rel_tol=1e-9) for x in levels)
+    work.given("count", rates_off=off)
     work.reason("many_people", "people", ">", "place_people", "leaves_out")
-    work.reason("other_rates", "rule_city", "!=", "ex_city", "leaves_out")
+    if work["rule_province"] > 0:
+        work.reason("rule_people", "rule_people", ">", "place_people", "leaves_out")
+    elif work["province_earns"] > 0:
+        work.case = "no_rate"
+        work.reason("rules_pay_nothing", "rule_province", "<=", 0, "wrong")
+    work.reason("other_rates", "rates_off", ">", 0, "leaves_out")
     return work
 
 
@@ -98,7 +112,10 @@ def costs_nothing(scheme: Scheme, _: Mapping[str, int]) -> Work:
     work.step("yuan", "comes_back", "shop_gets * take_part")
     work.step("share", "needed_part", "gives_up / shop_gets")
     work.reason("loses", "comes_back", "<", "gives_up", "wrong")
-    work.reason("needs_customers", "needed_part", ">", 0, "leaves_out")
+    if work["needed_part"] <= 1:
+        work.reason("needs_customers", "needed_part", ">", 0, "leaves_out")
+    else:
+        work.reason("never_even", "shop_gets", "<", "gives_up", "wrong")
     work.reason("customer_pays", "cash_paid", ">", "goods_cost", "leaves_out")
     return work
 
@@ -117,9 +134,9 @@ def without_a_cent(scheme: Scheme, own: Mapping[str, int]) -> Work:
     work.step("yuan", "spent_worst", "level / rate_worst")
     work.step("yuan", "spent_middle", "level / rate_middle")
     work.step("yuan", "platform_got", "spent_middle * service")
-    work.step("months", "lasts", "platform_got / monthly")
     work.reason("must_spend", "spent_by_rule", ">", 0, "wrong")
     if own["monthly"]:
+        work.step("months", "lasts", "platform_got / monthly")
         work.reason("is_used_up", "lasts", "<", LIFE, "leaves_out")
     return work
 
@@ -148,7 +165,7 @@ CLAIMS = (
         work=shop_earns,
         applies=has_agents,
         pinned="wrong",
-        because=("rules_pay_less", "over_budget", "too_few"),
+        because=("rules_pay_less", "shops_pay_less", "over_budget", "too_few"),
         knobs=("commission.direct", "commission.indirect", "commission.merchant"),
         inputs=(
             Input(name="customers", default=10_000, least=0, most=10**9),

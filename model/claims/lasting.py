@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from model.claims.base import Claim, Figure, Input, Work
@@ -50,8 +51,13 @@ def advertisers_pay(scheme: Scheme, _: Mapping[str, int]) -> Work:
     work.step("yuan", "per_view", "ad_income * ad_share")
     work.step("share", "ad_part", "min(per_view / reward, 1)")
     work.step("yuan", "buyers_pay", "max(reward - per_view, 0)")
-    work.step("count", "views_needed", "reward / per_view")
-    work.reason("pays_less", "per_view", "<", "reward", "wrong")
+    if work["per_view"] >= work["reward"]:
+        work.case = "enough"
+    if work["per_view"] > 0:
+        work.step("count", "views_needed", "reward / per_view")
+        work.reason("pays_less", "per_view", "<", "reward", "wrong")
+    else:
+        work.reason("pays_nothing", "per_view", "<", "reward", "wrong")
     return work
 
 
@@ -67,7 +73,10 @@ def old_losses(scheme: Scheme, own: Mapping[str, int]) -> Work:
     work.step("multiple", "orders_needed", "(1 / price_left) ** (1 / (1 - gift))")
     if own["debt"]:
         work.reason("others_pay", "debt_worth", ">", 0, "leaves_out")
-        work.reason("needs_growth", "orders_needed", ">", 1, "endless_growth")
+        if work["pool_before"] > 0:
+            reached = math.isfinite(work["orders_needed"])
+            name = "needs_growth" if reached else "never_there"
+            work.reason(name, "orders_needed", ">", 1, "endless_growth")
         work.reason("nothing_there", "pool_before", "<=", 0, "wrong")
     return work
 
@@ -88,7 +97,13 @@ def within_limit(scheme: Scheme, own: Mapping[str, int]) -> Work:
     work.step("share", "taken", "pool_part + dividend_part + rank_part")
     work.step("share", "rest", "max(1 - taken, 0)")
     work.step("yuan", "rest_yuan", "spend * rest")
+    # What one order may be paid in the end, after the fee; a run of it takes many orders.
+    work.given("yuan", promise=scheme.most_paid)
+    work.step("yuan", "comes_in", "spend * taken")
     work.reason("over_limit", "taken", ">", "limit", "wrong")
+    limited = scheme.most_paid is not None
+    name = "promised_more" if limited else "promised_without_limit"
+    work.reason(name, "promise", ">", "comes_in", "endless_growth")
     if work["named"]:
         work.step("share", "left", "1 - named")
         work.reason("over_what_is_left", "taken", ">", "left", "wrong")
@@ -104,7 +119,13 @@ def positive_ratio(scheme: Scheme, own: Mapping[str, int]) -> Work:
     work.step("yuan", "new_quota", "sales * times")
     work.step("yuan", "pot", "sales * share")
     work.step("yuan", "rank_pots", "sales * ranks")
-    work.step("yuan", "all_paid", "pot + rank_pots")
+    if pool.quota_multiple is None:
+        work.step("yuan", "all_paid", "pot + rank_pots")
+        work.case = "no_limit"
+        work.reason("no_limit", "new_quota", ">", "all_paid", "wrong")
+        return work
+    # Whoever has been paid the quota is paid no more.
+    work.step("yuan", "all_paid", "min(pot + rank_pots, new_quota)")
     work.step("yuan", "grows_by", "new_quota - all_paid")
     work.step("count", "days_to_pay", "new_quota / all_paid")
     work.reason("promises_grow", "new_quota", ">", "all_paid", "wrong")
@@ -176,7 +197,7 @@ CLAIMS = (
         work=within_limit,
         applies=has_both,
         pinned="wrong",
-        because=("over_limit",),
+        because=("over_limit", "promised_more"),
         knobs=("points_pool.share", "dividend_pool.share", "dividend_pool.rank_share"),
         inputs=(Input(name="limit", default=30, least=0, most=100),),
         figures=(Figure("limit", 0.3, 2), Figure("taken", 0.6, 2, worked=True)),

@@ -6,30 +6,51 @@ import math
 from collections.abc import Mapping
 
 from model.claims.base import Claim, Figure, Input, Work
-from model.claims.parts import forced_exit, has, has_points, one_order, points_of_first, the
-from model.crowd import crowd_factor, order_reaching, orders_until_price, price_after
+from model.claims.parts import (
+    forced_exit,
+    has,
+    has_points,
+    one_order,
+    points_of_first,
+    the,
+    unit_paid,
+    until_forced_out,
+)
+from model.crowd import order_reaching, orders_until_price, price_after
 from model.mechanisms import Commission, DividendPool, RefundQueue, ScheduledRelease
-from model.scheme import Scheme
+from model.scheme import Parts, Scheme
 from model.simulate import simulate
-from model.yardstick import yardstick
+from model.yardstick import Yardstick, yardstick
 
-#: A year, and the day on which one has passed.
-YEAR = 366
+#: A factor this close to one asks for no orders that a reader could count.
+HARDLY = 0.005
 
 
 def first_buyer(scheme: Scheme, own: Mapping[str, int]) -> Work:
-    """2. After 100 orders the first buyer has made 108.6351."""
+    """2. After 100 orders the first buyer has made 108.6351. Nobody before has sold."""
     work, pool, orders = one_order(scheme), scheme.pool, own["orders"]
     points_of_first(work)
-    price = price_after(orders, pool=pool)
+    price, most = price_after(orders, pool=pool), pool.exit_multiple
     # Up to this entry price the points can be sold for what was paid, after the fee.
     enough = price * pool.share * pool.gift * (1 - pool.fee)
-    whole = 0.0 if enough < pool.launch_price else orders_until_price(enough, pool=pool)
+    never = most is not None and most * (1 - pool.fee) < 1 - 1e-12
+    # A hair for what is exactly even.
+    whole = (
+        0.0
+        if never or enough < pool.launch_price * (1 - 1e-9)
+        else orders_until_price(enough * (1 + 1e-9), pool=pool)
+    )
     work.given("count", orders=orders, whole=min(whole, orders))
     # The page multiplies the price as it prints it.
     work.given("price", price=price, page_price=round(price, 4))
     work.given("yuan", page_value=work["points_got"] * work["page_price"])
-    work.step("yuan", "value", "points_got * price")
+    if most is None:
+        work.step("yuan", "value", "points_got * price")
+    else:
+        # Who is forced out before has been paid at that value.
+        work.given("multiple", times=most)
+        work.step("yuan", "quota", "spend * times")
+        work.step("yuan", "value", "min(points_got * price, quota)")
     work.step("yuan", "cash", "value * (1 - fee)")
     work.step("yuan", "beyond_price", "cash - spend")
     work.step("yuan", "from_others", "max(cash - contribution, 0)")
@@ -41,57 +62,69 @@ def first_buyer(scheme: Scheme, own: Mapping[str, int]) -> Work:
 
 
 def twice_back(scheme: Scheme, _: Mapping[str, int]) -> Work:
-    """5. Spend 2000, keep the goods and get 4000 back."""
+    """5. Spend 2000, keep the goods and get 4000 back; without a quota: the price."""
     work, pool = Work(), the(DividendPool, scheme)
     found, result = yardstick(scheme), simulate(scheme)
+    limited = pool.quota_multiple is not None
+    factor = found.promised if limited else found.back
     work.given("yuan", spend=scheme.order.mean_spend)
     work.given("share", share=pool.share, ranks=pool.rank_share)
-    work.given("multiple", times=pool.quota_multiple)
-    work.given(
-        "count", orders=result.totals["buyers"], paid_all=float(result.record(pool.name).left.sum())
-    )
+    work.given("multiple", times=pool.quota_multiple if limited else 1)
+    work.given("count", orders=result.totals["buyers"])
     work.given("days", days=result.ticks)
     work.step("yuan", "promise", "spend * times")
     work.step("yuan", "divided", "spend * share")
     work.step("yuan", "for_ranks", "spend * ranks")
-    work.step("yuan", "goes_back", "divided + for_ranks")
+    # Whoever has been paid the promise is paid no more.
+    both = "divided + for_ranks"
+    work.step("yuan", "goes_back", f"min({both}, promise)" if limited else both)
     work.step("count", "orders_for_one", "promise / goes_back")
-    work.given("multiple", all_factor=found.promised)
+    work.given("multiple", all_factor=factor)
+    if limited:
+        work.given("count", paid_all=float(result.record(pool.name).left.sum()))
+    else:
+        work.case = "no_limit"
+    if factor is None or not math.isfinite(factor):
+        work.case += "_never" if work.case else "never"
+    elif limited and factor < 1 + HARDLY:
+        work.case = "at_once"
     work.reason("average_less", "goes_back", "<", "promise", "leaves_out")
-    work.reason("few_so_far", "paid_all", "<", "orders", "leaves_out")
+    if limited:
+        work.reason("few_so_far", "paid_all", "<", "orders", "leaves_out")
     work.reason("needs_growth", "orders_for_one", ">", 1, "endless_growth")
     return work
 
 
-def unit_a_day(scheme: Scheme, _: Mapping[str, int]) -> Work:
+def unit_a_day(scheme: Scheme, _own: Mapping[str, int]) -> Work:
     """6. A unit pays 200 yuan a day."""
     work, pool = Work(), the(DividendPool, scheme)
-    longer = scheme.model_copy(update={"horizon": max(scheme.horizon, YEAR * pool.interval)})
-    result = simulate(longer)
-    record = result.record(pool.name)
-    at = range(pool.interval - 1, result.ticks, pool.interval)
-    sold = float(result.line.orders[: pool.interval].sum())
+    _, second, year, second_units = unit_paid(scheme, pool)
+    result = simulate(scheme.model_copy(update={"horizon": pool.interval}))
     work.given("yuan", spend=scheme.order.mean_spend, a_unit_costs=pool.spend_per_unit)
-    work.given("count", orders=sold)
+    work.given("count", orders=float(result.line.orders.sum()))
     work.given("share", share=pool.share)
-
-    def a_unit(tick: int) -> float:
-        """Yuan; where its quota is used up at once the record has none: its even part then."""
-        recorded, units = float(record.price[tick]), float(record.units[tick])
-        if recorded > 0 or units <= 0:
-            return recorded
-        money = pool.share * float(result.line.sales[tick + 1 - pool.interval : tick + 1].sum())
-        quota = (pool.quota_multiple or math.inf) * pool.spend_per_unit
-        return min(money / units, quota)
-
+    work.given("multiple", times=pool.quota_multiple)
     work.step("yuan", "sales", "orders * spend")
     work.step("yuan", "pot", "sales * share")
     work.step("count", "units", "sales / a_unit_costs")
-    work.step("yuan", "first", "pot / units")
+    if pool.quota_multiple is None:
+        work.step("yuan", "first", "pot / units")
+    else:
+        work.step("yuan", "quota_each", "a_unit_costs * times")
+        work.step("yuan", "first", "min(pot / units, quota_each)")
     work.step("yuan", "left_of_one", "a_unit_costs - first")
     work.step("yuan", "left_of_two", "a_unit_costs - 2 * first")
-    work.given("count", second_units=float(record.units[at[1]]))
-    work.given("yuan", second=a_unit(at[1]), year=a_unit(at[YEAR - 1]))
+    work.given("count", second_units=second_units)
+    work.given("yuan", second=second, year=year)
+    if work["first"] <= 0:
+        work.case = "nothing"
+        work.reason("nothing_divided", "first", "<=", 0, "wrong")
+        return work
+    if pool.quota_multiple is not None and work["first"] >= work["quota_each"]:
+        # Who has just bought is paid it every day, each once.
+        work.case = "once"
+        work.reason("once_only", "first", ">=", "quota_each", "wrong")
+        return work
     work.step("share", "second_part", "second / first")
     work.reason("second_less", "second", "<", "first", "wrong")
     work.reason("year_less", "year", "<", "first", "wrong")
@@ -104,100 +137,136 @@ def three_times(scheme: Scheme, _: Mapping[str, int]) -> Work:
     work, pool = one_order(scheme), scheme.pool
     points_of_first(work)
     forced_exit(work, scheme)
+    work.case = until_forced_out(work, scheme)
     multiple = pool.exit_multiple
     work.given("price", price_first=price_after(1, pool=pool))
     work.given(
         "count",
         orders_first=math.inf if multiple is None else order_reaching(multiple, place=1, pool=pool),
     )
-    work.given(
-        "multiple",
-        factor=None if multiple is None else crowd_factor(multiple, pool=pool, forced_exits=True),
-    )
+    work.step("price", "even_price", "spend / points_got")
+    work.step("price", "even_price_after_fee", "even_price / (1 - fee)")
+    if multiple is None:
+        work.reason("no_exit", "forced", "<=", 0, "wrong")
+        return work
     work.step("price", "exit_price", "quota / points_got")
     work.step("points", "second_points", "credit / price_first")
     work.step("price", "second_exit_price", "quota / second_points")
-    work.step("price", "even_price", "spend / points_got")
-    work.step("price", "even_price_after_fee", "even_price / (1 - fee)")
     work.step("count", "contributions", "exit_paid / contribution")
     work.reason("fee_taken", "exit_paid", "<", "quota", "leaves_out")
     work.reason("others_pay", "contributions", ">", 1, "leaves_out")
-    work.reason("needs_growth", "factor", ">", 1, "endless_growth")
+    never = work.case == "never"
+    work.reason("never_there" if never else "needs_growth", "factor", ">", 1, "endless_growth")
     return work
 
 
 def whole_back(scheme: Scheme, _: Mapping[str, int]) -> Work:
     """8. At 1.2x everyone gets the whole purchase back."""
-    work, pool = one_order(scheme), scheme.pool
+    work = one_order(scheme)
     points_of_first(work)
     forced_exit(work, scheme)
-    multiple = pool.exit_multiple
-    work.given(
-        "multiple",
-        factor=None if multiple is None else crowd_factor(multiple, pool=pool, forced_exits=True),
-    )
+    work.case = until_forced_out(work, scheme)
+    if work.case == "no_exit":
+        work.reason("no_exit", "forced", "<=", 0, "wrong")
+        return work
+    never = work.case == "never"
     work.step("price", "exit_price", "quota / points_got")
     work.step("yuan", "kept", "quota * fee")
     work.step("yuan", "short", "max(spend - exit_paid, 0)")
-    work.reason("less_than_paid", "exit_paid", "<", "spend", "wrong")
-    work.reason("needs_growth", "factor", ">", 1, "endless_growth")
+    work.case = "" if work["fee"] > 0 else "no_fee"
+    # The fee takes it below the price, or the exit is below it anyway.
+    below = "less_than_paid" if work["quota"] >= work["spend"] else "below_price"
+    work.reason(below, "exit_paid", "<", "spend", "wrong")
+    work.reason("never_there" if never else "needs_growth", "factor", ">", 1, "endless_growth")
     return work
 
 
-def growth_for(*, multiple: float, days: float, share: float) -> float:
-    """Growth a day for ever so that ``share`` of sales pays ``multiple`` x the price over ``days``.
-
-    Continuous: M (1 - e^(-q D)) / (q D) = a (docs/model.md, "Fixed daily release"); 0 if none is
-    needed.
-    """
-    wanted = share / multiple
-    if wanted >= 1:
-        return 0.0
-    low, high = 0.0, 1 / wanted
-    for _ in range(200):
-        x = (low + high) / 2
-        low, high = (x, high) if x == 0 or -math.expm1(-x) / x > wanted else (low, x)
-    return (low + high) / 2 / days
+def smallest_alone(scheme: Scheme, release: ScheduledRelease, share: float) -> Scheme:
+    """A release of ``share`` of sales for the smallest package alone, brought forward by nobody."""
+    price = scheme.order.choices[0][0]
+    credit = scheme.credits(release)[0]
+    plain = release.model_copy(
+        update={
+            "share": share,
+            "gift_multiple": credit / price,
+            "package_multiples": (),
+            "first_generation": 0.0,
+            "second_generation": 0.0,
+            "stars": (),
+        }
+    )
+    order = scheme.order.model_copy(
+        update={"spend": price, "packages": (), "parts": Parts(), "rest": "goods"}
+    )
+    platform = scheme.platform.model_copy(update={"capital": 0.0, "withdrawal_fee": 0.0})
+    return scheme.model_copy(update={"order": order, "mechanisms": (plain,), "platform": platform})
 
 
 def a_day_for_ever(scheme: Scheme, _: Mapping[str, int]) -> Work:
-    """11. 3000 becomes 9000 at 36 a day. Without recruits, and every order the smallest."""
+    """11. 3000 becomes 9000 at 36 a day: the smallest package alone, and the whole rule."""
     work, release = Work(), the(ScheduledRelease, scheme)
     prices = [price for price, _ in scheme.order.choices]
-    credit = scheme.credits(release)[0]
-    base = prices[0] if release.basis == "price" else credit
-    days = credit / (release.daily_rate * base)
-    multiple = credit / prices[0]
-    work.given("yuan", spend=prices[0], larger=prices[min(1, len(prices) - 1)], base=base)
-    work.given("multiple", times=multiple)
+    credited = scheme.credits(release)
+    by_price = release.basis == "price"
+    second = min(1, len(prices) - 1)
+    work.given("yuan", spend=prices[0], larger=(prices if by_price else credited)[second])
+    work.given("multiple", times=credited[0] / prices[0])
     work.given("share", share=release.share)
     work.given("rate", rate=release.daily_rate)
     work.step("yuan", "credited", "spend * times")
-    work.step("yuan", "a_day", "base * rate")
-    work.step("days", "days", "credited / a_day")
+    if by_price:
+        work.step("yuan", "a_day", "spend * rate")
+        # The last day may pay less.
+        work.given("days", days=math.ceil(work["credited"] / work["a_day"] * (1 - 1e-12)))
+    else:
+        work.case = "balance"
+        work.step("yuan", "a_day", "credited * rate")
+        half = 1.0 if work["rate"] >= 0.5 else math.log(0.5) / math.log1p(-work["rate"])
+        work.given("days", half_days=math.ceil(half * (1 - 1e-12)))
     work.step("yuan", "larger_a_day", "larger * rate")
     work.step("yuan", "both_a_day", "a_day + larger_a_day")
     work.step("yuan", "may_be_paid", "spend * share")
-    work.step("days", "short_day", "share * days / times")
-    work.step("days", "empty_day", "2 * short_day")
+    alone = yardstick(smallest_alone(scheme, release, release.share))
     work.given(
         "rate",
-        growth=growth_for(multiple=multiple, days=days, share=release.share),
-        growth_all=growth_for(multiple=multiple, days=days, share=1.0),
+        growth=alone.growth,
+        growth_all=yardstick(smallest_alone(scheme, release, 1.0)).growth,
     )
-    if work["growth"] > 0:
-        check = "times * (1 - exp(-(growth * days))) / (growth * days)"
+    work.given("days", short_day=alone.short_tick, empty_day=alone.empty_tick)
+    if by_price and work["growth"] > 0 and work["days"] * work["a_day"] <= work["credited"]:
+        check = "times / days * (1 - (1 + growth) ** -days) / growth"
         work.step("share", "growth_check", check)
     work.reason("promised_more", "credited", ">", "may_be_paid", "leaves_out")
-    work.reason("needs_growth", "growth", ">", 0, "endless_growth")
+    name = "needs_growth" if work["growth_all"] > 0 else "growth_by_share"
+    work.reason(name, "growth", ">", 0, "endless_growth")
+    whole = yardstick(scheme)
+    if whole.growth is not None and _other(whole, alone):
+        work.given("rate", rule_growth=whole.growth)
+        work.given("days", rule_short=whole.short_tick, rule_empty=whole.empty_tick)
+        name = "whole_rule" if whole.growth > 0 else "whole_rule_lasts"
+        if whole.growth > 0 and whole.empty_tick is None:
+            return work  # an account that lasts for longer than anybody counts
+        if _close(whole.growth, alone.growth):
+            work.reason(name, "rule_empty", "!=", "empty_day", "leaves_out")
+        else:
+            work.reason(name, "rule_growth", "!=", "growth", "leaves_out")
     return work
+
+
+def _close(one: float | None, two: float | None) -> bool:
+    return math.isclose(one or 0.0, two or 0.0, rel_tol=1e-9)
+
+
+def _other(one: Yardstick, two: Yardstick) -> bool:
+    """Whether two yardsticks of a release differ."""
+    return one.empty_tick != two.empty_tick or not _close(one.growth, two.growth)
 
 
 def queue_free(scheme: Scheme, _: Mapping[str, int]) -> Work:
     """12. The queue makes everything free."""
     work, queue = Work(), the(RefundQueue, scheme)
     work.given("yuan", spend=scheme.order.mean_spend)
-    work.given("share", share=queue.share)
+    work.given("share", share=there_for(scheme, queue))
     work.given("multiple", refund=queue.refund)
     work.step("yuan", "contribution", "spend * share")
     work.step("yuan", "refunded", "spend * refund")
@@ -205,33 +274,43 @@ def queue_free(scheme: Scheme, _: Mapping[str, int]) -> Work:
     work.step("count", "orders_each", "refunded / contribution")
     work.step("count", "served", "100 * part")
     work.step("count", "waiting", "100 - served")
+    work.reason("not_the_whole", "refunded", "<", "spend", "wrong")
     work.reason("more_than_comes_in", "refunded", ">", "contribution", "wrong")
     return work
+
+
+def there_for(scheme: Scheme, queue: RefundQueue) -> float:
+    """The share of sales that refunds come from: for promised turns the platform pays too."""
+    platform = scheme.split().get("platform", 0.0) if queue.rule != "pool" else 0.0
+    return queue.share + platform
 
 
 def three_in(scheme: Scheme, _: Mapping[str, int]) -> Work:
     """13. Three in, one out: 70 % back."""
     work, queue = Work(), the(RefundQueue, scheme)
     work.given("yuan", spend=scheme.order.mean_spend)
-    work.given("share", share=queue.share, platform=scheme.split().get("platform", 0.0))
+    work.given("share", share=queue.share, platform=there_for(scheme, queue) - queue.share)
     work.given("share", refund=queue.refund)
     work.given("count", newcomers=queue.newcomers)
     work.step("yuan", "refunded", "spend * refund")
-    if queue.rule == "shared":
-        work.step("share", "part", "1 / newcomers")
-        work.step("share", "cost", "refund / newcomers")
-    elif queue.rule == "own":
-        work.given("share", part=1.0)
-        work.step("share", "cost", "refund * 1")
-    else:
-        work.step("share", "part", "min(share / refund, 1)")
-        work.step("share", "cost", "refund * part")
     work.step("share", "backing_share", "share + platform")
+    if queue.rule == "shared":
+        work.step("share", "cost", "refund / newcomers")
+        work.step("share", "part", "min(1 / newcomers, backing_share / refund)")
+    elif queue.rule == "own":
+        work.step("share", "cost", "refund * 1")
+        work.step("share", "part", "min(backing_share / refund, 1)")
+    else:
+        work.step("share", "part", "min(backing_share / refund, 1)")
+        work.step("share", "cost", "refund * part")
     work.step("count", "served", "100 * part")
     work.step("count", "waiting", "100 - served")
     work.reason("not_the_whole", "refunded", "<", "spend", "leaves_out")
-    waits = "money_waits" if queue.rule == "pool" else "needs_growth"
-    work.reason(waits, "part", "<", 1, "endless_growth")
+    short = work["cost"] > work["backing_share"] * (1 + 1e-9)
+    if queue.rule == "shared" and not short:
+        work.reason("needs_growth", "part", "<", 1, "endless_growth")
+    else:
+        work.reason("money_waits", "part", "<", 1, "endless_growth")
     work.reason("pool_short", "cost", ">", "backing_share", "wrong")
     return work
 
@@ -239,12 +318,13 @@ def three_in(scheme: Scheme, _: Mapping[str, int]) -> Work:
 def shops_for_nothing(scheme: Scheme, _: Mapping[str, int]) -> Work:
     """22. Almost every user shops for nothing and earns besides."""
     work = one_order(scheme)
-    forced_exit(work, scheme)
     work.given("count", hundred=100)
     work.step("count", "most_whole", "hundred * contribution / spend")
-    work.step("count", "contributions", "exit_paid / contribution")
     work.reason("few_at_most", "most_whole", "<", "hundred", "wrong")
-    work.reason("takes_others", "contributions", ">", 1, "endless_growth")
+    if scheme.pool.exit_multiple is not None:
+        forced_exit(work, scheme)
+        work.step("count", "contributions", "exit_paid / contribution")
+        work.reason("takes_others", "contributions", ">", 1, "endless_growth")
     return work
 
 
@@ -269,10 +349,17 @@ def half_price(scheme: Scheme, _: Mapping[str, int]) -> Work:
     work.given("share", low_part=0.1, high_part=0.3)
     work.step("yuan", "goods_low", "listed * low_part")
     work.step("yuan", "goods_high", "listed * high_part")
+    if work["points_given"] <= 0:
+        work.case = "no_points"
+        work.reason("nothing_to_buy", "points_given", "<=", 0, "wrong")
+        return work
     work.step("share", "of_list", "cash_paid / listed")
-    work.step("multiple", "over_cost", "cash_paid / goods_cost")
     work.reason("more_than_half", "of_list", ">", 0.5, "wrong")
-    work.reason("over_cost", "cash_paid", ">", "goods_cost", "leaves_out")
+    if work["goods_cost"] > 0:
+        work.step("multiple", "over_cost", "cash_paid / goods_cost")
+        work.reason("over_cost", "cash_paid", ">", "goods_cost", "leaves_out")
+    else:
+        work.reason("costs_nothing", "cash_paid", ">", "goods_cost", "leaves_out")
     return work
 
 
@@ -398,7 +485,7 @@ CLAIMS = (
         work=a_day_for_ever,
         applies=has_release,
         pinned="endless_growth",
-        because=("promised_more", "needs_growth"),
+        because=("promised_more", "needs_growth", "whole_rule"),
         knobs=("scheduled_release.share", "scheduled_release.daily_rate"),
         figures=(
             Figure("spend", 3000, 0),

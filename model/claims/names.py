@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
 
-from model.claims.base import Claim, Figure, Input, Work
-from model.claims.parts import forced_exit, has, has_points, one_order, the
+from model.claims.base import SAME, Claim, Figure, Input, Work
+from model.claims.parts import (
+    forced_exit,
+    has,
+    has_points,
+    one_order,
+    the,
+    until_forced_out,
+)
 from model.claims.price import POINTS, ROUNDING
 from model.crowd import crowd_factor, price_after
 from model.mechanisms import Commission
@@ -32,6 +40,7 @@ def listing(scheme: Scheme, own: Mapping[str, int]) -> Work:
     work.step("yuan", "company", "all_points / stands_for")
     work.step("multiple", "over_sales", "company / sales")
     work.step("share", "issued_part", "issued / cap")
+    work.reason("over_cap", "issued", ">", "cap", "wrong")
     work.reason("worth_more_than_sales", "company", ">", "sales", "leaves_out")
     work.reason("not_in_pool", "all_points", ">", "pool_then", "leaves_out")
     return work
@@ -40,17 +49,26 @@ def listing(scheme: Scheme, own: Mapping[str, int]) -> Work:
 def no_recruiting(scheme: Scheme, _: Mapping[str, int]) -> Work:
     """21. It is not a pyramid because it does not need strong recruiting."""
     work, pool, rates = one_order(scheme), scheme.pool, the(Commission, scheme)
-    multiple = pool.exit_multiple
-    forced_exit(work, scheme)
+    if pool.exit_multiple is not None:
+        forced_exit(work, scheme)
+        case = until_forced_out(work, scheme)
+    else:
+        # Nobody is forced out: what a buyer waits for is the price back, after the fee.
+        work.given("yuan", exit_paid=work["spend"])
+        work.given("multiple", factor=crowd_factor(1 / (1 - pool.fee), pool=pool))
+        never = not math.isfinite(work["factor"])
+        case = "at_once" if work["factor"] <= 1 + SAME else "never" if never else ""
+    work.case = case
     work.step("yuan", "from_others", "max(exit_paid - contribution, 0)")
     work.given("rate", direct=rates.direct, indirect=rates.indirect)
-    work.given(
-        "multiple",
-        factor=None if multiple is None else crowd_factor(multiple, pool=pool, forced_exits=True),
-    )
     work.step("yuan", "for_recruits", "spend * (direct + indirect)")
-    work.step("count", "new_orders", "factor - 1")
-    work.reason("needs_new_buyers", "factor", ">", 1, "wrong")
+    if case == "never":
+        work.reason("never_paid", "factor", ">", 1, "wrong")
+    else:
+        work.step("count", "new_orders", "factor - 1")
+        others = work["from_others"] > 0
+        name = "needs_new_buyers" if others else "needs_new_orders"
+        work.reason(name, "factor", ">", 1, "wrong")
     work.reason("pays_on_recruits", "for_recruits", ">", 0, "leaves_out")
     return work
 
@@ -86,8 +104,11 @@ def every_day(scheme: Scheme, own: Mapping[str, int]) -> Work:
     work.given("points", points_later=float(series["points"].iloc[-1]))
     work.step("price", "by_formula", "pool_later / points_later")
     work.step("price", "price_change", "price_later - price_last_order")
+    if work["rising_days"] <= 0:
+        work.case = "still"
     work.reason("stands_still", "rising_days", "<", "pause", "wrong")
-    work.reason("a_formula", "by_formula", ">", 0, "leaves_out")
+    if work["points_later"] > 0:
+        work.reason("a_formula", "by_formula", ">", 0, "leaves_out")
     return work
 
 
@@ -103,6 +124,7 @@ def scarce(scheme: Scheme, own: Mapping[str, int]) -> Work:
     work.step("yuan", "all_points", "price * cap")
     work.step("points", "holder_needs", "cap * holder_part")
     work.step("yuan", "holder_worth", "holder_needs * price")
+    work.reason("over_cap", "issued", ">", "cap", "wrong")
     work.reason("cap_unreached", "issued", "<", "cap", "leaves_out")
     work.reason("not_in_pool", "all_points", ">", "pool_then", "leaves_out")
     return work

@@ -37,13 +37,20 @@ def only_rises(scheme: Scheme, _: Mapping[str, int]) -> Work:
     before = np.concatenate([[scheme.pool.launch_price], price[:-1]])
     work.given("price", end_price=price[-1])
     work.given("yuan", had=had)
-    work.given("count", orders=orders, falls=float((price < before * (1 - ROUNDING)).sum()))
+    work.given(
+        "count",
+        orders=orders,
+        falls=float((price < before * (1 - ROUNDING)).sum()),
+        rises=float((price > before * (1 + ROUNDING)).sum()),
+    )
     work.given("days", days=result.ticks)
     work.step("multiple", "rise", "end_price / launch")
     work.step("yuan", "backing", "had / orders")
     work.step("yuan", "median", "contribution * gift * 2 ** (1 - gift)")
     work.reason("fell", "falls", ">", 0, "wrong")
-    work.reason("not_money", "backing", "<", "spend", "leaves_out")
+    work.reason("never_rises", "rises", "<=", 0, "wrong")
+    rose = work["rises"] > 0
+    work.reason("not_money" if rose else "a_part", "backing", "<", "spend", "leaves_out")
     work.reason("middle", "median", "<", "spend", "leaves_out")
     return work
 
@@ -62,7 +69,10 @@ def keeps_falling(scheme: Scheme, _: Mapping[str, int]) -> Work:
     work.given("days", days=result.ticks)
     work.given("yuan", had=had)
     work.step("points", "points_more", "points_end - points_first")
-    work.step("multiple", "points_change", "points_end / points_first")
+    if work["points_first"] > 0:
+        work.step("multiple", "points_change", "points_end / points_first")
+    else:
+        work.case = "none_at_first"
     work.step("yuan", "backing", "had / orders")
     work.reason("more_at_end", "points_end", ">", "points_first", "wrong")
     work.reason("rose", "rose_days", ">", 0, "wrong")
@@ -83,8 +93,11 @@ def sell_offs(scheme: Scheme, own: Mapping[str, int]) -> Work:
     work.step("yuan", "per_seller", "paid_sellers / (buyers * sellers)")
     work.step("count", "refill", "paid_sellers / contribution")
     work.reason("no_rise", "price_times", "<=", 1, "wrong")
-    work.reason("pool_falls", "pool_after", "<", "pool_before", "leaves_out")
-    work.reason("sellers_less", "per_seller", "<", "spend", "leaves_out")
+    # Without a fee nothing is left behind, and nobody else's points rise.
+    fee = work["fee"] > 0
+    work.case = "" if fee else "no_fee"
+    work.reason("pool_falls" if fee else "refill", "pool_after", "<", "pool_before", "leaves_out")
+    work.reason("sellers_less" if fee else "a_part", "per_seller", "<", "spend", "leaves_out")
     return work
 
 
@@ -147,7 +160,8 @@ CLAIMS = (
         knobs=("points_pool.fee", "points_pool.share"),
         inputs=(
             Input(name="sellers", default=50, least=1, most=99),
-            Input(name="buyers", default=1000, least=1, most=1_000_000_000),
+            # Many small holders: one in a hundred is at least one.
+            Input(name="buyers", default=1000, least=100, most=1_000_000_000),
         ),
         # 0.5^-0.2 = 1.1487; 300,000 x 0.5^0.8 = 172,305
         figures=(

@@ -92,7 +92,12 @@ BY_HAND: dict[int, dict[str, tuple[float, float]]] = {
     # 30 x 0.9 = 27; all together 30,000 less the last one's fee of 62.9 x 0.1 = 6.29
     10: {"nothing_added": (29.99371, 30), "first_less": (27, 30)},
     # 3000 x 3 = 9000 of 3000 x 0.3 = 900; 3 (1 - e^-10) / 10 = 0.29999 at 4 % over 250 days
-    11: {"promised_more": (9000, 900), "needs_growth": (0.039998, 0)},
+    # and what the whole rule takes, as tests/model/test_yardstick.py has it
+    11: {
+        "promised_more": (9000, 900),
+        "needs_growth": (0.039998, 0),
+        "whole_rule": (0.0828635, 0.039998),
+    },
     # 100 against 100 x 0.3
     12: {"more_than_comes_in": (100, 30)},
     # 1000 x 0.7; one in three
@@ -100,9 +105,16 @@ BY_HAND: dict[int, dict[str, tuple[float, float]]] = {
     # 0.1 yuan x 25 % against the 40 yuan for 3000 points
     14: {"pays_less": (0.025, 40)},
     # 10 m x 0.3 % + 30 m x 0.2 % = 30,000 + 60,000; 1 + 0.5 + 1 + 0.16 % of 1000; 1000 x 3
-    15: {"rules_pay_less": (90_000, 250_000), "over_budget": (26.6, 20), "too_few": (3000, 10_000)},
-    # 200 x 1000 x 13 x 21 people against Shanghai's; 0.2 - 0.1 % against 0.05 %
-    16: {"many_people": (54_600_000, 24_870_895), "other_rates": (0.001, 0.0005)},
+    # 3 m x 0.5 % + 200 m x 0.2 % against 3 m x 1 % + 200 m x 0.5 %
+    15: {
+        "rules_pay_less": (90_000, 250_000),
+        "shops_pay_less": (415_000, 1_030_000),
+        "over_budget": (26.6, 20),
+        "too_few": (3000, 10_000),
+    },
+    # 200 x 1000 x 13 x 21 people against Shanghai's; 0.2 - 0.1 % against 0.05, 0.3 - 0.2 % against
+    # 0.01
+    16: {"many_people": (54_600_000, 24_870_895), "other_rates": (2, 0)},
     # 1000 x 0.2 = 200 of 2000 x 0.2 = 400; 4000 x 0.2 = 800
     17: {"needs_customers": (0.5, 0), "customer_pays": (2000, 800)},
     # 1 m x 3 / 4; (4/3)^(1/0.3) = 2.6089
@@ -112,8 +124,8 @@ BY_HAND: dict[int, dict[str, tuple[float, float]]] = {
         "worth_more_than_sales": (1_034_615_320, 10_000),
         "not_in_pool": (517_307_660, 3000),
     },
-    # 30 + 20 + 10 %
-    20: {"over_limit": (0.6, 0.3)},
+    # 30 + 20 + 10 %; 60 % of 2000, and out at twice the price
+    20: {"over_limit": (0.6, 0.3), "promised_more": (4000, 1200)},
     # theory: 2623 orders for each earlier one; 1000 x (0.3 + 0.2 %)
     21: {"needs_new_buyers": (2623.26, 1), "pays_on_recruits": (5, 0)},
     # 100 x 300 / 1000; 2400 / 300
@@ -149,12 +161,34 @@ def test_every_claim_has_been_worked_out_by_hand():
 FLIPS: list[tuple[int, dict[str, Any], dict[str, int], str, set[str], set[str]]] = [
     # A million of debt on day 50 and points without money: the price falls that day.
     (1, {"points_pool__debt": 1e6, "points_pool__debt_tick": 50}, {}, "wrong", {"fell"}, set()),
-    # All of the price into the pool and all of it given: the price stays, nobody is below.
-    (1, {"points_pool__share": 1, "points_pool__gift": 1}, {}, "right", set(), {"not_money"}),
+    # All of the price into the pool and all of it given: nobody is below, and the price stays.
+    (
+        1,
+        {"points_pool__share": 1, "points_pool__gift": 1},
+        {},
+        "wrong",
+        {"never_rises"},
+        {"not_money", "a_part", "middle"},
+    ),
+    # The same where somebody sells every day: the fee lifts it.
+    (
+        1,
+        {"points_pool__share": 1, "points_pool__gift": 1, "behaviour__sell_share": 0.01},
+        {},
+        "right",
+        set(),
+        {"never_rises", "not_money"},
+    ),
+    # The price stays and 30 of 100 are there: nothing has risen.
+    (1, {"points_pool__gift": 1}, {}, "wrong", {"never_rises", "a_part"}, {"not_money"}),
+    # 21 points at 651.57, but out at 200: 180.
+    (2, {}, {"orders": 1_000_000_000}, "wrong", {"others_pay"}, set()),
     # Without a fee 108.63 is paid.
     (2, {"points_pool__fee": 0}, {}, "leaves_out", {"others_pay"}, {"fee_not_counted"}),
     # All of the price in the pool, no forced exit: nothing is missing.
     (3, {"points_pool__share": 1, "points_pool__exit_multiple": None}, {}, "right", set(), set()),
+    # Nothing on the first day.
+    (4, {"demand__kind": "list", "demand__orders": [0, 9, 9]}, {}, "wrong", {"rose"}, set()),
     # One order on the first day and then none, and half of the holders sell every day.
     (
         4,
@@ -177,15 +211,38 @@ FLIPS: list[tuple[int, dict[str, Any], dict[str, int], str, set[str], set[str]]]
         set(),
         {"average_less", "needs_growth"},
     ),
-    # A quota that is used up on the first day: 200 every day for whoever has just bought.
+    # All of it for ranks: who has none is never paid.
+    (5, {"dividend_pool__share": 0}, {}, "endless_growth", {"average_less"}, set()),
+    (
+        5,
+        {"dividend_pool__share": 0, "dividend_pool__quota_multiple": None},
+        {},
+        "endless_growth",
+        {"needs_growth"},
+        {"few_so_far"},
+    ),
+    # 20 yuan of 2000, out of 600.
+    (5, {"dividend_pool__quota_multiple": 0.01}, {}, "right", set(), {"average_less"}),
+    # No quota to be paid: 600 of 2000, and the price back takes 3.33 orders.
+    (
+        5,
+        {"dividend_pool__quota_multiple": None},
+        {},
+        "endless_growth",
+        {"average_less", "needs_growth"},
+        {"few_so_far"},
+    ),
+    # A quota that is used up on the first day: 200 once, and nothing on the second.
     (
         6,
         {"dividend_pool__quota_multiple": 0.1, "dividend_pool__rank_share": 0},
         {},
-        "right",
-        set(),
+        "wrong",
+        {"once_only"},
         {"second_less", "year_less"},
     ),
+    # All of it for ranks: a unit is paid nothing.
+    (6, {"dividend_pool__share": 0}, {}, "wrong", {"nothing_divided"}, {"more_units"}),
     # Without ranks the second day pays exactly half.
     (6, {"dividend_pool__rank_share": 0}, {}, "wrong", {"second_less"}, set()),
     # Everything into the pool, everything given, out at the price and no fee: no growth needed.
@@ -205,12 +262,37 @@ FLIPS: list[tuple[int, dict[str, Any], dict[str, int], str, set[str], set[str]]]
         set(),
         {"needs_growth", "fee_taken"},
     ),
+    # Nobody is forced out: no multiple is paid by any rule.
+    (7, {"points_pool__exit_multiple": None}, {}, "wrong", {"no_exit"}, {"needs_growth"}),
+    # 16 % of the price, all given: the price of a point never rises.
+    # 21 % are given, out at 10: on the own order.
+    (7, {"points_pool__exit_multiple": 0.1}, {}, "leaves_out", {"fee_taken"}, {"needs_growth"}),
+    (7, {"points_pool__gift": 1}, {}, "endless_growth", {"never_there"}, {"needs_growth"}),
+    (8, {"points_pool__exit_multiple": None}, {}, "wrong", {"no_exit"}, {"less_than_paid"}),
+    (8, {"points_pool__fee": 0}, {}, "endless_growth", {"needs_growth"}, {"less_than_paid"}),
+    (8, {"points_pool__gift": 1}, {}, "wrong", {"less_than_paid", "never_there"}, set()),
+    # Out at 100 of 1000, without a fee: it is not the fee that is missing.
+    (
+        8,
+        {"points_pool__exit_multiple": 0.1, "points_pool__fee": 0},
+        {},
+        "wrong",
+        {"below_price"},
+        {"less_than_paid"},
+    ),
     # 1200 x 0.9 = 1080: more than the price; it still takes later orders.
     (8, {"points_pool__fee": 0.1}, {}, "endless_growth", {"needs_growth"}, {"less_than_paid"}),
     # 1200 x (1 - 1/6) = 1000: exactly the price is no less.
     (8, {"points_pool__fee": 1 / 6}, {}, "endless_growth", {"needs_growth"}, {"less_than_paid"}),
     # Without a fee a sale does not move the price.
-    (9, {"points_pool__fee": 0}, {}, "wrong", {"no_rise"}, set()),
+    (
+        9,
+        {"points_pool__fee": 0},
+        {},
+        "wrong",
+        {"no_rise", "refill"},
+        {"pool_falls", "sellers_less"},
+    ),
     (10, {"points_pool__fee": 0}, {}, "wrong", {"no_fee"}, {"first_less"}),
     # What is promised may all be paid out of it: nothing is needed.
     (
@@ -225,8 +307,43 @@ FLIPS: list[tuple[int, dict[str, Any], dict[str, int], str, set[str], set[str]]]
         set(),
         {"needs_growth"},
     ),
-    (12, {"refund_queue__refund": 0.3}, {}, "right", set(), {"more_than_comes_in"}),
+    # 30 of 100 back is not free.
+    (12, {"refund_queue__refund": 0.3}, {}, "wrong", {"not_the_whole"}, {"more_than_comes_in"}),
+    # Three times in 250 days, of what is left each day: never all of it, and growth all the same.
+    (
+        11,
+        {"scheduled_release__basis": "balance"},
+        {},
+        "endless_growth",
+        {"promised_more", "needs_growth", "whole_rule"},
+        set(),
+    ),
+    # 0.9 of the price out of 0.3: with all of sales none is needed.
+    (
+        11,
+        {"scheduled_release__package_multiples": [0.9, 0.9, 0.9, 0.9]},
+        {},
+        "endless_growth",
+        {"growth_by_share", "whole_rule"},
+        {"needs_growth"},
+    ),
+    # The larger packages are promised next to nothing: their money is there for the smallest.
+    (
+        11,
+        {
+            "scheduled_release__package_multiples": [0.4, 0.1, 0.1, 0.1],
+            "scheduled_release__first_generation": 0,
+            "scheduled_release__second_generation": 0,
+            "scheduled_release__stars": [],
+        },
+        {},
+        "endless_growth",
+        {"whole_rule_lasts"},
+        {"whole_rule"},
+    ),
     (12, {"refund_queue__share": 1}, {}, "right", set(), set()),
+    # 70 % of the price out of 30: four in seven wait.
+    (13, {"refund_queue__rule": "pool"}, {}, "endless_growth", {"money_waits"}, {"needs_growth"}),
     # Each order waits for its own three: 70 % of sales against 30.
     (13, {"refund_queue__rule": "own"}, {}, "wrong", {"pool_short"}, {"needs_growth"}),
     # One newcomer pays one refund of the whole price, out of all sales.
@@ -238,42 +355,101 @@ FLIPS: list[tuple[int, dict[str, Any], dict[str, int], str, set[str], set[str]]]
         set(),
         {"needs_growth", "not_the_whole"},
     ),
+    (14, {"scheduled_release__ad_share": 0}, {}, "wrong", {"pays_nothing"}, {"pays_less"}),
     # 160 x 25 % = 40
     (14, {"scheduled_release__ad_income": 160}, {}, "right", set(), {"pays_less"}),
     # At the example's own rates the customers are still not there, nor is the budget.
     (
         15,
-        {"commission__direct": 0.01, "commission__indirect": 0.005},
+        {
+            "commission__direct": 0.01,
+            "commission__indirect": 0.005,
+            "commission__merchant": 0.01,
+        },
         {},
         "leaves_out",
         {"too_few", "over_budget"},
+        {"rules_pay_less", "shops_pay_less"},
+    ),
+    # The customers as in the example, the shops not: 3 m x 0.5 % are missing.
+    (
+        15,
+        {"commission__direct": 0.01, "commission__indirect": 0.005},
+        {},
+        "wrong",
+        {"shops_pay_less"},
         {"rules_pay_less"},
     ),
-    # 10 shops of 100 in one district: 1000 people; district and city differ by 0.05 %.
+    # 10 shops of 100 in one district: 1000 people; 0.05 % for the city, 0.01 % for the province.
     (
         16,
-        {"commission__city": 0.0015},
+        {"commission__city": 0.0015, "commission__province": 0.0016},
         {"shops": 10, "users": 100, "districts": 1, "cities": 1},
         "right",
         set(),
-        {"many_people", "other_rates"},
+        {"many_people", "other_rates", "rule_people"},
+    ),
+    # At the rate of the rules 25 million people are more than Shanghai has, too.
+    (16, {}, {"cities": 96}, "leaves_out", {"many_people", "rule_people"}, set()),
+    # Beyond the city agent's 0.2 % nothing is left for the province.
+    (
+        16,
+        {"commission__province": 0.002},
+        {},
+        "wrong",
+        {"rules_pay_nothing"},
+        {"rule_people"},
     ),
     # 30 % of the customers bring back 120 of 200.
     (17, {"commission__circle": 0.3}, {}, "wrong", {"loses"}, set()),
+    # 5 % of 2000 are 100: not enough for 200 if all of them come.
+    (17, {"commission__circle_shop": 0.05}, {}, "wrong", {"never_even"}, {"needs_customers"}),
     (18, {}, {"debt": 0}, "right", set(), {"others_pay"}),
     # A million at launch: there is nothing to be worth.
-    (18, {}, {"before": 0}, "wrong", {"nothing_there"}, {"others_pay"}),
-    # A hundred points in all, for all of the company: 517 yuan on sales of 10,000.
-    (19, {}, {"cap": 100, "stands_for": 100}, "right", set(), {"worth_more_than_sales"}),
-    # 60 % may be taken where 60 % are left.
-    (20, {}, {"limit": 60}, "right", set(), {"over_limit"}),
+    (18, {}, {"before": 0}, "wrong", {"nothing_there"}, {"others_pay", "needs_growth"}),
+    # All of it given: the price never rises again.
+    (18, {"points_pool__gift": 1}, {}, "endless_growth", {"never_there"}, {"needs_growth"}),
+    # A hundred points in all, for all of the company: 517 yuan on sales of 10,000; 580 are issued.
+    (
+        19,
+        {},
+        {"cap": 100, "stands_for": 100},
+        "wrong",
+        {"over_cap"},
+        {"worth_more_than_sales", "not_in_pool"},
+    ),
+    # 60 % may be taken where 60 % are left; 4000 are still promised on 1200.
+    (20, {}, {"limit": 60}, "endless_growth", {"promised_more"}, {"over_limit"}),
+    # ... and on 600, within 30 %.
     (
         20,
         {"points_pool__share": 0.1, "dividend_pool__share": 0.1, "dividend_pool__rank_share": 0.1},
         {},
+        "endless_growth",
+        {"promised_more"},
+        {"over_limit"},
+    ),
+    # Out at 30 % of the price: no more is promised than there is.
+    (
+        20,
+        {
+            "points_pool__share": 0.1,
+            "dividend_pool__share": 0.1,
+            "dividend_pool__rank_share": 0.1,
+            "points_pool__exit_multiple": 0.3,
+        },
+        {},
         "right",
         set(),
-        {"over_limit"},
+        {"over_limit", "promised_more"},
+    ),
+    (
+        20,
+        {"points_pool__exit_multiple": None},
+        {},
+        "wrong",
+        {"promised_without_limit"},
+        {"promised_more"},
     ),
     # 30 % within the limit, and 80 % for the goods: 20 % are left.
     (
@@ -307,6 +483,18 @@ FLIPS: list[tuple[int, dict[str, Any], dict[str, int], str, set[str], set[str]]]
         {"pays_on_recruits"},
         {"needs_new_buyers"},
     ),
+    # 16 % paid in, 12 % paid out: nobody else's money, and it still waits for later orders.
+    (
+        21,
+        {"points_pool__exit_multiple": 0.15},
+        {},
+        "wrong",
+        {"needs_new_orders"},
+        {"needs_new_buyers"},
+    ),
+    (21, {"points_pool__gift": 1}, {}, "wrong", {"never_paid"}, {"needs_new_buyers"}),
+    # Nobody is forced out: the price back is what a buyer waits for.
+    (21, {"points_pool__exit_multiple": None}, {}, "wrong", {"needs_new_buyers"}, set()),
     (
         22,
         {
@@ -323,7 +511,8 @@ FLIPS: list[tuple[int, dict[str, Any], dict[str, int], str, set[str], set[str]]]
     # One in a hundred sells every day: the fee lifts the price daily.
     (23, {"behaviour__sell_share": 0.01}, {}, "leaves_out", {"a_formula"}, {"stands_still"}),
     # A cap of a million has been issued long before.
-    (24, {}, {"cap": 1_000_000}, "right", set(), {"cap_unreached", "not_in_pool"}),
+    (24, {}, {"cap": 1_000_000}, "wrong", {"over_cap"}, {"cap_unreached", "not_in_pool"}),
+    (25, {"dividend_pool__quota_multiple": None}, {}, "wrong", {"no_limit"}, {"promises_grow"}),
     # A quota of 30 % is what is paid.
     (25, {"dividend_pool__quota_multiple": 0.3}, {}, "right", set(), {"promises_grow"}),
     # Everybody has units from nought points on; and nothing is paid out.
@@ -344,6 +533,9 @@ FLIPS: list[tuple[int, dict[str, Any], dict[str, int], str, set[str], set[str]]]
         set(),
         {"over_cost"},
     ),
+    # No points: nothing is half price.
+    (27, {"commission__circle_points": 0}, {}, "wrong", {"nothing_to_buy"}, {"over_cost"}),
+    (27, {"commission__circle_goods": 0}, {}, "leaves_out", {"costs_nothing"}, {"over_cost"}),
     # Twice as much cash as points: two thirds of the list price.
     (27, {"commission__circle_cash": 2}, {}, "wrong", {"more_than_half"}, set()),
     # The ratio is never the rise; with everything given and kept, the middle is not below.
@@ -383,12 +575,15 @@ def test_without_ranks_a_unit_is_paid_half_on_the_second_day():
 
 def test_growth_that_is_needed_for_ever():
     found = BY_NUMBER[11].conclude()
-    # 3 (1 - e^(-x)) / x = 1 at x = 2.8214: 1.1286 % over 250 days; = 0.3 at x = 9.9995: 4.0 %
-    assert found["growth_all"] * 250 == pytest.approx(2.82144, rel=1e-4)
-    assert found["growth"] * 250 == pytest.approx(9.99954, rel=1e-4)
+    # Of one order a day that grew by q every day, what is due on a day are 36 yuan for each of the
+    # last 250 days' orders: of 3000, and of 900.
+    for growth, there in ((found["growth_all"], 3000), (found["growth"], 900)):
+        due = sum(36 / (1 + growth) ** age for age in range(1, 251))
+        assert due == pytest.approx(there, rel=1e-8)
     assert found["growth_check"] == pytest.approx(0.3, rel=1e-9)
-    # 0.3 x 250 / 3 days, and twice that
-    assert (found["short_day"], found["empty_day"]) == pytest.approx((25, 50))
+    # 36 yuan a day for each of t - 1 orders are more than the 900 of one order from t = 27 on; in
+    # all t (t - 1) / 2 x 36 more than 900 t from t = 52 on.
+    assert (found["short_day"], found["empty_day"]) == (27, 52)
 
 
 def test_the_first_buyer_at_order_one():

@@ -107,7 +107,7 @@ def test_from_the_list_to_a_claim_and_on_and_back():
     press(at, "back")
     assert "claim" not in query(at)
     assert query(at)["group"] == "money"
-    assert finding(at).startswith("28 claims")
+    assert finding(at).startswith("Of 28 claims")
 
 
 def test_its_own_numbers_are_in_the_address():
@@ -136,7 +136,7 @@ def test_an_unknown_claim_is_named_and_the_list_is_shown():
     at = opened("claims", {"claim": "no-such-claim"})
     assert len(at.warning) == 1
     assert "no-such-claim" in at.warning[0].value
-    assert finding(at).startswith("28 claims")
+    assert finding(at).startswith("Of 28 claims")
 
 
 def test_a_scheme_the_claim_is_not_about_gives_way():
@@ -146,9 +146,9 @@ def test_a_scheme_the_claim_is_not_about_gives_way():
 
 
 def test_a_knob_changes_what_is_said():
-    at = opened("claims", {"claim": "the-queue-makes-it-free", "refund_queue.refund": "0.3"})
+    at = opened("claims", {"claim": "the-queue-makes-it-free", "refund_queue.share": "1"})
     w = Words("en", strict=True)
-    # 30 of 100 go into refunds of 30: everybody can be paid.
+    # All of 100 goes into refunds of 100: everybody can be paid.
     assert w("claims.nothing_left_out") in html(at)
     assert "100%" in finding(at)
 

@@ -70,7 +70,7 @@ def test_a_unit_on_the_first_and_on_the_second_day(lang):
     scheme = load("cyclic-purchase")
     paid = takes.unit_paid(scheme, "dividend_pool")
     record = simulate(scheme).record("dividend_pool")
-    assert paid == tuple(float(record.price[day]) for day in (0, 1, 364))
+    assert paid == tuple(float(record.price[day]) for day in (0, 1, 365))
     assert paid[0] == pytest.approx(200)
     text = said("cyclic-purchase", lang)
     for amount in paid:
