@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from math import exp, inf, lgamma
 
@@ -26,6 +27,8 @@ Floats = npt.NDArray[np.float64]
 
 #: Groups by joining time: the first 1 %, the next 9 %, the next 40 %, the last half.
 GROUPS = (0.01, 0.1, 0.5, 1.0)
+#: So much less than a whole holder, relative to all of them, is one.
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,26 +157,26 @@ def leave_in_turn(holders: float, *, fee: float, place: float, others: float = 0
 
 
 def _paid_in_turn(holders: float, worth: float, *, fee: float, others: float, most: float) -> float:
-    """Yuan that all of them together are paid, each at most ``most`` before the fee."""
-    total = holders + others
-    if holders < 1.0:
-        return holders * min(worth, most) * (1 - fee)
-    # Somebody is forced out at ``most``, and everybody after: found by bisection on the place.
-    low, high = 1.0, holders
-    if worth * leave_in_turn(holders, fee=fee, place=high, others=others) <= most:
-        left = total * worth * _pool_left(total, others, fee=fee)
-        return total * worth - left
-    if worth >= most:
-        return holders * most * (1 - fee)
-    for _ in range(80):
-        middle = 0.5 * (low + high)
-        if worth * leave_in_turn(holders, fee=fee, place=middle, others=others) < most:
-            low = middle
-        else:
-            high = middle
-    left = total - (high - 1.0)
-    pool = total * worth * _pool_left(total, left, fee=fee)
-    return total * worth - pool + (left - others) * most * (1 - fee)
+    """Yuan that all of them together are paid, each at most ``most`` before the fee.
+
+    One after another, the part of a holder that is over last of all.
+    """
+    total, whole = holders + others, int(holders * (1 + _ROUNDING))
+    over = max(holders - whole, 0.0)
+
+    def forced(place: int) -> bool:
+        return worth * leave_in_turn(holders, fee=fee, place=place, others=others) >= most
+
+    # Somebody is forced out at ``most``, and everybody after: the first such place.
+    first = bisect_left(range(whole), True, key=lambda k: forced(k + 1))
+    left = total - first if over + others > 0.0 or first < whole else 0.0
+    paid = total * worth * (1.0 - _pool_left(total, left, fee=fee))
+    if first < whole:
+        return paid + (holders - first) * most * (1 - fee)
+    if over > 0.0:
+        rise = leave_in_turn(holders, fee=fee, place=whole + 1, others=others)
+        paid += over * min(worth * rise, most) * (1 - fee)
+    return paid
 
 
 def _pool_left(total: float, left: float, *, fee: float) -> float:

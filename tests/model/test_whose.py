@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from model import load, presets, simulate
 from model.books import books
@@ -14,7 +17,8 @@ from model.outlay import ENDS, outlay
 from model.scheme import Scheme
 from model.standing import standing, without_claim, worth_of_goods
 from model.statement import by_number, orders_until, statement
-from model.stopped import leave_in_turn, stopped, until
+from model.stopped import _paid_in_turn, leave_in_turn, stopped, until
+from tests.model import agree
 from tests.model.any_scheme import schemes
 
 #: What may have been paid besides: the platform's account, sellers, one day, orders one by one.
@@ -481,6 +485,45 @@ def test_all_leave_in_turn_and_what_stays_in_the_pool():
     rule = stopped(simulate(capped)).rules[0]
     assert rule.last <= rule.forced == pytest.approx(90)
     assert rule.paid <= rule.pool
+
+
+@pytest.mark.parametrize("multiple", [0.35, 0.4, 0.5, 1.5])
+@pytest.mark.parametrize("horizon", [40, 400])
+@pytest.mark.parametrize("sell_share", [0.0, 0.01])
+def test_what_all_who_leave_in_turn_are_paid_where_the_last_are_forced_out(
+    multiple, horizon, sell_share
+):
+    """One average holder after the other, a part of one last; none is paid beyond the quota."""
+    changes = {"tick": "order", "horizon": horizon, "points_pool.exit_multiple": multiple}
+    changes["behaviour.sell_share"] = sell_share
+    rule = stopped(simulate(load("wine-points", changes))).rules[0]
+    pool, holders, paid, capped = rule.pool, rule.holders, 0.0, 0
+    while holders > 1e-9:
+        part, worth = min(1.0, holders), pool / holders
+        capped += worth >= 100 * multiple
+        paid += 0.9 * part * min(worth, 100 * multiple)
+        pool = rule.pool - paid
+        holders -= part
+    assert capped or multiple >= 0.5
+    assert rule.paid == pytest.approx(paid, rel=1e-10)
+    assert rule.unpaid == pytest.approx(pool, rel=1e-8)
+
+
+@given(
+    st.floats(0.01, 300),
+    st.sampled_from([0.0, 0.05, 0.3, 0.9]),
+    st.sampled_from([0.0, 0.5, 40.0]),
+    st.sampled_from([inf, 0.5, 1.0, 1.01, 1.3, 5.0]),
+)
+@settings(max_examples=agree.examples(60))
+def test_all_leave_in_turn_beside_points_that_nobody_sells(holders, fee, others, most):
+    left, pool, paid = holders, holders + others, 0.0
+    while left > 1e-12:
+        part = min(1.0, left)
+        each = (1 - fee) * part * min(pool / (left + others), most)
+        paid, pool, left = paid + each, pool - each, left - part
+    mine = _paid_in_turn(holders, 1.0, fee=fee, others=others, most=most)
+    assert mine == pytest.approx(paid, rel=1e-9)
 
 
 @every_run
