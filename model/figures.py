@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from model.library import real_case
 from model.mechanisms import Commission
 from model.result import Result
 from model.scheme import Scheme
@@ -82,7 +83,11 @@ def figures(result: Result) -> dict[str, float]:
     if all(most is not None for most, _ in each):
         found["most"] = sum(share * (most or 0.0) for most, share in each)
     found |= {name: totals[name] for name in ("buyers", "spent", "received", "even")}
-    if any(mechanism.kind != "commission" for mechanism in scheme.mechanisms):
+    if real_case(scheme) is not None:
+        # The orders of the model are no people: under a real name nobody is counted as paid.
+        del found["even"]
+        found["owed"] = totals["held"]
+    elif any(mechanism.kind != "commission" for mechanism in scheme.mechanisms):
         found |= {"left": totals["left"], "waiting": totals["holders"]}
         if result.points is None:
             found["owed"] = totals["held"]

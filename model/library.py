@@ -554,3 +554,10 @@ def load(reference: str | Path, set: Mapping[str, Any] | None = None) -> Scheme:
             raise SchemeError(f"{_called(path)}: {error}") from None
         return found.scheme(set)
     return preset(reference).scheme(set)
+
+
+def real_case(scheme: Scheme) -> Preset | None:
+    """The real case whose rules a scheme has, with a reader's changes or without; else None."""
+    if scheme.id not in presets(kind="real_case"):
+        return None
+    return preset(f"{scheme.id}@{scheme.revision}")
