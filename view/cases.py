@@ -149,7 +149,7 @@ def lead(chosen: Preset, said: Words) -> str:
     if fact is None:
         return ""
     text = escape(said.text(fact.text.en, fact.text.zh))
-    return f"<p class='wp-world wp-lead'>{text}{cite(fact.sources, said)}</p>"
+    return f"<p class='wp-world'>{text}{cite(fact.sources, said)}</p>"
 
 
 # -- what it comes to ---------------------------------------------------------------------------
