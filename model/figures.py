@@ -72,7 +72,8 @@ def figures(result: Result) -> dict[str, float]:
     advertisers (yuan from them), recruiting (yuan paid for it). Of a queue that pays in part:
     turned (orders whose turn has come), in_line (whose turn has not) and part (of the refund of the
     former that was paid). Of a points shop: points, cash and goods (yuan) for one order, and
-    platform (yuan the platform keeps of all that cash).
+    platform (yuan the platform keeps of all that cash). Of a real case nobody is counted as paid:
+    no even, left, waiting or nothing.
     """
     scheme, totals = result.scheme, result.totals
     # What the run paid is divided by all its orders: the rules are said of the same order.
