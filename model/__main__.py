@@ -13,6 +13,7 @@ from model.claims import CLAIMS, Claim, Conclusion
 from model.figures import printed
 from model.library import SchemeError, load, parse_value, preset, presets
 from model.published import PER_BUYER, reproduced
+from model.rounding import rounded, written
 from model.scheme import scheme_parameters
 from model.simulate import simulate
 
@@ -81,7 +82,8 @@ def _check() -> tuple[str, bool]:
                 verdict += " (an assumption was chosen by it)"
             lines.append(
                 f"{name}\t{figure.what} {when} {figure.step} {figure.order}\t"
-                f"published {figure.value:.{places}f}\tours {ours:.{places + 2}f}\t{verdict}"
+                f"published {rounded(figure.value, places)}\t"
+                f"ours {rounded(ours, places + 2)}\t{verdict}"
             )
     for claim in sorted(CLAIMS.values(), key=lambda claim: claim.number):
         told, kept = _claim(claim, claim.conclude())
@@ -99,7 +101,7 @@ def _claim(claim: Claim, found: Conclusion) -> tuple[list[str], bool]:
         decimals = max(figure.decimals, 0)
         lines.append(
             f"claim {claim.number} {claim.id}\t{figure.name}\t"
-            f"{origin} {figure.stated:,.{decimals}f}\tours {ours:,.{decimals + 2}f}\t"
+            f"{origin} {written(figure.stated, decimals)}\tours {written(ours, decimals + 2)}\t"
             f"{_VERDICTS[agreed, True]}"
         )
     held = tuple(reason.name for reason in found.held)

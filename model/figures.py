@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from model.library import real_case
 from model.mechanisms import Commission
 from model.result import Result
+from model.rounding import plain
 from model.scheme import Scheme
 from model.standing import SAME, without_claim
 
@@ -141,5 +142,5 @@ def pays_for_itself(result: Result) -> bool:
 
 
 def printed(result: Result) -> str:
-    """:func:`figures` as lines ``name value``, to twelve digits."""
-    return "".join(f"{name} {value:.12g}\n" for name, value in figures(result).items())
+    """:func:`figures` as lines ``name value``, with all digits that mean anything."""
+    return "".join(f"{name} {plain(value)}\n" for name, value in figures(result).items())

@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from model import rounding
 from model.claims import CLAIMS, GROUPS, Claim, Conclusion, Figure, Number, Step, evaluate
 from model.claims.base import parsed
 from model.claims.money import HARDLY
@@ -288,7 +289,7 @@ def exact(number: Number, w: Words) -> str:
     if abs(x) >= 1e15:
         return yuan(x, lang) if unit in {"yuan", "price"} else count(x, lang)
     if unit == "yuan":
-        sign = f"−{JOINED}" if round(x, 4) < 0 else ""
+        sign = f"−{JOINED}" if rounding.rounded(x, 4) < 0 else ""
         return f"{sign}¥{_money(abs(x))}"
     if unit == "price":
         return _price(x, lang)
@@ -303,7 +304,7 @@ def exact(number: Number, w: Words) -> str:
 
 
 def _money(x: float) -> str:
-    return _plain(x, 4) if x < 1 else f"{x:,.2f}".removesuffix(".00")
+    return _plain(x, 4) if x < 1 else rounding.written(x).removesuffix(".00")
 
 
 def _price(x: float, lang: str) -> str:
@@ -314,17 +315,17 @@ def _price(x: float, lang: str) -> str:
 
 
 def _plain(x: float, decimals: int) -> str:
-    text = f"{x:,.{decimals}f}"
+    text = rounding.written(x, decimals)
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return "0" if text in {"-0", ""} else text.replace("-", "−")
+    return text.replace("-", "−")
 
 
 def printed(x: float, decimals: int, unit: str) -> str:
     """With the decimals that the sales page prints."""
     if unit in {"share", "rate"}:
         return f"{_plain(100 * x, max(decimals - 2, 0))}%"
-    return f"{x:,.{max(decimals, 0)}f}"
+    return rounding.written(x, max(decimals, 0))
 
 
 def stated(figure: Figure, like: Number, w: Words) -> str:

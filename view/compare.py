@@ -15,6 +15,7 @@ from model import simulate
 from model.library import Preset, SchemeError, preset, presets, real_case
 from model.mechanisms import DividendPool, PointsPool, RefundQueue, ScheduledRelease
 from model.result import Result
+from model.rounding import plain
 from model.scheme import Scheme, scheme_parameters
 from model.standing import without_claim
 from view import case_words, charts, charts_compare, findings, state
@@ -421,7 +422,9 @@ def csv(found: Sequence[Measured], page: Page, source: str) -> bytes:
             for key, value in sorted(page.settings.changes.items())
         ),
     ]
-    text = "\n".join(lines) + "\n" + frame.to_csv(index=False, lineterminator="\n")
+    text = (
+        "\n".join(lines) + "\n" + frame.to_csv(index=False, lineterminator="\n", float_format=plain)
+    )
     return text.encode("utf-8-sig")
 
 

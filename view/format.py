@@ -1,7 +1,7 @@
 """Numbers as people read them, per language: money, shares, counts, odds, multiples and time.
 
-Everything is rounded for a reader, not for a ledger: a table that must add up
-shows the exact figures of the model instead. What is not a number reads "—".
+Everything is rounded for a reader, not for a ledger, by the rule of ``model.rounding``: a table
+that must add up shows the exact figures of the model instead. What is not a number reads "—".
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
+from model import rounding
 from view.words import words
 
 NOTHING: Final = "—"
@@ -41,7 +42,7 @@ def _decimal(x: float, lang: str, most: int = 0, least: int = 0) -> str:
     if abs(x) >= _POWERS:
         return _power(x)
     pattern = "#,##0" + ("." + "0" * least + "#" * (most - least) if most else "")
-    return format_decimal(round(x, most), format=pattern, locale=_locale(lang))
+    return format_decimal(rounding.rounded(x, most), format=pattern, locale=_locale(lang))
 
 
 def _power(x: float) -> str:
@@ -53,7 +54,7 @@ def _power(x: float) -> str:
 
 def significant(x: float, digits: int = 3) -> float:
     """``x`` rounded to so many significant digits."""
-    return x if x == 0 else round(x, digits - 1 - math.floor(math.log10(abs(x))))
+    return x if x == 0 else float(rounding.rounded(x, digits - 1 - math.floor(math.log10(abs(x)))))
 
 
 def _signed(x: float, text: str) -> str:
@@ -76,7 +77,7 @@ def yuan(x: float, lang: str) -> str:
         return NOTHING
     size = abs(x)
     places = 0 if size >= 999.995 else _small(size)
-    whole = places == 0 or round(size, places) == round(size)
+    whole = places == 0 or rounding.rounded(size, places) == rounding.rounded(size, 0)
     text = _decimal(size, lang) if whole else _decimal(size, lang, places, 2)
     return _signed(x, "¥" + text)
 
@@ -175,7 +176,8 @@ def days(n: float, lang: str) -> str:
         value, unit, places = size / _DAYS_A_MONTH, "month", 0
     else:
         value, unit, places = size / _DAYS_A_YEAR, "year", 0 if size >= 10 * _DAYS_A_YEAR else 1
-    rounded = significant(round(value, places)) if value >= 1000 else round(value, places)
+    rounded = float(rounding.rounded(value, places))
+    rounded = significant(rounded) if value >= 1000 else rounded
     amount = int(rounded) if rounded == int(rounded) else rounded
     # Babel 2.18 has no patterns for Chinese durations that it can find, so they are our words.
     text = words(lang)(f"format.{unit}s", n=_decimal(amount, lang, 1))

@@ -9,6 +9,7 @@ import streamlit as st
 
 from model.library import preset
 from model.result import Result
+from model.rounding import written
 from view import (
     charts,
     compare,
@@ -341,12 +342,12 @@ def _to_the_end(page: Page, buyer: int) -> None:
 
 
 def _price(price: float) -> str:
-    return f"¥{price:,.4f}" if price < 1e9 else yuan(price, lang())
+    return f"¥{written(price, 4)}" if price < 1e9 else yuan(price, lang())
 
 
 def count4(points: float) -> str:
     """Points with as many decimals as the pitch prints."""
-    text = f"{points:,.3f}"
+    text = written(points, 3)
     return text.rstrip("0").rstrip(".")
 
 

@@ -21,6 +21,7 @@ from model.mechanisms import (
     ScheduledRelease,
 )
 from model.recruitment import MAX_MEMBERS
+from model.rounding import rounded
 from model.scheme import Scheme
 from view import case_words, charts, charts_people, findings, share
 from view.context import dark, lang, w, words
@@ -113,7 +114,7 @@ def money(x: float) -> str:
     return (
         w("people.little", amount=yuan(0.01, lang()))
         if 0 < x < 0.005
-        else yuan(round(x, 2), lang())
+        else yuan(float(rounded(x)), lang())
     )
 
 
@@ -182,7 +183,7 @@ def always(found: Told) -> str:
     nobody = float(found.by_recruits["members"].iloc[0]) / found.members
     if found.members < 100 or not 0.4 < nobody < 0.75:
         return ""
-    return w("people.always", share=percent(round(nobody, 2), lang()))
+    return w("people.always", share=percent(float(rounded(nobody)), lang()))
 
 
 def how(scheme: Scheme) -> list[str]:

@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 
 from model.library import Text
 from model.preset_file import written
+from model.rounding import plain
 from view import charts, findings
 from view.pages import ROOT
 from view.press_sheet import SETTINGS_FILE, Sheet
@@ -74,7 +75,8 @@ def figure_csv(figure: go.Figure) -> str:
         name = re.sub(r"<[^>]*>", " ", str(trace.name or f"trace {number}"))
         for at in range(max(len(x), len(y))):
             extra = more[at] if at < len(more) else ""
-            rows.writerow([name, _at(x, at), _at(y, at), extra if _plain(extra) else ""])
+            extra = _said(extra) if _plain(extra) else ""
+            rows.writerow([name, _said(_at(x, at)), _said(_at(y, at)), extra])
     return out.getvalue()
 
 
@@ -87,6 +89,11 @@ def _list(values: object) -> list[object]:
 
 def _at(values: Sequence[object], at: int) -> object:
     return values[at] if at < len(values) else ""
+
+
+def _said(value: object) -> object:
+    """A number without what binary arithmetic added to it."""
+    return plain(value) if isinstance(value, float) else value
 
 
 def _plain(value: object) -> bool:

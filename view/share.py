@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from model import rounding
 from model.library import Preset
 from model.result import Result
 from view import charts_schemes, findings, state
@@ -155,14 +156,14 @@ def table(result: Result, page: Page) -> None:
             index=result.series.index,
         )
         step = max(1, len(shown) // 50)
-        shown = shown.iloc[::step].round(4)
+        shown = shown.iloc[::step]
         # In the corner and not in a row of its own: a heading must not be empty.
         shown.index.name, shown.columns.name = None, w("column.tick")
         label = escape(w("table.title"))
         st.html(
             f'<div class="wp-scroll" tabindex="0" role="region" aria-label="{label}">'
             + shown.to_html(
-                border=0, classes="wp-table", float_format="{:,.2f}".format, na_rep=NOTHING
+                border=0, classes="wp-table", float_format=rounding.written, na_rep=NOTHING
             )
             + "</div>"
         )
@@ -199,7 +200,8 @@ def csv(result: Result, above: Sequence[str]) -> bytes:
     )
     told.insert(0, "tick (tick)", result.series.index)
     comments = "".join(f"# {line}\n" for line in above)
-    return (comments + told.to_csv(index=False, lineterminator="\n")).encode("utf-8-sig")
+    body = told.to_csv(index=False, lineterminator="\n", float_format=rounding.plain)
+    return (comments + body).encode("utf-8-sig")
 
 
 def reset_button(page: Page) -> None:

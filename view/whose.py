@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from model import rounding
 from model.books import Account, Books, books
 from model.funding import PAYERS
 from model.library import real_case
@@ -94,7 +95,8 @@ def hundredth(share_: float) -> str:
     """Yuan of each 100: to the cent, with a digit or two where it is less."""
     if share_ <= NOTHING:
         return yuan(0.0, lang())
-    return yuan(round(share_, 2) if share_ >= 0.01 else significant(share_, 2), lang())
+    cents = float(rounding.rounded(share_))
+    return yuan(cents if share_ >= 0.01 else significant(share_, 2), lang())
 
 
 # -- what is said ----------------------------------------------------------------------------------
@@ -446,7 +448,7 @@ def stopped_said(result: Result, rule: Rule) -> list[str]:
 
 def to_the_cent(x: float) -> str:
     """A sum to the cent, as a ledger writes it; never minus nought."""
-    return f"{round(x, 2) + 0.0:,.2f}"
+    return rounding.written(x)
 
 
 def account_names(found: Books) -> list[tuple[str, Account]]:
@@ -542,6 +544,11 @@ def standing_table(found: Standing) -> str:
     return _table(head, rows, label=w("whose.standing"))
 
 
+def _fen(x: float, language: str) -> str:
+    """Yuan, nothing smaller than a fen."""
+    return yuan(float(rounding.rounded(x)), language)
+
+
 def holdings_table(rule: Rule) -> str:
     """Who holds what by joining time, and what a sale would pay first, in the middle, last."""
     language = lang()
@@ -560,9 +567,9 @@ def holdings_table(rule: Rule) -> str:
     for key, group in zip(JOINED, rule.groups, strict=True):
         if group.orders < 0.5:
             continue
-        cells = [w(key), _heads(group.orders), yuan(round(group.worth, 2), language)]
+        cells = [w(key), _heads(group.orders), _fen(group.worth, language)]
         if points:
-            cells += [yuan(round(x, 2), language) for x in (group.first, group.middle, group.last)]
+            cells += [_fen(x, language) for x in (group.first, group.middle, group.last)]
         rows.append(cells)
     return _table(head, rows, label=w("whose.stop.table"))
 
@@ -599,7 +606,7 @@ def arithmetic(table: pd.DataFrame, found: Statement | None, ledger: Books) -> s
     ]
 
     def add(label: str, amount: float, formula: str = "") -> int:
-        lines.append((label, f"{amount:.10g}" if abs(amount) < 1e4 else f"{amount:.2f}", formula))
+        lines.append((label, rounding.plain(amount), formula))
         return len(lines)
 
     total = float(table["paid"].sum())
@@ -628,7 +635,7 @@ def arithmetic(table: pd.DataFrame, found: Statement | None, ledger: Books) -> s
         return f"SUM(B{places[0]}:B{places[-1]})" if places else "0"
 
     formula = f"={summed(came)}-{summed(went)}-{summed(held)}"
-    add(w("whose.books.gap.row"), round(ledger.gap, 2) + 0.0, formula)
+    add(w("whose.books.gap.row"), float(rounding.rounded(ledger.gap)), formula)
     return "\n".join("\t".join(line) for line in lines)
 
 

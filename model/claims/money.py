@@ -18,6 +18,7 @@ from model.claims.parts import (
 )
 from model.crowd import order_reaching, orders_until_price, price_after
 from model.mechanisms import Commission, DividendPool, RefundQueue, ScheduledRelease
+from model.rounding import rounded
 from model.scheme import Parts, Scheme
 from model.simulate import simulate
 from model.yardstick import Yardstick, yardstick
@@ -42,7 +43,7 @@ def first_buyer(scheme: Scheme, own: Mapping[str, int]) -> Work:
     )
     work.given("count", orders=orders, whole=min(whole, orders))
     # The page multiplies the price as it prints it.
-    work.given("price", price=price, page_price=round(price, 4))
+    work.given("price", price=price, page_price=float(rounded(price, 4)))
     work.given("yuan", page_value=work["points_got"] * work["page_price"])
     if most is None:
         work.step("yuan", "value", "points_got * price")
