@@ -390,6 +390,8 @@ class PointsPoolEngine:
             self.pool += (n - credited) * self.contribution
         self.joined.append(n)
         self.credited.append(credited)
+        # Before anybody leaves: dividends may take points back ahead of settle.
+        self._full_supply = max(self._full_supply, self.supply)
         amount = self._outside.get(self._tick)
         if amount:
             self.pool += amount
@@ -712,7 +714,6 @@ class PointsPoolEngine:
 
     def settle(self) -> None:
         """Forced exits until nobody is due, then those who leave of their own accord."""
-        self._full_supply = max(self._full_supply, self.supply)
         forced = self._force_out() if self._exit_factor < inf else 0.0
         if self._lots:
             self._pay_old_debt()
