@@ -190,7 +190,7 @@ def test_the_ledgers_accounts_and_reasons() -> None:
         "points_pool.outside": [[2, 5000]],
         "behaviour.sell_share": 0.05,
         "horizon": 20,
-        "points_pool.exit_multiple": 0.3,
+        "points_pool.exit_multiple": 0.6,
     }
     runs = [
         load("wine-points", set=changes),
