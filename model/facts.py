@@ -22,14 +22,16 @@ DATE = r"^(\d{4}(-\d\d(-\d\d)?)?|undated)$"
 class WorldFact(Frozen):
     """One statement, in our own words.
 
-    ``about`` groups what belongs together: the id of a case, or of a notice or law. ``figures``
-    are the numbers in the text by name, for code that needs them. ``date`` is when it was said or
-    decided, the source's own date when it was published.
+    ``about`` groups what belongs together: the id of a case, or of a notice or law. ``figures`` are
+    the numbers in the text by name, for code that needs them. ``leads``: of a case, what is said
+    first wherever its name stands. ``date`` is when it was said or decided, the source's own date
+    when it was published.
     """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")
     about: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")
     topic: Literal["case", "law"]
+    leads: bool = False
     place: Literal["cn", "abroad"]
     text: Text
     #: Points of a list that the text announces.
@@ -103,6 +105,11 @@ def facts(
         and topic in {None, fact.topic}
         and place in {None, fact.place}
     )
+
+
+def leading(about: str) -> WorldFact | None:
+    """What was published of a case and stands first wherever it is named."""
+    return next((found for found in facts(about=about) if found.leads), None)
 
 
 def fact(id_: str) -> WorldFact:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from model.library import real_case
 from model.mechanisms import Commission
 from model.result import Result
 from model.rounding import plain
@@ -72,7 +73,8 @@ def figures(result: Result) -> dict[str, float]:
     advertisers (yuan from them), recruiting (yuan paid for it). Of a queue that pays in part:
     turned (orders whose turn has come), in_line (whose turn has not) and part (of the refund of the
     former that was paid). Of a points shop: points, cash and goods (yuan) for one order, and
-    platform (yuan the platform keeps of all that cash).
+    platform (yuan the platform keeps of all that cash). Of a real case nobody is counted as paid:
+    no even, left, waiting or nothing.
     """
     scheme, totals = result.scheme, result.totals
     # What the run paid is divided by all its orders: the rules are said of the same order.
@@ -83,7 +85,11 @@ def figures(result: Result) -> dict[str, float]:
     if all(most is not None for most, _ in each):
         found["most"] = sum(share * (most or 0.0) for most, share in each)
     found |= {name: totals[name] for name in ("buyers", "spent", "received", "even")}
-    if any(mechanism.kind != "commission" for mechanism in scheme.mechanisms):
+    if real_case(scheme) is not None:
+        # The orders of the model are no people: under a real name nobody is counted as paid.
+        del found["even"]
+        found["owed"] = totals["held"]
+    elif any(mechanism.kind != "commission" for mechanism in scheme.mechanisms):
         found |= {"left": totals["left"], "waiting": totals["holders"]}
         if result.points is None:
             found["owed"] = totals["held"]

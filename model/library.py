@@ -74,8 +74,8 @@ class Figure(Frozen):
     daily release: the part of their credit that the buyers of that tick have had by the end of the
     run (``released``); yuan owed for each yuan that has come in (``owed``), and owed less what is
     there (``gap``); what is paid out more than comes in on the tick (``loss``); everything paid or
-    spent by then (``paid_by``, ``sales_by``); and the growth a tick, continuous, that it needs for
-    ever (``growth``).
+    spent by then (``paid_by``, ``sales_by``); the most spent on one tick (``best_day``); and the
+    growth a tick, continuous, that it needs for ever (``growth``).
     """
 
     what: Literal[
@@ -104,6 +104,7 @@ class Figure(Frozen):
         "loss",
         "paid_by",
         "sales_by",
+        "best_day",
         "growth",
     ]
     order: int = Field(ge=1, le=10_000)
@@ -553,3 +554,10 @@ def load(reference: str | Path, set: Mapping[str, Any] | None = None) -> Scheme:
             raise SchemeError(f"{_called(path)}: {error}") from None
         return found.scheme(set)
     return preset(reference).scheme(set)
+
+
+def real_case(scheme: Scheme) -> Preset | None:
+    """The real case whose rules a scheme has, with a reader's changes or without; else None."""
+    if scheme.id not in presets(kind="real_case"):
+        return None
+    return preset(f"{scheme.id}@{scheme.revision}")

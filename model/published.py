@@ -22,7 +22,9 @@ COLUMNS = {"credit": "points", "units": "points", "unit_paid": "price"}
 TO_THE_SHOP = {"merchant": None, "points_shop": "points shop"}
 
 #: What only a daily release has.
-OF_A_RELEASE = frozenset({"released", "owed", "gap", "loss", "paid_by", "sales_by", "growth"})
+OF_A_RELEASE = frozenset(
+    {"released", "owed", "gap", "loss", "paid_by", "sales_by", "best_day", "growth"}
+)
 
 
 def reproduced(preset: Preset) -> Iterator[tuple[Figure, float, bool]]:
@@ -90,6 +92,8 @@ def _of_release(result: Result, what: str, tick: int) -> float:
         return promised - pool
     if what == "loss":
         return float(series["paid_out"].iloc[-1] - series["paid_in"].iloc[-1])
+    if what == "best_day":
+        return float(series["sales"].max())
     if what in {"paid_by", "sales_by"}:
         return float(series["paid_out" if what == "paid_by" else "sales"].sum())
     release = _release(scheme)

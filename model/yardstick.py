@@ -9,7 +9,8 @@ money ends if sales stay as they are.
 Everything here assumes that nobody gives up or sells early; those who do shorten the way of the
 others at their own cost (measured in a run by :func:`simulated_back` and :func:`simulated_share`).
 The first buyers need less than the factor. Left out: issue caps, old debt and outside money, points
-used for goods, and a queue's lock and the days between dividends, which cost time and no orders. A
+used for goods, and a queue's lock, the days between dividends and a smallest withdrawal, which cost
+time and no orders (what stands in a wallet counts as paid). A
 dividend is divided once a tick, over all who ordered by then: where sales grow by q a tick, ln of
 its factor is larger by up to a part q/2 (28 becomes 31 at 10 % a day).
 

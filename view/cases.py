@@ -9,17 +9,17 @@ from math import ceil, log, log1p
 import streamlit as st
 
 from model import simulate
-from model.facts import WorldFact, facts
+from model.facts import WorldFact, facts, leading
 from model.library import Preset, preset, presets
 from model.mechanisms import ScheduledRelease
 from model.published import continuous_growth
 from model.result import Result
 from model.scheme import Scheme
-from view import charts, charts_cases, press, press_sheet, share, sources
+from view import case_words, charts, charts_cases, press, press_sheet, share, sources
 from view.context import dark, w, words
 from view.controls import Page
 from view.facts import cite, facts_html, legend
-from view.findings import the
+from view.findings import the, together
 from view.format import count, yuan, yuan_short
 from view.words import Words
 
@@ -42,6 +42,7 @@ def draw(page: Page) -> None:
     growth = _growth(page, chosen)
     changes = _changes(chosen, growth)
     result = _run(chosen.id, growth)
+    st.html(lead(chosen, words()))
     st.html(f'<p class="wp-finding">{escape(finding(chosen, words()))}</p>')
     st.html(f'<p class="wp-assume">{escape(assumption(result, words()))}</p>')
     _chart(page, chosen, result)
@@ -142,6 +143,15 @@ def _run(id_: str, growth: float) -> Result:
     return simulate(chosen.scheme(_changes(chosen, growth)))
 
 
+def lead(chosen: Preset, said: Words) -> str:
+    """What was published of a case, with its sources, as HTML: it stands before all of ours."""
+    fact = leading(chosen.id)
+    if fact is None:
+        return ""
+    text = escape(said.text(fact.text.en, fact.text.zh))
+    return f"<p class='wp-world'>{text}{cite(fact.sources, said)}</p>"
+
+
 # -- what it comes to ---------------------------------------------------------------------------
 
 
@@ -182,7 +192,7 @@ def finding(chosen: Preset, said: Words) -> str:
             double=count(log(2) / growth, language),
         )
     platform = scheme.platform
-    return said(
+    told = said(
         "cases.finding.case_yuehua",
         spend=yuan(spend, language),
         low=yuan(platform.minimum, language),
@@ -190,6 +200,7 @@ def finding(chosen: Preset, said: Words) -> str:
         before=count(first_withdrawal(scheme, platform.minimum), language),
         after=count(first_withdrawal(scheme, platform.raised_minimum or 0.0), language),
     )
+    return together(said, told, case_words.assumed(scheme, said))
 
 
 def assumption(result: Result, said: Words) -> str:

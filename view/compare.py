@@ -12,13 +12,13 @@ import pandas as pd
 import streamlit as st
 
 from model import simulate
-from model.library import Preset, SchemeError, preset, presets
+from model.library import Preset, SchemeError, preset, presets, real_case
 from model.mechanisms import DividendPool, PointsPool, RefundQueue, ScheduledRelease
 from model.result import Result
 from model.rounding import plain
 from model.scheme import Scheme, scheme_parameters
 from model.standing import without_claim
-from view import charts, charts_compare, state
+from view import case_words, charts, charts_compare, findings, state
 from view.context import dark, lang, w, words
 from view.controls import Page
 from view.format import count, count_short, multiple, percent, yuan, yuan_short
@@ -118,6 +118,11 @@ class Measured:
     bars: charts_compare.Bars
 
     @property
+    def case(self) -> bool:
+        """Whether these are the rules of a real case: its orders are no people."""
+        return real_case(self.scheme) is not None
+
+    @property
     def per_100(self) -> float:
         """What turns yuan into yuan of each 100 spent."""
         return 100 / self.spent if self.spent else 0.0
@@ -209,7 +214,14 @@ def fulfilled(result: Result) -> float | None:
 
 
 def finding(found: Sequence[Measured]) -> str:
-    """The comparison in one sentence with its numbers."""
+    """The comparison in one sentence with its numbers; a real case says what was published."""
+    said = case_words.led(found[0].scheme, _compared(found), words())
+    if any(one.case for one in found[1:]):
+        said = findings.together(words(), said, w("case.compared"))
+    return said
+
+
+def _compared(found: Sequence[Measured]) -> str:
     language = lang()
     if not any(one.buyers for one in found):
         return w("compare.no_orders")
@@ -305,6 +317,9 @@ def rows(found: Sequence[Measured]) -> list[tuple[str, list[str]]]:
     def part(x: float | None) -> str:
         return w("compare.nothing_paid") if x is None else percent(x, language)
 
+    def counted(say: Callable[[Measured], str]) -> Callable[[Measured], str]:
+        return lambda m: w("case.not_counted") if m.case else say(m)
+
     def most(m: Measured) -> str:
         if m.limit is None:
             return w("compare.no_end")
@@ -335,8 +350,8 @@ def rows(found: Sequence[Measured]) -> list[tuple[str, list[str]]]:
         (w("compare.row.first"), lambda m: money(m.first)),
         (w("compare.row.middle"), lambda m: money(m.middle)),
         (w("compare.row.last"), lambda m: money(m.last)),
-        (w("compare.row.even"), lambda m: percent(m.even, language)),
-        (w("compare.row.fulfilled"), lambda m: share(m.fulfilled)),
+        (w("compare.row.even"), counted(lambda m: percent(m.even, language))),
+        (w("compare.row.fulfilled"), counted(lambda m: share(m.fulfilled))),
         *firsts,
         (w("compare.row.promised"), lambda m: yuan_short(m.promised, language)),
         (w("compare.row.there"), lambda m: yuan_short(m.there, language)),
@@ -388,10 +403,15 @@ COLUMNS: Mapping[str, str] = {
 }
 
 
+def _cell(one: Measured, name: str) -> Any:
+    """A number of the file; of a real case nobody is counted as paid."""
+    return None if one.case and name in {"even", "fulfilled"} else getattr(one, name)
+
+
 def csv(found: Sequence[Measured], page: Page, source: str) -> bytes:
     """One row a scheme, with what is the same for all of them above."""
     frame = pd.DataFrame(
-        [[one.reference, *(getattr(one, name) for name in COLUMNS)] for one in found],
+        [[one.reference, *(_cell(one, name) for name in COLUMNS)] for one in found],
         columns=["scheme", *(f"{name} ({unit})" for name, unit in COLUMNS.items())],
     )
     lines = [
@@ -456,7 +476,7 @@ def bounded(scheme: Scheme) -> Scheme:
 def _run(page: Page, chosen: Sequence[str]) -> list[Measured]:
     """The page's scheme first, then the others on its crowd."""
     settings = page.settings
-    name = w.text(settings.preset.name)
+    name = _named(settings.preset)
     reference = settings.preset.reference
     if settings.preset.kind == "own":
         reference = w("source.own")
@@ -468,8 +488,14 @@ def _run(page: Page, chosen: Sequence[str]) -> list[Measured]:
     for other in chosen:
         named = preset(other)
         result = simulate(on_the_same_crowd(named, mine))
-        found.append(measure(result, name=w.text(named.name), reference=other))
+        found.append(measure(result, name=_named(named), reference=other))
     return found
+
+
+def _named(chosen: Preset) -> str:
+    """A scheme in the comparison; of a real case only the rules are run."""
+    name = w.text(chosen.name)
+    return w("case.rules", name=name) if chosen.kind == "real_case" else name
 
 
 def _rules_changed(settings: Settings) -> bool:

@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 import numpy as np
 
 from model.figures import Circle, by_turn, figures, pays_for_itself, refunded_part
-from model.library import Preset
+from model.library import Preset, real_case
 from model.mechanisms import Commission, DividendPool, RefundQueue, ScheduledRelease
 from model.result import Result
 from model.scheme import Scheme
 from model.standing import standing, without_claim
-from view import answers
+from view import answers, case_words
 from view.format import (
     count,
     count_short,
@@ -166,6 +166,14 @@ def foot(scheme: Scheme, chosen: Preset, changes: Mapping[str, Any], w: Words) -
 
 def assumption(scheme: Scheme, w: Words) -> str:
     """What people are assumed to do, and what no rule says, in one short sentence."""
+    said = _assumed(scheme, w)
+    if real_case(scheme) is None:
+        return said
+    limits = w("case.assume", spend=case_words.order(scheme, w))
+    return together(w, said, case_words.assumed(scheme, w), limits)
+
+
+def _assumed(scheme: Scheme, w: Words) -> str:
     if kind(scheme) == "points":
         return _assumed_of_points(scheme, w)
     said = w("assume.list", parts=listed(w, _conditions(scheme, w)))
@@ -250,6 +258,8 @@ def finding(result: Result, w: Words) -> str:
     """The finding of a run in one sentence (or two) with its numbers."""
     if not result.totals["buyers"]:
         return w("finding.no_orders")
+    if real_case(result.scheme) is not None:
+        return case_words.led(result.scheme, _of_case(result, w), w)
     if pays_for_itself(result):
         return _kept_by_itself(result, w)
     say = {
@@ -262,6 +272,21 @@ def finding(result: Result, w: Words) -> str:
         "commission": _commission,
     }
     return say[kind(result.scheme)](result, w)
+
+
+def _of_case(result: Result, w: Words) -> str:
+    """The money of a real case's rules in the model; nobody is counted as paid."""
+    totals, lang = result.totals, w.lang
+    said = w(
+        "case.run",
+        time=time(result, w),
+        orders=count_short(totals["buyers"], lang),
+        spend=case_words.order(result.scheme, w),
+        spent=yuan_short(totals["spent"], lang),
+        received=yuan_short(totals["received"], lang),
+        held=yuan_short(totals["held"], lang),
+    )
+    return together(w, said, broke(result, w) or w("case.kept"))
 
 
 def _kept_by_itself(result: Result, w: Words) -> str:

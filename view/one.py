@@ -10,7 +10,7 @@ import streamlit as st
 from model.mechanisms import Commission
 from model.mechanisms.base import Floats
 from model.result import Result
-from view import charts, charts_schemes, findings, panels, share
+from view import case_words, charts, charts_schemes, findings, panels, share
 from view.context import dark, lang, w, words
 from view.controls import Page
 from view.format import count, percent, yuan
@@ -97,6 +97,11 @@ def _differ(result: Result) -> bool:
 
 
 def finding(result: Result, paid: Floats, joined: int) -> str:
+    """What this buyer has been paid; of a real case after what was published."""
+    return case_words.led(result.scheme, _paid(result, paid, joined), words())
+
+
+def _paid(result: Result, paid: Floats, joined: int) -> str:
     """What this buyer has been paid, and when it was the whole price."""
     language, scheme = lang(), result.scheme
     if not result.line.orders[joined - 1]:

@@ -14,9 +14,10 @@ import plotly.graph_objects as go
 
 from model.figures import by_turn, figures, pays_for_itself
 from model.funding import payers
+from model.library import real_case
 from model.mechanisms import Commission
 from model.result import Result
-from view import charts, charts_schemes, findings
+from view import case_words, charts, charts_schemes, findings
 from view.format import count, count_short, multiple, one_in, yuan, yuan_short
 from view.words import Words
 
@@ -50,17 +51,18 @@ def panels(result: Result, look: charts.Look, *, foot: str) -> tuple[Panel, Pane
     w = look.w
     split = payers(result, bins=BINS)
     owed, hover = owed_words(result)
+    one = first(result, look, foot)
     return (
-        first(result, look, foot),
+        one._replace(title=case_words.title(result.scheme, one.title, w)),
         Panel(
             "returns",
-            _returns_title(result, w),
+            case_words.title(result.scheme, _returns_title(result, w), w),
             w("alt.returns" if owed == "chart.held.name" else "alt.promised"),
             lambda: charts.returns_by_joining(result, look, foot=foot, owed=owed, hover=hover),
         ),
         Panel(
             "funding",
-            _funding_title(split, w),
+            case_words.title(result.scheme, _funding_title(split, w), w),
             w("alt.funding" if kind == "points" else "alt.payers"),
             lambda: charts.exit_funding(split, look, foot=foot),
         ),
@@ -194,6 +196,16 @@ def _returns_title(result: Result, w: Words) -> str:
     totals, lang = result.totals, w.lang
     if not totals["buyers"]:
         return w("panel.returns.none")
+    if real_case(result.scheme) is not None:
+        first_day, first, day, middle = findings.typical(result)
+        return w(
+            "case.returns",
+            first_day=count(first_day, lang),
+            first=findings.about(first, lang),
+            day=count(day, lang),
+            middle=findings.about(middle, lang),
+            spend=findings.spent(result.scheme, w),
+        )
     if pays_for_itself(result):
         found = figures(result)
         return w(

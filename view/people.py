@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from model import people
-from model.library import preset, presets
+from model.library import preset, presets, real_case
 from model.mechanisms import (
     Commission,
     DividendPool,
@@ -23,7 +23,7 @@ from model.mechanisms import (
 from model.recruitment import MAX_MEMBERS
 from model.rounding import rounded
 from model.scheme import Scheme
-from view import charts, charts_people, findings, share
+from view import case_words, charts, charts_people, findings, share
 from view.context import dark, lang, w, words
 from view.controls import Page
 from view.format import count, count_short, percent, yuan
@@ -128,7 +128,7 @@ def finding(found: Told, scheme: Scheme) -> str:
     language = lang()
     common = {"time": _time(scheme), "buyers": count_short(round(found.members), language)}
     if found.paid_out <= 0:
-        return w("people.finding.nothing", **common)
+        return case_words.led(scheme, w("people.finding.nothing", **common), words())
     said = w(
         "people.finding",
         nobody=count_short(round(found.by_recruits["members"].iloc[0]), language),
@@ -137,6 +137,8 @@ def finding(found: Told, scheme: Scheme) -> str:
         high=_rate(found.by_back, 0),
         **common,
     )
+    if real_case(scheme) is not None:
+        return case_words.led(scheme, said, words())
     even = round(found.paid_back)
     if even:
         also = w("people.finding.even", even=count_short(even, language))

@@ -16,15 +16,15 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from model.fields import Parameter
 from model.figures import circle, figures, pays_for_itself, printed, taken
-from model.library import Preset, Source, sources
+from model.library import Preset, Source, real_case, sources
 from model.mechanisms import Commission
 from model.result import Result
 from model.scheme import Scheme, named_parameters
 from model.simulate import simulate
-from view import charts, findings, panels, state
-from view.format import count, count_short, multiple, percent, significant, yuan, yuan_short
+from view import case_words, charts, findings, panels, state
+from view.format import count, count_short, percent, significant, yuan, yuan_short
+from view.values import label, value_text
 from view.words import Words
 
 #: Pixels of a picture for print, and how many of them become one: 2,700 wide.
@@ -226,30 +226,6 @@ def _pictures(
     return tuple(found[name] for name in names)
 
 
-def value_text(parameter: Parameter, value: Any, w: Words) -> str:
-    """A parameter's value for people, short."""
-    name = parameter.key.rpartition(".")[2]
-    if value is None:
-        return w("control.never" if parameter.unit == "multiple" else "control.none")
-    if parameter.key == "tick":
-        return w("unit.ticks" if value == "day" else "unit.orders")
-    for key in (f"choice.{name}.{value}", f"part.{value}", f"demand.{value}"):
-        if parameter.unit == "choice" and w.has(key):
-            return w(key)
-    if not isinstance(value, int | float):
-        text = state.written(value)
-        return text if len(text) <= 40 else text[:39] + "…"
-    show = {"share": percent, "yuan": yuan, "multiple": multiple}.get(parameter.unit, count)
-    return show(value, w.lang)
-
-
-def label(chosen: Preset, key: str, w: Words) -> str:
-    """What a parameter of a preset is called."""
-    kinds = {name: kind for kind, name in chosen.parts}
-    group = key.rpartition(".")[0]
-    return w.label(f"{kinds.get(group, group)}{key[len(group) :]}")
-
-
 def _changed(chosen: Preset, changes: Mapping[str, Any], unsure: Sequence[str], w: Words) -> str:
     """Which numbers are not the preset's, and which the reader does not know."""
     if chosen.kind == "own":
@@ -320,6 +296,10 @@ def concluded(result: Result, w: Words) -> tuple[str, dict[str, str]]:
     if w.lang != "en" and conditions[0].isdigit():
         conditions = f" {conditions}"  # a figure is set apart from the word before it
     more = {"conditions": conditions, "clauses": clauses}
+    if real_case(result.scheme) is not None:
+        run = say("press.run.case", "buyers", "spend", time=findings.time(result, w), **more)
+        said = findings.together(w, rule, run, findings.halted(result, w))
+        return case_words.led(result.scheme, said, w), quoted
     if result.scheme.tick == "day":
         run = say("press.run", "buyers", time=findings.time(result, w), **more)
     else:
@@ -356,13 +336,15 @@ def _clauses(
     """What then comes of it."""
     if "cash" in found:
         return [say("press.then.platform", "platform")]
-    if "left" not in found:
+    case = real_case(result.scheme) is not None
+    if "left" not in found and not case:
         return [say("press.then.recruiting", "recruiting")]
     kind = findings.kind(result.scheme)
     kept = [w("press.then.kept")] if kind in {"release", "tasks"} else []
     if pays_for_itself(result):
         return [say("press.then.covered", "received"), *kept]
-    said = [_paid(kind, found, say, w)]
+    # Under a real name nobody is counted as paid.
+    said = [] if case else [_paid(kind, found, say, w)]
     if "nothing" in found:
         said.append(say("press.then.nothing", "nothing"))
     if "each" in found:
@@ -444,6 +426,10 @@ def _agrees(terms: Sequence[str], result: str) -> bool:
     return math.isclose(total + value, shown, rel_tol=1e-9, abs_tol=1e-12)
 
 
+#: Lines that no run is needed for.
+_OF_THE_RULES = frozenset({"press.sum.reaches", "press.sum.most", "press.sum.parts"})
+
+
 def arithmetic(result: Result, w: Words) -> tuple[Sum, ...]:
     """At most four lines, worked out with the figures of this run."""
     found = figures(result)
@@ -462,7 +448,10 @@ def _sums(result: Result, found: Mapping[str, float], w: Words) -> list[Sum]:
     lines: list[Sum] = []
 
     def line(key: str, terms: Sequence[str], shown: str) -> None:
-        lines.append(Sum(evaluated(terms, shown), w(key)))
+        # Of a real case it is the model's, and its buyers are orders.
+        case = real_case(scheme) is not None and key not in _OF_THE_RULES
+        meaning = w("case.sum", meaning=w(key)) if case else w(key)
+        lines.append(Sum(evaluated(terms, shown), meaning))
 
     commission = result.engines.commission
     if "left" not in found and commission is not None:
@@ -490,7 +479,7 @@ def _sums(result: Result, found: Mapping[str, float], w: Words) -> list[Sum]:
                 [money(total), "×", percent(share, lang)],
                 money(total * share),
             )
-            if "left" in found:
+            if "left" in found or real_case(scheme) is not None:
                 paid = found["received"]
                 terms = [money(paid), "÷", money(total)]
                 line("press.sum.received", terms, percent(paid / total, lang))

@@ -14,13 +14,14 @@ import streamlit as st
 from model import rounding
 from model.books import Account, Books, books
 from model.funding import PAYERS
+from model.library import real_case
 from model.mechanisms import RefundQueue
 from model.outlay import ENDS, outlay, traced
 from model.result import Result
 from model.standing import Part, Standing, standing, worth_of_goods
 from model.statement import Group, Need, Statement, by_number, statement
 from model.stopped import Rule, Stopped, stopped, until
-from view import answers, charts, charts_whose, findings, knobs, one, share
+from view import answers, case_words, charts, charts_whose, findings, knobs, one, share
 from view.context import dark, lang, w, words
 from view.controls import Page
 from view.format import count, count_short, days, percent, significant, yuan, yuan_short
@@ -108,7 +109,11 @@ def per_100(table: pd.DataFrame) -> dict[str, float]:
 
 
 def finding(result: Result, table: pd.DataFrame) -> str:
-    """Where each 100 yuan of buyers' money went."""
+    """Where each 100 yuan of buyers' money went; of a real case after what was published."""
+    return case_words.led(result.scheme, _went(result, table), words())
+
+
+def _went(result: Result, table: pd.DataFrame) -> str:
     share_ = per_100(table)
     time = findings.time(result, words())
     if share_["others"] + share_["back"] + share_["pool"] <= NOTHING:
@@ -848,7 +853,11 @@ def _by_joining(
 def _standing(result: Result) -> None:
     found = standing(result)
     st.header(w("whose.standing"), anchor=False)
-    lines = [standing_said(result, found), top_said(found), goods_said(result, found)]
+    if real_case(result.scheme) is None:
+        lines = [standing_said(result, found), top_said(found), goods_said(result, found)]
+    else:
+        # Orders of a real case are no people: what they come to stands in the table alone.
+        lines = [w("case.standing", spend=case_words.order(result.scheme, words()))]
     if found.means:
         lines.append(w("whose.means"))
     commission = result.engines.commission

@@ -695,15 +695,20 @@ class PointsPoolEngine:
         self._place(pointer, era, block, inside)
         pointer.stop(self._tick)
 
-    def _shrink(self, points: float) -> None:
-        """Take points out of circulation; the price follows, or stays when nobody holds any."""
+    def _shrink(self, points: float) -> bool:
+        """Take points out of circulation; the price follows, or stays when nobody holds any.
+
+        Returns whether those that are left were added up anew.
+        """
         self.supply -= points
-        if self.supply < 0.5 * self._full_supply:
+        anew = self.supply < 0.5 * self._full_supply
+        if anew:
             # Subtracting keeps the rounding of what was there before: add up what people hold.
             supply = self._holding() + self.treasury + self.merchant_points + self.debt_points
             self.supply = self._full_supply = supply if supply > _NO_SUPPLY else 0.0
         if self.supply > 0.0 and self.pool > 0.0:
             self.price = self.pool / self.supply
+        return anew
 
     # -- leaving -----------------------------------------------------------------------------
 
@@ -879,8 +884,14 @@ class PointsPoolEngine:
         keep = 1.0 - share
         self._thin_out(keep)
         if sold_points > 0.0:
+            there = self.pool
             self.pool -= gross * (1.0 - settings.fee)
-            self._shrink(sold_points)
+            if self._shrink(sold_points) and there > 0.0:
+                # What is left of the pool has lost its digits as well: the fee is, and what the
+                # points still held were worth.
+                self.pool = gross * settings.fee + min(self.supply * price, there)
+                if self.supply > 0.0 and self.pool > 0.0:
+                    self.price = self.pool / self.supply
         if self._uniform:
             keep *= self._use_points()
         self.keep.append(keep)

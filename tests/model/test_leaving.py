@@ -205,6 +205,27 @@ def test_what_is_left_of_a_crowd_sells_at_a_price_beyond_all_sense() -> None:
     assert received == pytest.approx(result.totals["received"], rel=1e-9)
 
 
+def test_what_little_a_sale_leaves_in_the_pool_keeps_its_digits() -> None:
+    """Nothing is kept back, all sell, and nothing is left but what old members cannot sell yet."""
+    changes = {
+        "demand.kind": "list",
+        "demand.orders": [0, 1] + [0] * 31 + [1, 1],
+        "horizon": 65,
+        "behaviour.panic_growth": 0.1,
+        "behaviour.panic_share": 1,
+        "behaviour.sell_share": 0.5,
+        "points_pool.exit_multiple": None,
+        "points_pool.fee": 0,
+        "points_pool.redeem_share": 0.5,
+        "points_pool.gift": 0.05,
+        "points_pool.debt": 500.0,
+        "points_pool.debt_tick": 33,
+        "points_pool.debt_batches": 3,
+        "points_pool.debt_interval": 7,
+    }
+    agree.check(load("wine-points", set=changes))
+
+
 @given(
     powers=st.lists(st.floats(-40, 40), min_size=1, max_size=70),
     ends=st.lists(st.tuples(st.integers(0, 70), st.integers(0, 70)), min_size=1, max_size=20),
