@@ -116,7 +116,8 @@ def test_the_parameter_table_is_the_code() -> None:
         _, label, unit, allowed, _, meaning = table[key]
         assert (label, unit, meaning) == (parameter.label, parameter.unit, parameter.help)
         for bound in (parameter.minimum, parameter.maximum):
-            assert bound is None or f"{bound:g}" in re.split("[ ,]+", allowed), f"{key}: {allowed}"
+            written = re.findall(r"-?\d(?:[\d,.]*\d)?", allowed)
+            assert bound is None or bound in [float(n.replace(",", "")) for n in written], key
 
 
 def resolve(name: str) -> Any:
