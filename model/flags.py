@@ -313,8 +313,9 @@ def check(
 
     ``schemes`` is one scheme, or the scheme at every corner of what is not known: a flag is met if
     it is at all of them, and open if it is at some. ``answers`` maps a flag's id to what the reader
-    says of it, ``yes`` or ``no``; it counts where the rules alone do not meet the flag. Anything
-    else in it is left out. ``package`` counts from 0; without one, it is enough that one meets it.
+    says of it, ``yes`` or ``no``: ``no`` takes any flag back, ``yes`` meets one that is asked for.
+    Anything else in it is left out. ``package`` counts from 0; without one, it is enough that one
+    meets it.
     """
     found = (schemes,) if isinstance(schemes, Scheme) else tuple(schemes)
     corners = tuple(
@@ -329,6 +330,8 @@ def check(
 
 
 def _one(flag: Flag, corners: tuple[tuple[Case, ...], ...], said: str | None) -> Finding:
+    if said == "no":
+        return Finding(flag.id, False)
     rule = RULES[flag.id]
     found = [next(filter(None, map(rule, cases)), None) for cases in corners]
     reasons = [reason for reason in found if reason is not None]
@@ -342,7 +345,7 @@ def _one(flag: Flag, corners: tuple[tuple[Case, ...], ...], said: str | None) ->
         return Finding(flag.id, True, "said")
     if reasons:
         return Finding(flag.id, None)
-    asked = flag.question is not None and said is None and not _settled(flag.id, corners)
+    asked = flag.question is not None and not _settled(flag.id, corners)
     return Finding(flag.id, None if asked else False)
 
 

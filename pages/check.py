@@ -4,6 +4,6 @@ from view import check, press
 from view.controls import Page
 
 page = Page("check", own=check.OWN)
-if not press.drawn(page):
+if check.sheet_is_open(page) or not press.drawn(page, check.sheet(page)):
     check.show(page)
     page.finish()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
 from math import inf
@@ -17,7 +17,7 @@ from model.library import Place, Preset, SchemeError, places, preset, presets
 from model.mechanisms import Commission, DividendPool, RefundQueue, ScheduledRelease
 from model.mechanisms.base import levels_reached
 from model.scheme import RECIPIENTS, Mechanism, Scheme, scheme_parameters
-from view import palette
+from view import palette, stated
 from view.format import count_short, multiple, one_in, percent, significant, yuan, yuan_short
 from view.walk import walk
 from view.words import Words
@@ -93,6 +93,10 @@ MOST_QUESTIONS = 8
 
 def questions(scheme: Scheme, focus: str) -> tuple[str, ...]:
     """Keys of the numbers to ask for: what changes the answer, and nothing else."""
+    return _all_questions(scheme, focus)[:MOST_QUESTIONS]
+
+
+def _all_questions(scheme: Scheme, focus: str) -> tuple[str, ...]:
     asked, seen = [], set()
     for mechanism in scheme.mechanisms:
         promise = promise_of(mechanism)
@@ -104,7 +108,7 @@ def questions(scheme: Scheme, focus: str) -> tuple[str, ...]:
         asked += [f"{mechanism.name}.{name}" for name in names]
         if isinstance(mechanism, ScheduledRelease):
             asked.append("platform.withdrawal_fee")
-    return tuple(asked[:MOST_QUESTIONS])
+    return tuple(asked)
 
 
 def _asked(mechanism: Mechanism, promise: str) -> Iterator[str]:
@@ -175,6 +179,11 @@ class Offer:
     one_target: float | None  # the multiple the crowd figure is about
     refunds: bool  # whether the most one order can be paid covers the price for sure
     can_refund: bool  # ... or at least may
+    chosen: Preset
+    changes: Mapping[str, Any]  # what was stated instead of the preset's numbers
+    unsure: tuple[str, ...] = ()  # keys of numbers that the reader could not state
+    ranged: tuple[str, ...] = ()  # those of them that have a range of ours here
+    ours: tuple[str, ...] = ()  # keys of numbers that we assume: nobody has stated them
 
     @property
     def known(self) -> bool:
@@ -186,18 +195,27 @@ class Offer:
         """The scheme, or one of those it may be."""
         return self.schemes[0]
 
+    @property
+    def fixed(self) -> tuple[str, ...]:
+        """Keys of numbers that stand at a value of ours."""
+        return (*(key for key in self.unsure if key not in self.ranged), *self.ours)
+
 
 def _variants(
     scheme: Scheme, chosen: Preset, changes: Mapping[str, Any], unsure: Sequence[str]
 ) -> tuple[Scheme, ...]:
     """The scheme at every corner of what is not known; where they cannot be, as near as can."""
     known = scheme_parameters(scheme)
-    open_ = [key for key in unsure if key in known][:MOST_UNSURE]
-    if not open_:
+    if not unsure:
         return (scheme,)
-    ranges = [known[key].unsure or (0.0, 1.0) for key in open_]
+    ranges = [known[key].unsure or (0.0, 1.0) for key in unsure]
     lows = [low for low, _ in ranges]
-    corners = (_corner(chosen, changes, open_, lows, c) for c in itertools.product(*ranges))
+    # What has not been named may be that there is none.
+    ends = [
+        (*pair, None) if known[key].optional else pair
+        for key, pair in zip(unsure, ranges, strict=True)
+    ]
+    corners = (_corner(chosen, changes, unsure, lows, c) for c in itertools.product(*ends))
     return tuple(corner for corner in corners if corner is not None) or (scheme,)
 
 
@@ -206,12 +224,15 @@ def _corner(
     changes: Mapping[str, Any],
     keys: Sequence[str],
     lows: Sequence[float],
-    corner: Sequence[float],
+    corner: Sequence[float | None],
 ) -> Scheme | None:
     """The scheme at one corner, or as near to it as the numbers go together."""
 
     def at(part: float) -> Scheme | None:
-        values = [low + part * (value - low) for low, value in zip(lows, corner, strict=True)]
+        values = [
+            None if value is None else low + part * (value - low)
+            for low, value in zip(lows, corner, strict=True)
+        ]
         try:
             return chosen.scheme({**changes, **dict(zip(keys, values, strict=True))})
         except SchemeError:
@@ -240,13 +261,29 @@ def offer(
     *,
     focus: str | None = None,
     package: int | None = None,
+    mine: bool = False,
 ) -> Offer:
-    """Judge an offer; ``unsure`` names parameters that are not known and give ranges.
+    """Judge an offer; ``unsure`` names parameters that nobody has stated.
 
-    ``focus`` is one of :data:`PROMISES`; without it, what the preset mainly promises. ``package``
-    counts from 0.
+    The first few of them that have a range of ours give ranges, the others stand at a value of
+    ours. ``focus`` is one of :data:`PROMISES`; without it, what the preset mainly promises.
+    ``package`` counts from 0. ``mine``: of a scheme of the reader's own every number that is not in
+    ``unsure`` has been stated, those that are ours by default, too.
     """
-    corners = _variants(scheme, chosen, changes, unsure)
+    known = scheme_parameters(scheme)
+    # Sums of a price that nobody has stated are sums of an example, and say so.
+    priced = "order.spend" not in unsure
+    unsure = tuple(k for k in dict.fromkeys(unsure) if k in known and k != "order.spend")
+    if any(key in changes for key in unsure):
+        # What it was before the reader was not sure any more counts for nothing.
+        changes = {key: value for key, value in changes.items() if key not in unsure}
+        try:
+            scheme = chosen.scheme(changes)
+        except SchemeError:  # these go together only with what was dropped
+            changes = {}
+            scheme = chosen.scheme()
+    ranged = tuple(key for key in unsure if known[key].unsure)[:MOST_UNSURE]
+    corners = _variants(scheme, chosen, changes, ranged)
     if package is None or not 0 <= package < len(scheme.order.choices):
         package = usual_package(scheme)
     spend = scheme.order.choices[package][0]
@@ -267,7 +304,99 @@ def offer(
         one_target=targets[0] if len(targets) == 1 else None,
         refunds=all(covers),
         can_refund=not covers or any(covers) or len(limited) < len(limits),
+        chosen=chosen,
+        changes=changes,
+        unsure=unsure,
+        ranged=ranged,
+        ours=tuple(
+            dict.fromkeys(
+                (
+                    *(() if priced else ("order.spend",)),
+                    *(k for k in _assumed(scheme, chosen, changes, mine=mine) if k not in unsure),
+                )
+            )
+        ),
     )
+
+
+#: Numbers that nobody is asked for and that change an answer.
+_BESIDE = ("order.spend", "order.goods_value", "order.rest")
+_BESIDE_NAMES = ("rule", "newcomers", "interval", "levels")
+
+
+def numbers(scheme: Scheme) -> tuple[str, ...]:
+    """Keys of the numbers that an answer may rest on."""
+    beside = (f"{m.name}.{n}" for m in scheme.mechanisms for n in _BESIDE_NAMES if hasattr(m, n))
+    asked = (*_BESIDE, *_all_questions(scheme, "several"), *beside)
+    return tuple(key for key in dict.fromkeys(asked) if key in scheme_parameters(scheme))
+
+
+def _assumed(
+    scheme: Scheme, chosen: Preset, changes: Mapping[str, Any], *, mine: bool
+) -> tuple[str, ...]:
+    """Keys of the numbers that no source states, that are ours and that nobody has changed."""
+    if chosen.kind == "own":
+        if mine:
+            return ()
+        asked = ("order.spend", *_all_questions(scheme, "several"))
+        found = [key for key in asked if scheme.get(key) not in (0, None)]
+    else:
+        assumed = {value.key for value in chosen.value if value.quality == "assumed"}
+        found = [key for key in numbers(scheme) if key in assumed]
+    return tuple(key for key in found if key not in changes)
+
+
+def _point(judged: Offer, changes: Mapping[str, Any]) -> Offer | None:
+    """The same offer at other numbers, all taken as known; None: they do not go together."""
+    try:
+        scheme = judged.chosen.scheme(changes)
+        at = offer(
+            scheme, judged.chosen, changes, focus=judged.focus, package=judged.package, mine=True
+        )
+    except SchemeError:
+        return None
+    return replace(at, ours=())
+
+
+def points(judged: Offer) -> tuple[Offer, dict[str, list[Offer]]]:
+    """The offer as if all were known, and at other values of each number that nobody has stated."""
+    changes = dict(judged.changes)
+    base = _point(judged, changes) or replace(judged, schemes=judged.schemes[:1])
+    known = scheme_parameters(base.scheme)
+    around: dict[str, list[Offer]] = {}
+    for key in (*judged.unsure, *judged.ours):
+        values = stated.others(known[key], base.scheme.get(key))
+        found = (_point(judged, {**changes, key: value}) for value in values)
+        around[key] = [each for each in found if each is not None]
+    if len(judged.unsure) > 1:
+        # What one of them hides may show where they are all otherwise.
+        for end in (0, -1):
+            together = dict(changes)
+            for key in judged.unsure:
+                values = stated.others(known[key], base.scheme.get(key))
+                together[key] = values[end] if values else base.scheme.get(key)
+            if (each := _point(judged, together)) is not None:
+                for key in judged.unsure:
+                    around[key].append(each)
+    return base, around
+
+
+def _value_of(judged: Offer) -> Callable[[str], Any]:
+    scheme = judged.chosen.scheme(judged.changes)
+    return scheme.get
+
+
+def noted(judged: Offer, keys: Iterable[str], w: Words) -> str:
+    """The remark that these numbers are ours, empty without any."""
+    chosen = judged.chosen
+    found = list(keys)
+    known = scheme_parameters(judged.scheme)
+    fixed = [key for key in found if key not in judged.ranged]
+    both = (
+        stated.ranges(chosen, [key for key in found if key in judged.ranged], known, w),
+        stated.ours(chosen, fixed, known, _value_of(judged), w) if fixed else "",
+    )
+    return w("flag.and").join(filter(None, both))
 
 
 def _target(scheme: Scheme) -> float:
@@ -463,7 +592,9 @@ def speaks_of(judged: Offer) -> str:
 # -- Sentences ---------------------------------------------------------------------------------
 
 
-def split_bar(scheme: Scheme, w: Words, *, dark: bool, spend: float | None = None) -> str:
+def split_bar(
+    scheme: Scheme, w: Words, *, dark: bool, spend: float | None = None, note: str = ""
+) -> str:
     """One order's money as one bar of HTML: colour, position and word for every part."""
     lang = w.lang
     spend = scheme.order.spend if spend is None else spend
@@ -484,7 +615,7 @@ def split_bar(scheme: Scheme, w: Words, *, dark: bool, spend: float | None = Non
             f'<li><i style="background:{color}"></i>{escape(w(f"part.{name}"))} '
             f"<b>{escape(amount)}</b></li>"
         )
-    described = escape(w("split.alt", amount=yuan(spend, lang)))
+    described = escape(stated.tagged(w("split.alt", amount=yuan(spend, lang)), note, w))
     return (
         f'<figure class="wp-split"><figcaption>{described}</figcaption>'
         f'<div class="wp-bar" aria-hidden="true">{"".join(cells)}</div>'
@@ -499,12 +630,51 @@ def card(scheme: Scheme, judged: Offer, w: Words, *, dark: bool = False) -> str:
         for value, text in facts(judged, w)
     )
     # With a share open there is no one bar to draw.
-    bar = split_bar(scheme, w, dark=dark, spend=judged.spend) if judged.reaches.known else ""
+    bar = ""
+    if not judged.unsure:
+        assumed = divides(judged)
+        bar = split_bar(scheme, w, dark=dark, spend=judged.spend, note=noted(judged, assumed, w))
     return f'<div class="wp-card">{items}</div>{bar}'
 
 
+def divides(judged: Offer) -> list[str]:
+    """Keys of numbers that nobody has stated and by which the price is divided."""
+    base, around = points(judged)
+    split = base.scheme.split(), base.spend
+    return [
+        key
+        for key, others in around.items()
+        if any((each.scheme.split(), each.spend) != split for each in others)
+    ]
+
+
 def facts(judged: Offer, w: Words) -> tuple[tuple[str, str], ...]:
-    """The figures of the card, each with its sentence."""
+    """The figures of the card, each with its sentence.
+
+    One that rests on what the reader could not state is not given; one that rests on a number of
+    ours says so.
+    """
+    if not judged.unsure and not judged.ours:
+        return _facts(judged, w)
+    base, around = points(judged)
+    others = {key: [_facts(each, w) for each in found] for key, found in around.items()}
+    told = []
+    for at, (value, text) in enumerate(_facts(base, w)):
+        rests = [
+            key
+            for key, found in others.items()
+            if any(len(each) <= at or each[at] != (value, text) for each in found)
+        ]
+        missing = [key for key in rests if key in judged.unsure]
+        if missing:
+            what = stated.labels(judged.chosen, missing, w)
+            told.append((w("card.not_stated"), w("card.not_stated.text", what=what)))
+        else:
+            told.append((value, stated.tagged(text, noted(judged, rests, w), w)))
+    return tuple(dict.fromkeys(told))
+
+
+def _facts(judged: Offer, w: Words) -> tuple[tuple[str, str], ...]:
     what = speaks_of(judged)
     if what == "circle":
         return _circle_facts(judged, w)
@@ -675,7 +845,30 @@ def _agents_facts(judged: Offer, w: Words) -> tuple[tuple[str, str], ...]:
 
 
 def headline(judged: Offer, w: Words) -> str:
-    """The page's finding in one plain sentence."""
+    """The page's finding in a few plain sentences.
+
+    None of them rests on what the reader could not state; one that rests on a number of ours says
+    so.
+    """
+    if not judged.unsure and not judged.ours:
+        return _headline(judged, w)
+    base, around = points(judged)
+    others = {
+        key: [set(stated.sentences(_headline(each, w))) for each in found]
+        for key, found in around.items()
+    }
+    told = []
+    for sentence in stated.sentences(_headline(base, w)):
+        rests = [key for key, found in others.items() if any(sentence not in x for x in found)]
+        if not any(key in judged.unsure for key in rests):
+            told.append(stated.tagged(sentence, noted(judged, rests, w), w))
+    if judged.unsure:
+        what = stated.labels(judged.chosen, judged.unsure, w)
+        told.append(w("headline.not_stated", what=what))
+    return stated.joined(told, w)
+
+
+def _headline(judged: Offer, w: Words) -> str:
     lang = w.lang
     what = speaks_of(judged)
     spend = yuan(judged.spend, lang)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from html import escape
 from urllib.parse import urlencode
@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from model import flags
 from model.library import preset, presets
 from model.scheme import Scheme, scheme_parameters
-from view import answers, offer, paste, press, state, takes
+from view import answers, offer, paste, press, press_sheet, state, stated, takes
 from view.context import dark, lang, w, words
 from view.controls import MULTIPLES, Page, chosen_id, shown
 from view.format import date, multiple, percent, yuan
@@ -33,10 +33,13 @@ OWN: dict[str, tuple[str, ...]] = {
     "before": (),
     "per_day": (),
     "said": (),
+    "mine": ("", "1"),
     "step": ("", *STEPS, "paste", "paid"),
     **press.OWN,
     "for": (*press.OWN["for"], "print"),
 }
+#: May be open though nobody is asked for it here: an advertisement may say it.
+FEES = ("platform.withdrawal_fee",)
 #: What each promise is called.
 PROMISE_WORDS = {
     "points": "check.promise.points",
@@ -64,16 +67,16 @@ def focus_of(settings: state.Settings) -> str:
 
 
 def askable(scheme: Scheme, focus: str) -> tuple[str, ...]:
-    """The questions that "not sure" is an answer to."""
-    known = scheme_parameters(scheme)
-    return tuple(key for key in answers.questions(scheme, focus) if known[key].unsure)
+    """The questions that "not sure" is an answer to: all."""
+    return answers.questions(scheme, focus)
 
 
 def unsure_of(settings: state.Settings) -> list[str]:
     """The parameters the reader is not sure of."""
-    fitting = askable(settings.scheme(), focus_of(settings))
+    scheme = settings.scheme()
+    fitting = {*askable(scheme, focus_of(settings)), *answers.numbers(scheme), *FEES}
     named = dict.fromkeys(settings.page.get("unsure", "").split(","))
-    return [key for key in named if key in fitting][: answers.MOST_UNSURE]
+    return [key for key in named if key in fitting and key in scheme_parameters(scheme)]
 
 
 def package_of(settings: state.Settings, scheme: Scheme) -> int:
@@ -85,8 +88,10 @@ def package_of(settings: state.Settings, scheme: Scheme) -> int:
 
 def step_of(settings: state.Settings, query: Mapping[str, str]) -> str:
     """The screen an address opens on; old addresses, which name none, on the answer."""
-    if settings.page.get("for"):
+    if settings.page.get("for") == "print":
         return "print"
+    if settings.page.get("for"):
+        return "answer"
     if step := settings.page.get("step"):
         return step
     own = any(text for key, text in settings.page.items() if key not in {"step", "for"})
@@ -115,6 +120,7 @@ def judge(settings: state.Settings) -> answers.Offer:
         unsure_of(settings),
         focus=focus_of(settings),
         package=package_of(settings, scheme),
+        mine=bool(settings.page.get("mine")),
     )
 
 
@@ -211,8 +217,11 @@ def claim(settings: state.Settings, judged: answers.Offer, said: Words) -> str:
 
 def _sync_unsure(page_name: str, keys: tuple[str, ...]) -> None:
     """Callback: the boxes ticked "not sure", as one value for the address."""
+    named = str(st.session_state.get(f"{page_name}|unsure") or "").split(",")
     ticked = [k for k in keys if st.session_state.get(f"{page_name}|unsure:{k}")]
-    st.session_state[f"{page_name}|unsure"] = ",".join(ticked)
+    # What is not asked here stays as it is.
+    kept = [k for k in named if k and k not in keys]
+    st.session_state[f"{page_name}|unsure"] = ",".join((*ticked, *kept))
 
 
 def _sync_package(page_name: str, usual: int) -> None:
@@ -226,12 +235,14 @@ def _question(page: Page, key: str, keys: tuple[str, ...], unsure: list[str]) ->
     with st.container(gap="xxsmall"):
         if key in unsure:
             parameter = page.parameter(key)
-            low, high = parameter.unsure or (0.0, 1.0)
-            said = w(
-                "check.unsure.range",
-                low=shown(parameter, low, lang()),
-                high=shown(parameter, high, lang()),
-            )
+            said = w("check.unsure.none")
+            if parameter.unsure:
+                low, high = parameter.unsure
+                said = w(
+                    "check.unsure.range",
+                    low=shown(parameter, low, lang()),
+                    high=shown(parameter, high, lang()),
+                )
             st.html(
                 f'<p class="wp-label">{escape(page.label(key))}</p>'
                 f'<p class="wp-unsure">{escape(said)}</p>'
@@ -247,7 +258,6 @@ def _question(page: Page, key: str, keys: tuple[str, ...], unsure: list[str]) ->
             key=box,
             on_change=_sync_unsure,
             args=(page.name, keys),
-            disabled=key not in unsure and len(unsure) >= answers.MOST_UNSURE,
         )
 
 
@@ -341,19 +351,24 @@ def _choose(page_name: str, promise: str, first: str) -> None:
     st.session_state[f"{page_name}|{state.PRESET}"] = first
     _sync_promise(page_name)
     _forget_package(page_name)
+    st.session_state[f"{page_name}|mine"] = "1"
     _go(page_name, "offer")
 
 
 def _skip(page_name: str, step: str, unsure: tuple[str, ...]) -> None:
     """Callback: "not sure" of a whole screen."""
+    named = str(st.session_state.get(f"{page_name}|unsure") or "").split(",")
     if step == "numbers":
-        st.session_state[f"{page_name}|unsure"] = ",".join(unsure)
+        kept = [key for key in named if key and key not in unsure]
+        st.session_state[f"{page_name}|unsure"] = ",".join((*unsure, *kept))
     elif step == "place":
         for key in ("before", "per_day"):
             st.session_state[f"{page_name}|{key}"] = ""
             st.session_state[f"{page_name}|{key}#"] = None
     else:
         st.session_state[f"{page_name}|order.goods_value"] = None
+        open_ = dict.fromkeys((*filter(None, named), "order.spend"))
+        st.session_state[f"{page_name}|unsure"] = ",".join(open_)
 
 
 def _leave(page_name: str, step: str, unsure: tuple[str, ...], then: str) -> None:
@@ -482,7 +497,7 @@ def _buttons(page: Page, step: str, before: str, then: str, keys: tuple[str, ...
             w("wizard.unsure"),
             key=f"{name}|skip",
             on_click=_leave,
-            args=(name, step, keys[: answers.MOST_UNSURE], then),
+            args=(name, step, keys, then),
         )
         st.button(onward, key=f"{name}|next", type="primary", on_click=_go, args=(name, then))
 
@@ -496,15 +511,16 @@ def numbers_of(page: Page) -> tuple[int | None, int | None]:
     return _whole(own.get("before", "")), _whole(own.get("per_day", ""))
 
 
-def lines_of(page: Page, judged: answers.Offer) -> list[str]:
+def lines_of(page: Page, judged: answers.Offer, *, printed: bool = False) -> list[str]:
     """What follows from the reader's numbers, sentence by sentence."""
     before, per_day = numbers_of(page)
-    lines = takes.lines(judged, words(), before=before, per_day=per_day)
-    if answers.speaks_of(judged) == "circle" and not page.settings.changes:
+    lines = takes.lines(judged, words(), before=before, per_day=per_day, printed=printed)
+    stands = not page.settings.changes and not judged.unsure
+    if answers.speaks_of(judged) == "circle" and stands:
         lines += takes.derived_facts(page.settings.preset, words())
     fee = page.scheme.platform.withdrawal_fee
     plain = {m.kind for m in page.scheme.mechanisms} <= {"refund_queue", "dividend_pool"}
-    if fee > 0 and plain:
+    if fee > 0 and plain and "platform.withdrawal_fee" not in judged.unsure:
         lines.append(w("offer.fee_left", fee=percent(fee, lang())))
     return lines
 
@@ -512,7 +528,8 @@ def lines_of(page: Page, judged: answers.Offer) -> list[str]:
 def found_flags(page: Page, judged: answers.Offer) -> tuple[flags.Finding, ...]:
     """Which red flags are met, by the numbers and by what the reader says."""
     said = offer.said_of(page.settings.page.get("said", ""))
-    return flags.check(judged.schemes, said, package=judged.package)
+    schemes = offer.cases(judged, mine=bool(page.settings.page.get("mine")))
+    return flags.check(schemes, said, package=judged.package)
 
 
 def asked_of(page: Page, judged: answers.Offer) -> list[str]:
@@ -527,6 +544,9 @@ def asked_of(page: Page, judged: answers.Offer) -> list[str]:
 def answer(page: Page) -> None:
     """The whole answer on one screen."""
     judged = card(page)
+    if sheet_is_open(page):
+        what = stated.labels(judged.chosen, untold(judged), words())
+        st.info(w("press.needs", what=what), icon=":material/info:")
     more = offer.more_facts(judged, words(), before=numbers_of(page)[0])
     if more:
         items = "".join(
@@ -538,6 +558,9 @@ def answer(page: Page) -> None:
     with st.container(key="wp-onward", horizontal=True):
         to_money(page)
         to_claims(page)
+        if judged.unsure:
+            what = stated.labels(judged.chosen, judged.unsure, words())
+            st.html(f"<p class='wp-small'>{escape(w('check.carried', what=what))}</p>")
         st.button(
             w("wizard.print"),
             key=f"{page.name}|print",
@@ -567,7 +590,8 @@ def answer(page: Page) -> None:
         )
         st.html(_head(w("answer.title")) + _list(lines_of(page, judged)))
     st.button(w("wizard.again"), key=f"{page.name}|again", on_click=_again, args=(page,))
-    press.link(page)
+    if not untold(judged):
+        press.link(page)
 
 
 def _head(text: str) -> str:
@@ -594,34 +618,81 @@ def _sync_said(page_name: str) -> None:
 def red_flags(page: Page, judged: answers.Offer) -> None:
     """What is met and why, and what only the reader can say."""
     found = found_flags(page, judged)
-    st.html(_head(offer.flags_title(found, words())) + offer.flags_html(found, words()))
+    before_fee = offer.fee_open(judged)
+    st.html(
+        _head(offer.flags_title(found, words()))
+        + offer.flags_html(found, words(), before_fee=before_fee)
+        + f"<p class='wp-small'>{escape(w('flag.not_stated'))}</p>"
+    )
     said = offer.said_of(page.settings.page.get("said", ""))
     asked = {
         f.flag: question
         for f in found
         if (f.met is None or f.flag in said)
+        and f.reason in {"", "said"}
         and (question := flags.flags()[f.flag].question) is not None
     }
     if unknown := offer.open_flags(found, set(asked), words()):
         st.html(f"<p class='wp-small'>{escape(unknown)}</p>")
-    if not asked:
-        return
-    st.html(f"<p class='wp-small'>{escape(w('flag.ask', n=str(len(asked))))}</p>")
+    if asked:
+        st.html(f"<p class='wp-small'>{escape(w('flag.ask', n=str(len(asked))))}</p>")
     for flag, question in asked.items():
-        widget = f"{page.name}|said:{flag}"
-        st.session_state[widget] = said.get(flag, "")
-        st.segmented_control(
-            w.text(question),
-            ("yes", "no", ""),
-            format_func=lambda answer: w(SAID[answer]),
-            key=widget,
-            required=True,
-            on_change=_sync_said,
-            args=(page.name,),
-        )
+        _ask(page, flag, w.text(question), said)
+    denied = {f.flag for f in found if f.flag not in asked and (f.met or f.flag in said)}
+    if not denied:
+        return
+    with st.expander(w("flag.deny"), key=f"{page.name}|deny"):
+        for flag in (f for f in flags.flags().values() if f.id in denied):
+            _ask(page, flag.id, w("flag.applies", title=w.text(flag.title)), said)
+
+
+def _ask(page: Page, flag: str, question: str, said: Mapping[str, str]) -> None:
+    """Whether a flag is so: what the reader says of it."""
+    widget = f"{page.name}|said:{flag}"
+    st.session_state[widget] = said.get(flag, "")
+    st.segmented_control(
+        question,
+        ("yes", "no", ""),
+        format_func=lambda answer: w(SAID[answer]),
+        key=widget,
+        required=True,
+        on_change=_sync_said,
+        args=(page.name,),
+    )
 
 
 SAID = {"yes": "flag.yes", "no": "flag.no", "": "check.unsure"}
+
+
+def untold(judged: answers.Offer) -> tuple[str, ...]:
+    """Numbers without which there is no sheet for journalists: not stated, or our defaults."""
+    defaults = judged.ours if judged.chosen.kind == "own" else ()
+    priced = [key for key in judged.ours if key == "order.spend" and not _priced(judged)]
+    return tuple(dict.fromkeys((*judged.unsure, *defaults, *priced)))
+
+
+def _priced(judged: answers.Offer) -> bool:
+    """Whether the price is the preset's."""
+    return any(value.key == "order.spend" for value in judged.chosen.value)
+
+
+def sheet_is_open(page: Page) -> bool:
+    """Whether a sheet is asked for and cannot be given."""
+    return page.settings.page.get("for") == "press" and bool(untold(judge(page.settings)))
+
+
+def sheet(page: Page) -> Callable[[Words], press_sheet.Sheet]:
+    """The sheet of the offer; its conclusion says which of its numbers are ours."""
+    judged, made = judge(page.settings), press.of_scheme(page)
+
+    def told(said: Words) -> press_sheet.Sheet:
+        found = made(said)
+        note = answers.noted(judged, judged.ours, said)
+        if not note:
+            return found
+        return replace(found, conclusion=stated.each_tagged(found.conclusion, note, said))
+
+    return told
 
 
 # -- One page to print or send -------------------------------------------------------------------
@@ -651,12 +722,12 @@ def print_screen(page: Page) -> None:
     parts = offer.one_page(
         judged=judged,
         claim=claim_text(page.settings, judged, said),
-        lines=lines_of(page, judged),
+        lines=lines_of(page, judged, printed=True),
         found=found_flags(page, judged),
         asked=asked_of(page, judged),
         facts=[
             *answers.facts(judged, said),
-            *offer.more_facts(judged, said, before=numbers_of(page)[0]),
+            *offer.more_facts(judged, said, before=numbers_of(page)[0], printed=True),
         ],
         stand=stand,
         link=w("offer.print.link", link=link_of(page)),

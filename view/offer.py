@@ -9,9 +9,11 @@ from html import escape
 from typing import Any
 
 from model import flags
-from model.library import Preset, sources
+from model.fields import Parameter
+from model.library import Preset, SchemeError, sources
 from model.mechanisms import Commission, PointsPool, RefundQueue, ScheduledRelease
-from view import answers, takes
+from model.scheme import Scheme, scheme_parameters
+from view import answers, stated, takes
 from view.answers import Offer, Span
 from view.format import count, count_short, multiple, percent, significant, yuan, yuan_short
 from view.words import Words
@@ -39,16 +41,27 @@ def at_risk(judged: Offer) -> Span | None:
     return Span(left, left)
 
 
-def more_facts(judged: Offer, w: Words, *, before: int | None) -> list[tuple[str, str]]:
-    """What is at risk and how many buyers after this one, as figures with their sentence."""
+def more_facts(
+    judged: Offer, w: Words, *, before: int | None, printed: bool = False
+) -> list[tuple[str, str]]:
+    """What is at risk and how many buyers after this one, as figures with their sentence.
+
+    What rests on a number of ours says so; what rests on one that the reader could not state is not
+    printed.
+    """
     found = []
     risk = at_risk(judged)
     if risk is not None:
         key = "offer.risk" if risk.known else "offer.risk_unknown"
         shown = risk.text(lambda x: yuan(x, w.lang), w)
-        found.append((shown, w(key, spend=yuan(judged.spend, w.lang))))
+        found.append((shown, w(key, spend=yuan(judged.spend, w.lang)), "answer.goods"))
     after = _after(judged, w, before=before)
-    return [*found, after] if after else found
+    told = []
+    for value, text, key in (*found, *([(*after, "")] if after else [])):
+        rests = takes.rests_on(judged, key)
+        if not (printed and any(each in judged.unsure for each in rests)):
+            told.append((value, stated.tagged(text, answers.noted(judged, rests, w), w)))
+    return told
 
 
 def _after(judged: Offer, w: Words, *, before: int | None) -> tuple[str, str] | None:
@@ -88,6 +101,8 @@ def _followers(judged: Offer, w: Words, what: str, *, before: int | None) -> tup
             each = Span(min(factors) - 1, max(factors) - 1)
             if each.high <= 0:
                 return None
+    elif takes.too_many(judged):
+        return None
     else:
         back = takes.span_of(judged, "back")
         each = Span(back.low - 1, back.high - 1)
@@ -168,10 +183,115 @@ REASONS = {
 }
 
 
-def reason(finding: flags.Finding, w: Words) -> str:
-    """Why a flag is met, in one sentence with its number."""
+def reason(finding: flags.Finding, w: Words, *, before_fee: bool = False) -> str:
+    """Why a flag is met, in one sentence with its number; ``before_fee``: no fee was stated."""
     values = {name: _number(*value, w.lang) for name, value in finding.values.items()}
-    return w(REASONS[finding.reason], **values)
+    why = w(REASONS[finding.reason], **values)
+    counted = finding.reason in {"depends_on_later", "cash_back"}
+    return w("flag.before_fee", why=why) if before_fee and counted else why
+
+
+#: Numbers that are given back to a reader who has not stated them: the fees.
+_FEES = ("fee", "withdrawal_fee")
+
+
+def fee_open(judged: Offer) -> bool:
+    """Whether nobody has stated what is kept back."""
+    return any(k.rpartition(".")[2] in _FEES for k in (*judged.unsure, *judged.ours))
+
+
+def as_advertised(judged: Offer, *, mine: bool) -> bool:
+    """Whether the preset's own text is what is judged, and not an example for another offer."""
+    own = ("order.spend", "order.goods_value", "demand.", "horizon", "tick")
+    return not mine and not judged.unsure and all(k.startswith(own) for k in judged.changes)
+
+
+def cases(judged: Offer, *, mine: bool) -> list[Scheme]:
+    """The scheme, and what else it may be as far as anybody has stated: a flag holds for all.
+
+    What nobody has stated may be anything that is allowed, and no fee is taken. Of an offer that
+    is not the preset's own the numbers that nobody was asked for may be nothing.
+    """
+    chosen, known = judged.chosen, scheme_parameters(judged.scheme)
+    changes = dict(judged.changes)
+    # A sound programme is our own example as a whole.
+    open_ = [*judged.unsure, *(judged.ours if chosen.kind != "sound" else ())]
+    for key in [k for k in open_ if k.rpartition(".")[2] in _FEES]:
+        changes[key] = 0.0
+        open_.remove(key)
+    base = _scheme(chosen, changes) or judged.scheme
+    wide = {key: stated.others(known[key], base.get(key), wide=True) for key in open_}
+    ends = [{key: vs[end] for key, vs in wide.items() if vs} for end in (0, -1)]
+    bases = [changes]
+    if chosen.kind != "own" and not as_advertised(judged, mine=mine):
+        asked = {*answers.questions(judged.scheme, judged.focus), *changes}
+        plain = dict(changes)
+        for value in chosen.value:
+            key = value.key
+            if key in asked or key not in known or key.startswith(_KEPT):
+                continue
+            without = {**plain, key: _nothing(known[key], value.value)}
+            if _scheme(chosen, without) is not None:
+                plain = without
+        bases.append(plain)
+    # All at one end or the other, and from there each by itself: never at what stands there now.
+    found = []
+    for each in bases:
+        for end in ends if wide else []:
+            start = _moved(chosen, each, base, end)
+            found.append(start)
+            for key, values in wide.items():
+                found += [_moved(chosen, start, base, {key: value}) for value in values]
+        if not wide:
+            found.append(each)
+    schemes = [scheme for found_ in found if (scheme := _scheme(chosen, found_)) is not None]
+    return schemes or [base]
+
+
+def _moved(
+    chosen: Preset, changes: Mapping[str, Any], base: Scheme, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Changes with these numbers too, each as near to its value as the others allow."""
+    if _scheme(chosen, {**changes, **values}) is not None:
+        return {**changes, **values}
+    moved = dict(changes)
+    for key, value in values.items():
+        if _scheme(chosen, {**moved, key: value}) is not None:
+            moved[key] = value
+            continue
+        start = moved.get(key, base.get(key))
+        if not isinstance(value, float) or not isinstance(start, float):
+            continue
+        low, high = 0.0, 1.0
+        for _ in range(16):
+            part = (low + high) / 2
+            nearer = {**moved, key: start + part * (value - start)}
+            low, high = (low, part) if _scheme(chosen, nearer) is None else (part, high)
+        moved[key] = start + low * (value - start)
+    return moved
+
+
+#: What an offer costs and sells stays as it is shown.
+_KEPT = ("order.", "demand.", "behaviour.", "horizon", "tick")
+
+
+def _nothing(parameter: Parameter, value: Any) -> Any:
+    """A number as if the offer had nothing of the kind."""
+    if parameter.optional:
+        return None
+    if parameter.key.rpartition(".")[2] in {"package_multiples", "package_quotas"}:
+        return [0.01 for _ in value]  # without the list a number of ours would stand for it
+    if parameter.unit in {"choice", "list"} or parameter.minimum is None:
+        return parameter.default
+    whole = isinstance(parameter.default, int)
+    return int(parameter.minimum) if whole else parameter.minimum
+
+
+def _scheme(chosen: Preset, changes: Mapping[str, Any]) -> Scheme | None:
+    try:
+        return chosen.scheme(changes)
+    except SchemeError:
+        return None
 
 
 def source_text(said: flags.Flag | flags.Advice, w: Words) -> str:
@@ -190,19 +310,23 @@ GRADES = {"A": "grade.A", "B": "grade.B", "own": "grade.own", "pitch": "grade.pi
 def flags_title(found: tuple[flags.Finding, ...], w: Words) -> str:
     """How many of the flags are met."""
     met = sum(finding.met is True for finding in found)
+    # What the reader is asked here is no open number.
+    open_ = sum(f.met is None and flags.flags()[f.flag].question is None for f in found)
+    if not met and open_:
+        return w("flag.title_open", open=str(open_), all=str(len(found)))
     if not met:
         return w("flag.title_none", all=str(len(found)))
     return w("flag.title", n=str(met), all=str(len(found)))
 
 
-def flags_html(found: tuple[flags.Finding, ...], w: Words) -> str:
+def flags_html(found: tuple[flags.Finding, ...], w: Words, *, before_fee: bool = False) -> str:
     """The flags that are met: what, why, and who named it where and when."""
     items = []
     for finding in found:
         if not finding.met:
             continue
         flag = flags.flags()[finding.flag]
-        title, why = w.text(flag.title.en, flag.title.zh), reason(finding, w)
+        title, why = w.text(flag.title.en, flag.title.zh), reason(finding, w, before_fee=before_fee)
         says, source = w.text(flag.says.en, flag.says.zh), source_text(flag, w)
         items.append(
             f"<li><details><summary><b>{escape(title)}</b> <span>{escape(why)}</span></summary>"
@@ -250,7 +374,9 @@ class Known:
 def questions(judged: Offer, known: Known, w: Words) -> list[str]:
     """What to ask the seller: first what is not stated, then what the rule leaves open."""
     lang, scheme = w.lang, judged.scheme
-    spend = yuan(judged.spend, lang)
+    # A price that nobody has stated is not asked about: of a hundred does as well.
+    priced = "order.spend" not in (*judged.unsure, *judged.ours)
+    spend = yuan(judged.spend if priced else 100.0, lang)
     kinds = {mechanism.kind for mechanism in scheme.mechanisms}
     later = any(flags.Case(s, judged.package).depends_on_later for s in judged.schemes)
     circle = answers.speaks_of(judged) == "circle"
@@ -259,7 +385,14 @@ def questions(judged: Offer, known: Known, w: Words) -> list[str]:
         asked.append(w("ask.share", spend=spend))
     if known.open("fee") or known.open("withdrawal_fee"):
         asked.append(w("ask.fee"))
-    if later and (known.open("exit_multiple") or known.open("refund") or judged.most is None):
+    if known.open("spend"):
+        asked.append(w("ask.price"))
+    if later and (
+        known.open("exit_multiple")
+        or known.open("quota_multiple")
+        or known.open("refund")
+        or judged.most is None
+    ):
         asked.append(w("ask.limit"))
     if scheme.order.goods_value is None or circle:
         asked.append(w("ask.goods"))
@@ -279,7 +412,10 @@ def questions(judged: Offer, known: Known, w: Words) -> list[str]:
         asked.append(w("ask.territory"))
     rest = scheme.split().get("unstated", 0.0) * judged.spend
     if rest > 0.01 * judged.spend:
-        asked.append(w("ask.rest", rest=yuan(rest, lang), spend=spend))
+        if not priced or answers.divides(judged):
+            asked.append(w("ask.rest_open"))
+        else:
+            asked.append(w("ask.rest", rest=yuan(rest, lang), spend=spend))
     asked += [w("ask.changed"), w("ask.return"), w("ask.writing")]
     return asked[:MOST_ASKED]
 
@@ -307,7 +443,11 @@ def one_page(
         (
             flags_title(found, w),
             [
-                w("offer.print.flag", title=w.text(flag.title.en, flag.title.zh), why=reason(f, w))
+                w(
+                    "offer.print.flag",
+                    title=w.text(flag.title.en, flag.title.zh),
+                    why=reason(f, w, before_fee=fee_open(judged)),
+                )
                 for f in found
                 if f.met
                 for flag in (flags.flags()[f.flag],)

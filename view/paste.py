@@ -28,6 +28,8 @@ _FINDS = "check:finds"
 _CUT = "check:finds-cut"
 #: These are each confirmed, or marked "not stated", before anything is concluded.
 REQUIRED: tuple[Meaning, ...] = ("share", "multiple", "fee")
+#: Stands for a price that is not stated, yuan.
+YARDSTICK = 100.0
 OTHER, NONE = "other", "none"
 
 
@@ -352,7 +354,8 @@ UNITS = {
 def settings_of(promise: str, chosen: Mapping[Meaning, float | None]) -> state.Settings:
     """What has been confirmed, as settings; raises SchemeError where it does not go together.
 
-    What matters and is not stated is open, so that the answer is a range.
+    What is not stated is open. A price that is not is taken as a hundred, so that every sum is also
+    a share of the price in hundredths.
     """
     target = TARGETS[promise]
     base = preset(target.reference)
@@ -363,10 +366,20 @@ def settings_of(promise: str, chosen: Mapping[Meaning, float | None]) -> state.S
         if value is not None:
             changes[key] = int(value) if slot in {"lock", "newcomers"} else value
             changes.update(target.along.get(slot, {}))
-        elif slot in {*REQUIRED, "rate", "gift"}:
+        elif slot != "goods":
             unsure.append(key)
+            if slot == "price":
+                changes[key] = YARDSTICK
+            elif slot == "newcomers":
+                unsure.append("refund_queue.rule")
     base.scheme(changes)
-    page = {"promise": "", "package": "", "unsure": ",".join(unsure), "step": "answer"}
+    page = {
+        "promise": "",
+        "package": "",
+        "unsure": ",".join(unsure),
+        "mine": "1",
+        "step": "answer",
+    }
     return state.Settings(base, state.changed(base, changes), page)
 
 

@@ -14,7 +14,7 @@ from model.library import Preset, places
 from model.mechanisms import Commission, DividendPool, RefundQueue
 from model.scheme import Scheme
 from model.yardstick import used_up, yardstick
-from view import answers
+from view import answers, stated
 from view.answers import Offer, Span
 from view.format import (
     count,
@@ -35,8 +35,71 @@ PLACES = ("shanghai", "guangdong", "china", "world")
 EVERYBODY = max(place.people for place in places())
 
 
-def lines(judged: Offer, w: Words, *, before: int | None, per_day: int | None) -> list[str]:
-    """What follows from the numbers: facts first, each with its assumption in the sentence."""
+_MOST = "exit_multiple fee gift_multiple refund quota_multiple withdrawal_fee rewards spend levels"
+#: What a sentence rests on, by the names of the numbers; every other rests on all.
+_RESTS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(
+        ("answer.no_limit", "answer.most", "answer.most_unsure", "answer.most_short"),
+        frozenset(_MOST.split()),
+    ),
+    **dict.fromkeys(
+        ("answer.goods", "answer.goods_other", "answer.goods_worth", "answer.goods_worth_other"),
+        frozenset({"spend", "goods_value"}),
+    ),
+    "answer.goods_unknown": frozenset({"spend"}),
+    "answer.goods_unknown_other": frozenset({"spend"}),
+    "answer.selling": frozenset(),
+    "take.levels": frozenset({"levels", "points_rate"}),
+    "take.no_unit": frozenset({"levels", "points_rate", "spend"}),
+    "take.ads.task": frozenset({"rewards", "gift_multiple", "ad_share", "ad_income", "spend"}),
+    "take.ads.days": frozenset({"rewards", "gift_multiple", "tasks", "spend"}),
+    "take.ads.stuck": frozenset({"rewards", "gift_multiple", "tasks", "spend"}),
+}
+#: What is paid to buyers does not change what commissions are, and the other way round.
+_COMMISSIONS = ("take.territory.", "take.recruits", "take.budget_short", "take.circle.")
+
+
+def rests_on(judged: Offer, key: str) -> list[str]:
+    """Which numbers that nobody has stated the sentence of a key rests on."""
+    names = _RESTS.get(key)
+    commission = key.startswith(_COMMISSIONS)
+    parts = {m.name for m in judged.scheme.mechanisms if (m.kind == "commission") != commission}
+    return [
+        each
+        for each in dict.fromkeys((*judged.unsure, *judged.ours))
+        if each.partition(".")[0] not in parts
+        and (names is None or each.rpartition(".")[2] in names)
+    ]
+
+
+def lines(
+    judged: Offer,
+    w: Words,
+    *,
+    before: int | None,
+    per_day: int | None,
+    printed: bool = False,
+) -> list[str]:
+    """What follows from the numbers: facts first, each with its assumption in the sentence.
+
+    What rests on a number of ours says so; what rests on one that the reader could not state is not
+    printed.
+    """
+
+    def told(keyed: Words) -> list[str]:
+        return _lines(judged, keyed, before=before, per_day=per_day)
+
+    found = []
+    for key, line in stated.keyed(told, w):
+        rests = rests_on(judged, key)
+        if printed and any(each in judged.unsure for each in rests):
+            continue
+        note = answers.noted(judged, rests, w)
+        found.append(stated.each_tagged(line, note, w) if note else line)
+    return found
+
+
+def _lines(judged: Offer, w: Words, *, before: int | None, per_day: int | None) -> list[str]:
     what = answers.speaks_of(judged)
     if per_day:
         judged = replace(judged, schemes=tuple(_at(s, per_day) for s in judged.schemes))
@@ -187,10 +250,11 @@ def _dividends(judged: Offer, w: Words) -> Iterator[str]:
             spend=yuan(judged.spend, lang),
             points=count_short(pool.levels[0][0] if pool.levels else 0, lang),
         )
-    paid = [unit_paid(scheme, pool.name) for scheme in judged.schemes]
-    spans = [Span.of(x * units for x in column) for column in zip(*paid, strict=True)]
-    if spans[0].low > 0 and spans[1].low > 0 and units > 0:
-        first, second, later = (_short(span, lambda x: yuan(x, lang), w) for span in spans)
+    paid = (0.0, 0.0, 0.0)
+    if judged.known and units > 0:  # a run for every corner would say no more
+        paid = unit_paid(judged.scheme, pool.name)
+    if paid[0] > 0 and paid[1] > 0:
+        first, second, later = (yuan(x * units, lang) for x in paid)
         key = "take.units" if pool.interval == 1 else "take.units_interval"
         yield w(
             key,
@@ -204,9 +268,16 @@ def _dividends(judged: Offer, w: Words) -> Iterator[str]:
         yield w("take.levels", points=count_short(pool.levels[0][0], lang))
 
 
+def too_many(judged: Offer) -> bool:
+    """Whether so many numbers are open that ranges cost much and say nothing: of dividends."""
+    return len(judged.schemes) > 2 and bool(_pools(judged.scheme))
+
+
 def _factors(judged: Offer, w: Words, *, before: int | None) -> Iterator[str]:
     """By how much all orders so far must multiply, and what that means for this buyer."""
     lang = w.lang
+    if too_many(judged):
+        return
     back, promised = span_of(judged, "back"), span_of(judged, "promised")
 
     def times(x: float) -> str:

@@ -483,16 +483,10 @@ FLIPS: list[tuple[int, dict[str, Any], dict[str, int], str, set[str], set[str]]]
         {"pays_on_recruits"},
         {"needs_new_buyers"},
     ),
-    # All of it paid in, nobody forced out: the price back is the own money, after later orders.
+    # 16 % paid in, 12 % paid out: nobody else's money, and it still waits for later orders.
     (
         21,
-        {
-            "order__parts__goods": 0,
-            "order__parts__distribution": 0,
-            "order__parts__platform": 0,
-            "points_pool__share": 1,
-            "points_pool__exit_multiple": None,
-        },
+        {"points_pool__exit_multiple": 0.15},
         {},
         "wrong",
         {"needs_new_orders"},

@@ -186,8 +186,10 @@ def test_answers_count_where_the_rules_do_not_say() -> None:
     assert found["dearer"].reason == "said"
     assert found["recruits"].met is False
     assert found["territory"].met is None
-    # What the numbers show, no answer takes away; what is not asked, no answer adds.
-    assert "recruits" in met(load("green-points"), {"recruits": "no"})
+    # "No" takes any flag back: the numbers may be another offer's. What is not asked, none adds.
+    for flag in flags():
+        assert flag not in met(load("green-points"), {flag: "no"})
+        assert flag not in met(load("local-life-points"), {flag: "no"})
     assert met(load("zero-cost-marketing"), {"cash_back": "yes"}) == ["dearer"]
 
 

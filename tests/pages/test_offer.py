@@ -72,9 +72,9 @@ def test_at_most_four_questions_each_with_not_sure_and_back(promise, lang):
     assert 1 + len(seen) - 1 <= 4
     assert seen[-1] == w("page.check.heading")
     assert check.focus_of(settings(at)) == promise
-    # Everything is open: as many numbers as can be.
+    # Everything is open, the price too.
     keys = check.askable(settings(at).scheme(), promise)
-    assert check.unsure_of(settings(at)) == list(keys[: answers.MOST_UNSURE])
+    assert check.unsure_of(settings(at)) == [*keys, "order.spend"]
     # Each address alone opens its screen.
     for address, heading in zip(addresses, seen, strict=True):
         again = opened("check", address, lang=lang)
@@ -188,13 +188,13 @@ def test_the_answer_has_flags_with_sources_and_questions(name, lang):
     at, w = opened("check", {"scheme": name, "step": "answer"}, lang=lang), Words(lang, strict=True)
     said = html(at)
     judged = check.judge(state.parse({"scheme": name}, page=check.OWN))
-    found = flags.check(judged.schemes, package=judged.package)
+    found = flags.check(offer.cases(judged, mine=False), package=judged.package)
     assert offer.flags_title(found, w) in said
     for each in found:
         flag = flags.flags()[each.flag]
         if each.met:
             assert w.text(flag.title.en, flag.title.zh) in said
-            assert offer.reason(each, w) in said
+            assert offer.reason(each, w, before_fee=offer.fee_open(judged)) in said
             assert w.text(flag.says.en, flag.says.zh) in said
             source = sources()[flag.source]
             assert w.text(source.title.en, source.title.zh) in said
@@ -332,10 +332,15 @@ def test_not_stated_gives_a_range_and_a_question():
     slot(at, "multiple").set_value(3.0).run()
     slot(at, "fee").set_value(paste.NONE).run()
     press(at, "paste:conclude")
-    open_ = {"points_pool.share", "points_pool.gift", "points_pool.fee"}
+    # The price was not confirmed either: of a hundred, and said to be ours.
+    open_ = {"points_pool.share", "points_pool.gift", "points_pool.fee", "order.spend"}
     assert set(check.unsure_of(settings(at))) == open_
     assert W("ask.fee") in html(at)
-    assert W("span", low=yuan(2100, "en"), high=yuan(3000, "en")) in finding(at)
+    # The range is ours and says so; it stands below and in no headline.
+    span = W("span", low=yuan(210, "en"), high=yuan(300, "en"))
+    (line,) = re.findall(f"<li>([^<]*{re.escape(span)}[^<]*)</li>", html(at))
+    assert W("tag.ranges", list="").strip() in line
+    assert span not in finding(at)
 
 
 def test_another_number_can_be_typed():

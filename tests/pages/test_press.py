@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from model import presets
 from model.library import preset
 from tests.pages.visit import figures, html, opened, working
-from view import press_sheet
+from view import answers, press_sheet, stated
 from view.words import LANGS, Words
 
 
-def sheet(at, name: str, lang: str, **changes) -> press_sheet.Sheet:
-    made = press_sheet.of_scheme(preset(name), changes, Words(lang, strict=True))
+def sheet(
+    at, name: str, lang: str, *, page: str = "money", changes: dict | None = None
+) -> press_sheet.Sheet:
+    made = press_sheet.of_scheme(preset(name), changes or {}, Words(lang, strict=True))
+    if page == "check":  # which of the numbers are ours stands in the sentence itself
+        chosen, w = preset(name), Words(lang, strict=True)
+        judged = answers.offer(chosen.scheme(changes), chosen, changes or {})
+        note = answers.noted(judged, judged.ours, w)
+        assert note
+        conclusion = stated.each_tagged(made.conclusion, note, w)
+        assert note in conclusion
+        made = replace(made, conclusion=conclusion)
     said = html(at)
     assert at.title[0].value == Words(lang)("press.heading", subject=made.subject)
     for text in (made.claim, made.origin, made.conclusion, made.changed):
@@ -56,7 +68,7 @@ def test_a_link_leads_there_and_back(page):
     there.click().run()
     working(at)
     assert at.query_params["for"] == "press"
-    sheet(at, "wine-points", lang, **{"order.spend": 500.0})
+    sheet(at, "wine-points", lang, page=page, changes={"order.spend": 500.0})
     (back,) = [b for b in at.button if b.label == w("press.back")]
     back.click().run()
     working(at)
@@ -91,10 +103,13 @@ def test_what_the_address_may_not_say_is_said():
     assert at.title[0].value == Words("en")("page.money.heading")
 
 
-def test_what_is_not_sure_is_named():
+def test_what_is_not_sure_is_named_and_not_printed():
     at = opened("check", {"scheme": "wine-points@1", "unsure": "points_pool.fee", "for": "press"})
     w = Words("en")
-    assert w("press.unsure", list=w.label("points_pool.fee")) in html(at)
+    (said,) = [each.value for each in at.info]
+    assert said == w("press.needs", what=w.label("points_pool.fee"))
+    assert w("press.head.conclusion") not in html(at)
+    assert w("press.link") not in [each.label for each in at.button]
 
 
 def test_an_own_scheme_is_nobodys_offer():
