@@ -23,6 +23,8 @@ from model.loggamma import log_growth, log_growths, log_rising
 PRICE_LIMIT = 1e150
 #: Fewer points than this are none: no price could be quoted for them.
 _NO_SUPPLY = 1e-200
+#: Less than this part of a pool is left by rounding where it has been paid out.
+_NO_MONEY = 1e-12
 #: A rise of the price by this factor starts a new era (see :class:`Era`).
 _LONG_RISE = 1e4
 #: So does a fall of its survivors to this share.
@@ -695,6 +697,11 @@ class PointsPoolEngine:
         self._place(pointer, era, block, inside)
         pointer.stop(self._tick)
 
+    def _pay_out(self, amount: float) -> None:
+        """Take yuan out of the pool; what rounding leaves of all that was there is no money."""
+        left = self.pool - amount
+        self.pool = left if left > _NO_MONEY * self.pool else 0.0
+
     def _shrink(self, points: float) -> bool:
         """Take points out of circulation; the price follows, or stays when nobody holds any.
 
@@ -786,7 +793,7 @@ class PointsPoolEngine:
                 ahead = min(taker.weighted_points, pointer.weighted_points) - before_points
                 points -= self._take_share * ahead
         orders *= era.survivors
-        self.pool = max(self.pool - orders * net, 0.0)
+        self._pay_out(orders * net)
         self._shrink(era.survivors * points)
         if self.supply <= 0.0:
             self._last_leaves(era, net)
@@ -807,7 +814,7 @@ class PointsPoolEngine:
         for lot in list(self._lots):
             points, price, owed = lot
             if self.price >= price * REACHED and self.pool >= owed * REACHED:
-                self.pool = max(self.pool - owed * (1.0 - self.settings.fee), 0.0)
+                self._pay_out(owed * (1.0 - self.settings.fee))
                 self._lots.remove(lot)
                 self.debt_paid.append((self._tick, owed))
                 self._shrink(points)
@@ -882,7 +889,7 @@ class PointsPoolEngine:
         self._thin_out(keep)
         if sold_points > 0.0:
             there = self.pool
-            self.pool -= gross * (1.0 - settings.fee)
+            self._pay_out(gross * (1.0 - settings.fee))
             if self._shrink(sold_points) and there > 0.0:
                 # What is left of the pool has lost its digits as well: the fee is, and what the
                 # points still held were worth.

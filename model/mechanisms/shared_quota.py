@@ -340,7 +340,7 @@ class SharedPointsEngine(PointsPoolEngine):
         gross = orders * left
         net = left * (1.0 - self.settings.fee)
         self._gross += gross
-        self.pool = max(self.pool - orders * net, 0.0)
+        self._pay_out(orders * net)
         self._shrink(part * (mark.weighted_points - before_points))
         if self.supply <= 0.0:
             self._last_quote(k, era, block, paid=net)

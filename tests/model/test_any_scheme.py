@@ -348,10 +348,15 @@ def test_a_package_without_a_quota_takes_nothing_of_the_others() -> None:
 
 
 @pytest.mark.parametrize("least", [5e-324, 1e-300, 1e-12])
-def test_a_rank_that_next_to_nobody_reaches(least: float) -> None:
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_rank_that_next_to_nobody_reaches(least: float, shared: bool) -> None:
     reached = (least, *[0.0] * (RANKS - 1))
-    pool = DividendPool(share=0.1, rank_share=0.1, quota_multiple=None, rank_reached=reached)
-    result = small(pool, horizon=3)
+    pool = DividendPool(
+        share=0.1, rank_share=0.1, quota_multiple=None, rank_reached=reached,
+        shared_quota="points_pool" if shared else "own",
+    )  # fmt: skip
+    points = [PointsPool(share=0.3, exit_multiple=0.5)] if shared else []
+    result = small(*points, pool, horizon=3)
     series = result.series
     for table in (series, result.cohorts.drop(columns="exit_tick")):
         assert np.isfinite(table.to_numpy(dtype=float)).all()

@@ -251,3 +251,29 @@ def test_any_mixture_against_the_oracle(
         "horizon": len(days),
     }
     agree.check(load("wine-points", set=changes), number=reference.decimal)
+
+
+@pytest.mark.parametrize(("orders", "spend", "launch"), [(7, 0.7, 1.0), (3, 99.0, 19.7)])
+@pytest.mark.parametrize("how", ["forced", "chosen"])
+def test_a_pool_that_everybody_has_emptied_holds_no_money(
+    orders: int, spend: float, launch: float, how: str
+) -> None:
+    """What rounding leaves of it is no price for the points of the next day's old debt."""
+    changes: dict[str, Any] = {
+        "order.spend": spend,
+        "horizon": 5,
+        "demand.kind": "list",
+        "demand.orders": [orders, 0, 1, 2, 0],
+        "points_pool.share": 0.3,
+        "points_pool.gift": 1.0,
+        "points_pool.fee": 0.0,
+        "points_pool.launch_price": launch,
+        "points_pool.exit_multiple": 0.3 if how == "forced" else None,
+        "points_pool.debt": 0.4,
+        "points_pool.debt_tick": 2,
+    }
+    if how == "chosen":
+        changes |= {"behaviour.take_profit": 0.3, "behaviour.take_profit_share": 1.0}
+    result, wanted = agree.check(load("wine-points", set=changes), number=reference.exact)
+    assert float(wanted.pool[0]) == result.series["pool"][1] == 0.0
+    assert result.series["price"][2] == result.series["price"][1]
