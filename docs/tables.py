@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from model import load, presets
 from model.claims import CLAIMS
-from model.fields import Parameter
+from model.fields import Parameter, plain
 from model.scheme import KINDS, Scheme, scheme_parameters
 from model.yardstick import yardstick
 
@@ -82,7 +82,7 @@ def _factor(value: float) -> str:
     """By how much orders must multiply, rounded for people."""
     if not isfinite(value):
         return "never"
-    return f"{value:.3g}" if value < 100 else f"{value:,.0f}" if value < 1e6 else f"{value:.2g}"
+    return f"{value:.3g}" if value < 100 else f"{value:,.0f}" if value < 1e6 else plain(value, 2)
 
 
 def yardstick_table() -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import field_validator
 
-from model.fields import Frozen, param
+from model.fields import Frozen, param, plain
 
 #: More orders a tick than anybody will place; growth stops here so that a run stays bounded.
 MAX_ORDERS_PER_TICK = 1e9
@@ -81,7 +81,7 @@ class Demand(Frozen):
         if len(value) > 10_000:
             raise ValueError("at most 10000 numbers")
         if any(not 0 <= number <= MAX_ORDERS_PER_TICK for number in value):
-            raise ValueError(f"every number between 0 and {MAX_ORDERS_PER_TICK:g}")
+            raise ValueError(f"every number between 0 and {plain(MAX_ORDERS_PER_TICK)}")
         return value
 
     def whole_orders(self, *, ticks: int, one_per_tick: bool) -> npt.NDArray[np.int64]:

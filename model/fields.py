@@ -6,8 +6,10 @@ all read it from here.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,6 +17,15 @@ from pydantic.fields import FieldInfo
 
 #: Units a parameter may carry. Money is yuan, shares are fractions of one, time is ticks.
 UNITS = ("yuan", "share", "multiple", "ticks", "orders", "points", "count", "choice", "list")
+
+
+def plain(x: float, digits: int = 6) -> str:
+    """A number as people write it, to so many significant digits: ``1,000,000,000``, not 1e+09."""
+    rounded = f"{x:.{digits}g}"
+    if not math.isfinite(x) or not (x == 0 or 1e-6 <= abs(x) < 1e18):
+        return rounded
+    text = f"{Decimal(rounded):,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 class Frozen(BaseModel):
@@ -84,10 +95,12 @@ class Parameter:
         parts = []
         if self.minimum is not None:
             parts.append(
-                f"{'more than' if self.exclusive_minimum else 'at least'} {self.minimum:g}"
+                f"{'more than' if self.exclusive_minimum else 'at least'} {plain(self.minimum)}"
             )
         if self.maximum is not None:
-            parts.append(f"{'less than' if self.exclusive_maximum else 'at most'} {self.maximum:g}")
+            parts.append(
+                f"{'less than' if self.exclusive_maximum else 'at most'} {plain(self.maximum)}"
+            )
         words = " and ".join(parts) if parts else f"a value in {self.unit}"
         return f"{words}, or none" if self.optional else words
 

@@ -22,6 +22,8 @@ import numpy.typing as npt
 import pandas as pd
 from numpy.random import PCG64
 
+from model.fields import plain
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
@@ -254,7 +256,7 @@ def rank_pots(rank: Ints, *, amount: float, pots: int = 10) -> Floats:
     if not 1 <= pots <= MAX_LIST:
         raise ValueError(f"pots: from 1 to {MAX_LIST}")
     if not 0 <= amount <= MAX_AMOUNT:
-        raise ValueError(f"amount: from 0 to {MAX_AMOUNT:g} yuan")
+        raise ValueError(f"amount: from 0 to {plain(MAX_AMOUNT)} yuan")
     held = np.asarray(rank)
     if held.ndim != 1 or held.dtype.kind not in "iu" or np.any(held < 0) or np.any(held > pots):
         raise ValueError(f"rank: whole numbers from 0 to {pots}")
@@ -512,7 +514,7 @@ def _amounts(name: str, values: Floats, tree: Tree) -> Floats:
         raise ValueError(f"{name}: one number for each of the {tree.members} members")
     # Written so that what is not a number is refused too.
     if not (float(array.min()) >= 0 and float(array.max()) <= MAX_AMOUNT):
-        raise ValueError(f"{name}: every number from 0 to {MAX_AMOUNT:g}")
+        raise ValueError(f"{name}: every number from 0 to {plain(MAX_AMOUNT)}")
     return array
 
 

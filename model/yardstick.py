@@ -52,6 +52,8 @@ LONGEST = 100_000
 STEPS = 4000
 #: So many ticks are played where no closed form says when the money ends: a release, a queue.
 PLAYED, PLAYED_QUEUE = 1000, 2500
+#: Orders a tick of which whole ones are as good as any number.
+STEADY = 1e5
 #: Relative rounding that decides nothing.
 NOTHING = 1e-9
 
@@ -936,6 +938,12 @@ def _queue_ends(
     return float(first + 1), float(empty[0] + 1)
 
 
+def _times(release: ScheduledRelease, scale: float) -> ScheduledRelease:
+    """The same for so many times the orders: teams, too, sell so many times as much."""
+    stars = tuple((sales * scale, share) for sales, share in release.stars)
+    return release.model_copy(update={"stars": stars})
+
+
 def _played(
     scheme: Scheme, mechanisms: tuple[Mechanism, ...], ticks: int
 ) -> tuple[float, float] | None:
@@ -945,14 +953,33 @@ def _played(
     split = scheme.split()
     parts = Parts(platform=split.get("platform", 0.0), distribution=split.get("distribution", 0.0))
     commission = scheme.first("commission")
-    fixed = tuple(m for m in mechanisms if m.kind in {"scheduled_release", "refund_queue"})
+    releases = [m for m in mechanisms if isinstance(m, ScheduledRelease)]
+    queues = [m for m in mechanisms if isinstance(m, RefundQueue)]
+    orders, scale = _orders(scheme), 1.0
+    if scheme.tick == "day" and not queues:
+        # A few whole orders, or packages, are more on one day than on the next: the days are those
+        # of steady sales. So many times the orders, with all that is counted in yuan of them all.
+        scale = max(STEADY / orders, 1.0)
+        orders = max(orders, STEADY)
+        releases = [_times(m, scale) for m in releases]
+    fixed: tuple[Mechanism, ...] = (*releases, *queues)
+    if commission is not None:
+        prices = ("district_price", "city_price", "province_price")
+        commission = commission.model_copy(
+            update={name: getattr(commission, name) * scale for name in prices}
+        )
     steady = scheme.model_copy(
         update={
             "horizon": ticks,
-            "demand": Demand(orders_per_tick=_orders(scheme)),
+            "demand": Demand(orders_per_tick=orders),
             "behaviour": Behaviour(),
             "platform": scheme.platform.model_copy(
-                update={"policy": "stop", "minimum": 0.0, "raised_minimum": None}
+                update={
+                    "policy": "stop",
+                    "minimum": 0.0,
+                    "raised_minimum": None,
+                    "capital": scheme.platform.capital * scale,
+                }
             ),
             "order": scheme.order.model_copy(update={"parts": parts, "rest": "goods"}),
             "mechanisms": fixed if commission is None else (*fixed, commission),

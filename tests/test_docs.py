@@ -116,7 +116,8 @@ def test_the_parameter_table_is_the_code() -> None:
         _, label, unit, allowed, _, meaning = table[key]
         assert (label, unit, meaning) == (parameter.label, parameter.unit, parameter.help)
         for bound in (parameter.minimum, parameter.maximum):
-            assert bound is None or f"{bound:g}" in re.split("[ ,]+", allowed), f"{key}: {allowed}"
+            written = re.findall(r"-?\d(?:[\d,.]*\d)?", allowed)
+            assert bound is None or bound in [float(n.replace(",", "")) for n in written], key
 
 
 def resolve(name: str) -> Any:
@@ -190,7 +191,7 @@ def test_the_ledgers_accounts_and_reasons() -> None:
         "points_pool.outside": [[2, 5000]],
         "behaviour.sell_share": 0.05,
         "horizon": 20,
-        "points_pool.exit_multiple": 0.3,
+        "points_pool.exit_multiple": 0.6,
     }
     runs = [
         load("wine-points", set=changes),

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from model.scheme import scheme_parameters
 from view import format as f
 from view.words import LANGS
 
@@ -56,13 +60,63 @@ def test_yuan_short(x, english, simplified, traditional):
         (0.125, "12.5%"),
         (1, "100%"),
         (0.0035, "0.35%"),
-        (0.00001, "<0.01%"),
+        (0.00001, "0.001%"),
+        (1e-7, "<0.0001%"),
         (0, "0%"),
         (-0.2, "−20%"),
+        # What was set is never shortened, and what is nearly nought or all does not read as it.
+        (0.0255, "2.55%"),
+        (1 - 0.0255, "97.45%"),
+        (0.00949, "0.949%"),
+        (0.0095, "0.95%"),
+        (0.9996, "99.96%"),
+        (0.99963217, "99.963%"),
+        (1 - 1e-9, "<100%"),
+        (1 + 1e-9, ">100%"),
+        (0.8 * 1.2, "96%"),
+        (1 / 3, "33.3%"),
+        (2.5, "250%"),
+        (314.159, "31,416%"),
     ],
 )
 def test_percent(x, text):
     assert f.percent(x, "en") == f.percent(x, "zh-Hans") == text
+
+
+SHARES = sorted(
+    {
+        (parameter.step, *(parameter.slider or (0.0, 1.0)))
+        for parameter in scheme_parameters().values()
+        if parameter.unit == "share" and parameter.step
+    }
+)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(("step", "low", "high"), SHARES)
+def test_a_share_reads_unlike_its_neighbours(step, low, high, lang):
+    """On the slider and between its steps, unlike nought and unlike all."""
+    steps = round((high - low) / step * 10)
+    read = [f.percent(low + n * step / 10, lang) for n in range(steps + 1)]
+    assert len(set(read)) == len(read)
+
+
+@given(st.decimals(0, 1, places=6), st.sampled_from(LANGS))
+def test_a_share_that_was_set_is_printed_whole(share, lang):
+    said = f.percent(float(share), lang).removesuffix("%")
+    assert Decimal(said) == share * 100
+
+
+@given(st.floats(0, 1), st.sampled_from(LANGS))
+def test_any_share_is_near_what_it_reads(share, lang):
+    said = f.percent(share, lang).removesuffix("%")
+    if said[0] in "<>":
+        assert (share * 100 < float(said[1:])) == (said[0] == "<")
+        assert share not in {0, 1}
+        return
+    assert float(said) == pytest.approx(100 * share, rel=0.006, abs=1e-12)
+    assert (float(said) == 0) == (share == 0)
+    assert (float(said) == 100) == (abs(share - 1) < 1e-14)
 
 
 def test_counts():
@@ -86,6 +140,12 @@ def test_one_in(k, english, chinese):
 
 
 def test_multiple():
+    assert [f.multiple(x, "en") for x in (1.255, 1 / 3, 12.345, 1e-7)] == [
+        "1.255×",
+        "0.333×",
+        "12.345×",
+        "<0.0001×",
+    ]
     assert [f.multiple(1.2, lang) for lang in LANGS] == ["1.2×", "1.2 倍", "1.2 倍"]
     assert f.multiple(1234, "en") == "1,230×"
 

@@ -26,11 +26,14 @@ from view.format import (
     yuan,
     yuan_short,
 )
+from view.takes import EVERYBODY
 from view.words import Words
 
 Found = TypeVar("Found", Commission, DividendPool, RefundQueue, ScheduledRelease)
 #: The pace of a queue is what it was over the last so many days.
 PACE = 30
+#: More yuan than this for everybody on earth is more than there can be.
+A_FORTUNE = 1e6
 
 
 def kind(scheme: Scheme) -> str:
@@ -256,6 +259,10 @@ def about(x: float, lang: str) -> str:
 
 def finding(result: Result, w: Words) -> str:
     """The finding of a run in one sentence (or two) with its numbers."""
+    return together(w, _said(result, w), _beyond(result, w))
+
+
+def _said(result: Result, w: Words) -> str:
     if not result.totals["buyers"]:
         return w("finding.no_orders")
     if real_case(result.scheme) is not None:
@@ -287,6 +294,21 @@ def _of_case(result: Result, w: Words) -> str:
         held=yuan_short(totals["held"], lang),
     )
     return together(w, said, broke(result, w) or w("case.kept"))
+
+
+def _beyond(result: Result, w: Words) -> str:
+    """What no world holds: more buyers than people, more money than anybody could spend."""
+    totals, lang = result.totals, w.lang
+    people = count_short(EVERYBODY, lang)
+    said = []
+    # An order of a real case is a sum of money there and no person.
+    if totals["buyers"] > EVERYBODY and real_case(result.scheme) is None:
+        said.append(w("finding.beyond.people", people=people))
+    engine = result.engines.points
+    price = engine.price if engine is not None else 0.0
+    if max(totals["spent"], totals["held"], totals["pool"], price) > A_FORTUNE * EVERYBODY:
+        said.append(w("finding.beyond.money", fortune=yuan_short(A_FORTUNE, lang), people=people))
+    return together(w, *said)
 
 
 def _kept_by_itself(result: Result, w: Words) -> str:

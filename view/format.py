@@ -25,6 +25,12 @@ _DAYS_A_MONTH: Final = 365.25 / 12
 _DAYS_A_YEAR: Final = 365.25
 #: From here on a number is a power of ten: nobody reads so many digits, and Babel refuses more.
 _POWERS: Final = 1e18
+#: Nobody waits so many years: more of them are not told apart.
+_AGES: Final = 1000
+#: Decimals at most, of a percentage and of a factor.
+_MOST: Final = 4
+#: From here on a percentage is whole.
+_WHOLE: Final = 1000.0
 _ENGLISH_UNITS: Final = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _CHINESE_UNITS: Final = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
 _TRADITIONAL_UNITS: Final = ((1e12, "兆"), (1e8, "億"), (1e4, "萬"))
@@ -116,14 +122,39 @@ def _short(size: float, lang: str) -> str | None:
     return _decimal(rounded, lang)
 
 
+def _places(x: float, near: float) -> int:
+    """Decimals a reader needs of ``x``, at most :data:`_MOST`.
+
+    All of a number that has few, because it was set or follows from one that was; of any other
+    three significant digits, and two of its distance from ``near`` so that it does not read as it.
+    """
+    short = round(x, _MOST)
+    # What is left after a few operations on short numbers is noise.
+    if abs(x - short) <= 1e-12 * max(abs(x), 1.0):
+        return next(n for n in range(_MOST + 1) if round(x, n) == short)
+    least = max(0, 2 - math.floor(math.log10(abs(x))))
+    apart = abs(x - near)
+    if apart:
+        least = max(least, 1 - math.floor(math.log10(apart)))
+    return min(_MOST, least)
+
+
 def percent(share: float, lang: str) -> str:
-    """A fraction as a percentage: ``16%``, ``12.5%``, ``0.35%``."""
+    """A fraction as a percentage: ``16%``, ``2.55%``, ``99.96%``, ``<0.0001%``.
+
+    What was set is never shortened: beside its exact product a rounded factor is wrong. What was
+    worked out has three significant digits, and more where it would read as nought or as all.
+    """
     if not _readable(share):
         return NOTHING
     size = abs(share) * 100
-    if 0 < size < 0.01:
-        return "<0.01%" if share > 0 else f"{MINUS}<0.01%"
-    return _signed(share, _decimal(size, lang, 1 if size >= 0.95 else 2) + "%")
+    least = 10.0**-_MOST
+    if 0 < size < least * (1 - 1e-9):
+        return f"{'' if share > 0 else MINUS}<{_decimal(least, lang, _MOST)}%"
+    text = _decimal(size, lang, _places(size, 100.0) if size < _WHOLE else 0)
+    if text == "100" and size != 100:
+        text = f"<{text}" if size < 100 else f">{text}"
+    return _signed(share, text + "%")
 
 
 def count(n: float, lang: str) -> str:
@@ -159,9 +190,13 @@ def multiple(x: float, lang: str) -> str:
     """A factor: ``1.2×``, ``1.2 倍``."""
     if not _readable(x):
         return NOTHING
-    rounded = significant(abs(x))
-    places = 2 if rounded >= 0.1 else _small(rounded)
-    text = count_short(rounded, lang) if rounded >= 100 else _decimal(rounded, lang, places)
+    size = abs(x)
+    if size >= 100:
+        text = count_short(significant(size), lang)
+    elif 0 < size < 10.0**-_MOST:
+        text = f"<{_decimal(10.0**-_MOST, lang, _MOST)}"
+    else:
+        text = _decimal(size, lang, _places(size, 1.0))
     return _joined(words(lang)("format.multiple", x=_signed(x, text)))
 
 
@@ -170,6 +205,8 @@ def days(n: float, lang: str) -> str:
     if not _readable(n):
         return NOTHING
     size = abs(n)
+    if size > _AGES * _DAYS_A_YEAR:
+        return words(lang)("format.ages", n=_decimal(_AGES, lang))
     if size < 60:
         value, unit, places = size, "day", 0 if size >= 9.95 else 1
     elif size < 2 * _DAYS_A_YEAR:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from model.fields import Parameter
+from model.fields import Parameter, plain
 from model.library import OWN, Preset, SchemeError, preset, presets
 from model.scheme import Scheme, named_parameters
 
@@ -166,7 +166,7 @@ def refused(parameter: Parameter, text: str) -> Problem:
     values = {"param": parameter.key, "value": _shown(text)}
     if parameter.minimum is None or parameter.maximum is None:
         return Problem("url.value", values)
-    limits = {"low": f"{parameter.minimum:g}", "high": f"{parameter.maximum:g}"}
+    limits = {"low": plain(parameter.minimum), "high": plain(parameter.maximum)}
     return Problem("url.range", values | limits)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, Literal
 
+from model.fields import plain
 from model.library import load, preset, sources
 from model.scheme import Scheme
 
@@ -71,8 +72,8 @@ class Reason:
 
     def __str__(self) -> str:
         (left, a), (right, b) = self.left, self.right
-        against = f"{b:,.6g}" if right == f"{b:g}" else f"{right} {b:,.6g}"
-        return f"{left} {a:,.6g} {self.sign} {against}"
+        against = plain(b) if right == f"{b:g}" else f"{right} {plain(b)}"
+        return f"{left} {plain(a)} {self.sign} {against}"
 
 
 @dataclass(frozen=True)

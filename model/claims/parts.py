@@ -58,7 +58,7 @@ def forced_exit(work: Work, scheme: Scheme) -> None:
 def until_forced_out(work: Work, scheme: Scheme) -> str:
     """``factor``: orders must multiply by so much until a late buyer is forced out.
 
-    Returns what is special about it: ``no_exit``, ``never``, ``at_once`` (with the own order) or
+    Returns what is special about it: ``no_exit``, ``never``, ``at_once`` (or after a few orders) or
     nothing. Gives ``forced``: 1 where the rule forces buyers out, else 0.
     """
     pool, multiple = scheme.pool, scheme.pool.exit_multiple

@@ -722,8 +722,9 @@ class PointsPoolEngine:
     def settle(self) -> None:
         """Forced exits until nobody is due, then those who leave of their own accord."""
         forced = self._force_out() if self._exit_factor < inf else 0.0
-        if self._lots:
-            self._pay_old_debt()
+        # Old debt that is paid lifts the price, so somebody may be due again.
+        while self._lots and self._pay_old_debt():
+            forced += self._force_out() if self._exit_factor < inf else 0.0
         self._holders += self.credited[-1] - forced
         if self._volunteers:
             self._let_go()
@@ -809,8 +810,9 @@ class PointsPoolEngine:
         if points > 0.0:
             self.price = (self.pool + weight * net) / points
 
-    def _pay_old_debt(self) -> None:
-        """A batch of old debt is sold once its points are worth what was owed."""
+    def _pay_old_debt(self) -> bool:
+        """Sell each batch of old debt whose points are worth what was owed; whether any was."""
+        before = len(self._lots)
         for lot in list(self._lots):
             points, price, owed = lot
             if self.price >= price * REACHED and self.pool >= owed * REACHED:
@@ -818,6 +820,7 @@ class PointsPoolEngine:
                 self._lots.remove(lot)
                 self.debt_paid.append((self._tick, owed))
                 self._shrink(points)
+        return len(self._lots) < before
 
     def _holding(self) -> float:
         """Points that buyers hold."""

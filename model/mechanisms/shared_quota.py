@@ -282,7 +282,6 @@ class SharedPointsEngine(PointsPoolEngine):
         self._gross = 0.0
         super().settle()
         self.forced_gross.append(self._gross)
-        self._voided = 0.0
         self.plain.append(self._orders_of(slice(-1, None)))
 
     def _force_out(self) -> float:
@@ -292,6 +291,7 @@ class SharedPointsEngine(PointsPoolEngine):
         at_least = [*dividends.at_least()[: len(groups)], self.quota]
         alone = len(self._live) == 1
         total, moved = self._voided, True
+        self._voided = 0.0
         while moved:
             moved = False
             for era in self._live:

@@ -5,8 +5,8 @@ nothing of gamma functions, cohorts or pointers. ``float_loop`` does the same in
 many orders when nobody leaves of their own accord. ``log_gamma`` is Stirling's series in decimals.
 
 The rules of one tick, in order: a batch of old debt; the orders one by one; outside money; forced
-exits, oldest first, until nobody is due; sales of old debt; voluntary sales at one price; points
-used for goods; swaps into constant points and back.
+exits, oldest first, until nobody is due; sales of old debt, and whoever is due at the price that
+leaves; voluntary sales at one price; points used for goods; swaps into constant points and back.
 """
 
 from __future__ import annotations
@@ -213,20 +213,25 @@ def _run(
         if watch is not None and tick in outside:
             watch.pay_in("pool", tick, "outside", outside[tick])
         reprice()
-        # (4) forced exits
+        # (4) forced exits, (5) old debt is sold, and again while it is: that lifts the price
         forced += force()
-        # (5) old debt is sold
-        for lot in list(lots):
-            points, asked, owed = lot
-            if price >= asked * reached and pool > 0:
-                if watch is not None:
-                    watch.pay("pool", "debt", tick, "old members", one, owed)
-                pool -= owed * (1 - fee)
-                supply -= points
-                gross += owed
-                out.debt_paid += owed * (1 - fee)
-                lots.remove(lot)
-                reprice()
+        sells = True
+        while sells:
+            sells = False
+            for lot in list(lots):
+                points, asked, owed = lot
+                if price >= asked * reached and pool > 0:
+                    if watch is not None:
+                        watch.pay("pool", "debt", tick, "old members", one, owed)
+                    pool -= owed * (1 - fee)
+                    supply -= points
+                    gross += owed
+                    out.debt_paid += owed * (1 - fee)
+                    lots.remove(lot)
+                    reprice()
+                    sells = True
+            if sells:
+                forced += force()
         # (6) voluntary sales, all at one price
         sale_price = price
         keep = 1 - number(behaviour.sell_share)

@@ -483,10 +483,16 @@ FLIPS: list[tuple[int, dict[str, Any], dict[str, int], str, set[str], set[str]]]
         {"pays_on_recruits"},
         {"needs_new_buyers"},
     ),
-    # 16 % paid in, 12 % paid out: nobody else's money, and it still waits for later orders.
+    # All of it paid in, nobody forced out: the price back is the own money, after later orders.
     (
         21,
-        {"points_pool__exit_multiple": 0.15},
+        {
+            "order__parts__goods": 0,
+            "order__parts__distribution": 0,
+            "order__parts__platform": 0,
+            "points_pool__share": 1,
+            "points_pool__exit_multiple": None,
+        },
         {},
         "wrong",
         {"needs_new_orders"},

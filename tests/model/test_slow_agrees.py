@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model import simulate
+from model import load, simulate
 from model.behaviour import Behaviour
 from model.demand import Demand
 from model.mechanisms import (
@@ -522,6 +522,23 @@ def test_shared_quota(case: str, leave: float, demand: str, tick: str) -> None:
             horizon=30 if tick == "order" else 16,
         )
     )
+
+
+@pytest.mark.parametrize(("multiple", "share"), [(0.1, 0.5), (0.25, 0.4)])
+def test_a_quota_that_dividends_use_up_at_once(multiple: float, share: float) -> None:
+    """Points taken back before anybody could sell leave none behind, not a rounding error."""
+    changes = {
+        "demand.orders_per_tick": 1,
+        "horizon": 12,
+        "points_pool.exit_multiple": multiple,
+        "points_pool.share": 0.1,
+        "points_pool.launch_price": 1.0,
+        "dividend_pool.share": share,
+    }
+    what = load("equity-shop", changes)
+    wanted, result = slow.run_shared(what), simulate(what)
+    agree.same(result.series["price"], wanted.price, "price")
+    assert result.series["points"].tolist() == [0.0] * 12
 
 
 # -- at random ---------------------------------------------------------------------------------

@@ -619,3 +619,22 @@ def _shares(mechanism: object) -> bool:
 
 def _shared(scheme: Scheme) -> bool:
     return any(_shares(m) for m in scheme.mechanisms)
+
+
+@pytest.mark.parametrize("orders", [0.15, 1.0, 3.0, 100.0])
+def test_what_recruits_hardly_bring_forward_ends_when_nothing_does(orders):
+    """A few orders a day of several packages: the days are those of steady sales."""
+    changes = {
+        "demand.kind": "steady",
+        "demand.orders_per_tick": orders,
+        "order.packages": [[1.0, 0.6], [5.0, 0.3], [20.0, 0.1]],
+        "scheduled_release.stars": [],
+        "scheduled_release.first_generation": 0.0,
+    }
+    key = "scheduled_release.second_generation"
+    plain = yardstick(load("case-wanjia", {**changes, key: 0.0}))
+    hardly = yardstick(load("case-wanjia", {**changes, key: 1e-9}))
+    assert plain.short_tick is not None
+    assert plain.empty_tick is not None
+    assert hardly.short_tick == pytest.approx(plain.short_tick, abs=1)
+    assert hardly.empty_tick == pytest.approx(plain.empty_tick, abs=1)

@@ -53,7 +53,7 @@ def test_opens_for_every_scheme(name, lang):
 def test_keeps_the_readers_numbers_and_names_them():
     query = {"scheme": "wine-points@1", "for": "press", "points_pool.fee": "0.2", "horizon": "90"}
     at = opened("money", query)
-    made = sheet(at, "wine-points", "en", **{"points_pool.fee": 0.2, "horizon": 90})
+    made = sheet(at, "wine-points", "en", changes={"points_pool.fee": 0.2, "horizon": 90})
     assert "--set points_pool.fee=0.2" in made.command
     cited = html(at).split("class='wp-cite'>")[1].split("</p>")[0]
     for part in ("scheme=wine-points@1", "points_pool.fee=0.2", "horizon=90", "for=press"):

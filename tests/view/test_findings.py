@@ -9,7 +9,7 @@ import pytest
 
 from model import load, presets, simulate
 from model.figures import figures
-from model.library import preset
+from model.library import places, preset
 from model.result import Result
 from view import context, findings, share
 from view.format import count, count_short, days, percent, yuan, yuan_short
@@ -209,3 +209,34 @@ SHORT = {
     "stamp-card": {"scheduled_release.share": 0.05},
     "cooperative-dividend": {"dividend_pool.share": 0.01},
 }
+
+
+PEOPLE = max(place.people for place in places())
+
+
+@pytest.mark.parametrize("name", [n for n in presets() if n not in presets(kind="real_case")])
+def test_more_buyers_than_people_are_called_that(name):
+    """Just above and well below what the earth has, for every preset."""
+    said = count_short(PEOPLE, "en")
+    horizon = load(name).horizon
+    for orders, told in ((2 * PEOPLE / horizon, True), (PEOPLE / 2 / horizon, False)):
+        changes = {"demand.kind": "steady", "demand.stop_tick": None}
+        changes |= {"demand.orders_per_tick": min(orders, 1e9)}
+        found = findings.finding(run(name, changes), W)
+        assert (W("finding.beyond.people", people=said) in found) == told
+
+
+def test_more_money_than_there_can_be_is_called_that():
+    changes = {"order.spend": 1e7, "demand.orders_per_tick": 1e9, "points_pool.exit_multiple": None}
+    changes |= {"horizon": 4000, "points_pool.gift": 0.01}
+    said = W("finding.beyond.money", fortune="¥1 million", people=count_short(PEOPLE, "en"))
+    assert findings.finding(run("wine-points", changes), W).endswith(said)
+    assert said not in findings.finding(run("wine-points", {"order.spend": 1e5}), W)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_wait_of_ages_has_no_number_of_years(lang):
+    w = Words(lang, strict=True)
+    found = findings.finding(run("three-in-one-out", {"behaviour.sell_share": 0.5}), w)
+    assert days(1e9, lang) in found
+    assert "10" not in days(1e9, lang).replace("1,000", "")
