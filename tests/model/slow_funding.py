@@ -150,15 +150,19 @@ class Pot:
 
 
 class Watcher:
-    """Turns payments, as the oracles tell of them, into draws on pots."""
+    """Turns payments, as the oracles tell of them, into draws on pots.
+
+    Of one tick all forced exits are one draw, those after old debt was paid included; then comes
+    the old debt, then what was sold by choice.
+    """
 
     def __init__(self, method: str, *, fee: Any) -> None:
         self.pots = {
             "pool": Pot(method, fee=fee, in_turn=True),
             "dividends": Pot(method, fee=0, in_turn=False),
         }
-        self._open: tuple[str, str, int] | None = None
-        self._to: dict[int, tuple[Any, Any, Any, Any]] = {}
+        self._open: tuple[str, int] | None = None
+        self._to: dict[str, dict[int, tuple[Any, Any, Any, Any]]] = {}
 
     def pay_in(self, account: str, tick: int, payer: Any, amount: Any) -> None:
         self.flush()
@@ -171,21 +175,24 @@ class Watcher:
             )
 
     def pay(self, account: str, kind: str, tick: int, to: Any, weight: Any, each: Any) -> None:
-        if self._open != (account, kind, tick):
+        if self._open != (account, tick):
             self.flush()
-            self._open = account, kind, tick
+            self._open = account, tick
+        batch = self._to.setdefault(kind, {})
         if to == "old members":
-            key = len(self._to)
-            self._to[key] = (to, None, weight, each)
+            batch[len(batch)] = (to, None, weight, each)
             return
-        before = self._to.get(id(to))
-        self._to[id(to)] = (to.tick, to, weight, each + (before[3] if before else 0))
+        before = batch.get(id(to))
+        batch[id(to)] = (to.tick, to, weight, each + (before[3] if before else 0))
 
     def flush(self) -> None:
-        if self._open is not None:
-            # The oldest first.
-            to = sorted(self._to.values(), key=lambda item: 0 if item[1] is None else item[0])
-            self.pots[self._open[0]].draw(to, leave=self._open[0] == "pool")
+        for kind in ("dividend", "forced", "debt", "sale"):
+            if self._open is not None and kind in self._to:
+                # The oldest first.
+                to = sorted(
+                    self._to[kind].values(), key=lambda item: 0 if item[1] is None else item[0]
+                )
+                self.pots[self._open[0]].draw(to, leave=self._open[0] == "pool")
         self._open, self._to = None, {}
 
 

@@ -166,6 +166,22 @@ def test_a_points_pool_order_by_order(scheme: Scheme, volume: float, bins: int) 
     check(small(scheme, volume), bins)
 
 
+@pytest.mark.parametrize("fee", [0.0, 0.1])
+def test_who_is_forced_out_because_old_debt_was_paid(fee: float) -> None:
+    points = {"share": 0.75, "gift": 0.5, "fee": fee, "exit_multiple": 0.5}
+    orders = [0, 12, 12, 0, 12, 9]
+    scheme = Scheme.model_validate(
+        {
+            "horizon": 6,
+            "order": {"spend": 1.0},
+            "demand": {"kind": "list", "orders": orders},
+            "mechanisms": [{"kind": "points_pool", **points, "debt": 5.0, "debt_tick": 2}],
+        }
+    )
+    assert simulate(scheme).engine.debt_paid
+    check(scheme, 6)
+
+
 def as_the_oracle(scheme: Scheme) -> bool:
     """Whether the oracle has the same rule: it deals out three packages and more differently."""
     ranks = {m.rank_reached for m in scheme.mechanisms if isinstance(m, DividendPool)}
