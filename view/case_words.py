@@ -6,6 +6,8 @@ members, and how sales developed is not published. No Streamlit here.
 
 from __future__ import annotations
 
+from html import escape
+
 from model.facts import leading
 from model.library import Preset, real_case
 from model.scheme import Scheme, named_parameters
@@ -56,18 +58,19 @@ def assumed(scheme: Scheme, w: Words) -> str:
 
 
 def led(scheme: Scheme, said: str, w: Words) -> str:
-    """What a view says of a run; of a real case after what was published, and with its limits."""
+    """What a view says of a run; of a real case below what was published, and with its limits."""
     chosen = real_case(scheme)
     if chosen is None:
         return said
-    parts = (
-        published(chosen, w),
-        w("case.model", spend=order(scheme, w)),
-        said,
-        assumed(scheme, w),
-        w("case.unknown"),
-    )
-    return ("" if w.lang != "en" else " ").join(filter(None, parts))
+    parts = (w("case.model", spend=order(scheme, w)), said, assumed(scheme, w), w("case.unknown"))
+    below = ("" if w.lang != "en" else " ").join(filter(None, parts))
+    return "\n".join(filter(None, (published(chosen, w), below)))
+
+
+def lines(said: str) -> str:
+    """A finding as HTML: its first line, and in a lower voice what stands below it."""
+    first, _, rest = said.partition("\n")
+    return escape(first) + (f'<span class="wp-second">{escape(rest)}</span>' if rest else "")
 
 
 def title(scheme: Scheme, said: str, w: Words) -> str:

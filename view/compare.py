@@ -461,7 +461,7 @@ def draw(page: Page) -> None:
 
 def _say(found: Sequence[Measured]) -> None:
     st.html(
-        f'<p class="wp-finding">{escape(finding(found))}</p>'
+        f'<p class="wp-finding">{case_words.lines(finding(found))}</p>'
         f'<p class="wp-assume">{escape(assumption(found[0].scheme))}</p>'
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from view import check, claims_page, findings, live, money, sources, state
+from view import case_words, check, claims_page, findings, live, money, sources, state
 from view.runs import RUNS
 from view.state import Settings
 from view.words import words
@@ -35,7 +35,7 @@ def first_paint(page: str, lang: str, query: Mapping[str, str]) -> str:
             result = RUNS.of(settings)
             halted = findings.halted(result, w)
             note = f"<p>{escape(halted)}</p>" if halted else ""
-            finding = escape(findings.finding(result, w))
+            finding = case_words.lines(findings.finding(result, w))
             return f'{heading}<p class="wp-finding">{finding}</p>{note}'
     if page == "claims":
         said = claims_page.finding(query, w)

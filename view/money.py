@@ -11,6 +11,7 @@ from model.library import preset
 from model.result import Result
 from model.rounding import written
 from view import (
+    case_words,
     charts,
     compare,
     findings,
@@ -98,7 +99,7 @@ def draw() -> None:
             if halted := findings.halted(result, words()):
                 st.info(halted)
             st.html(
-                f'<p class="wp-finding">{escape(findings.finding(result, words()))}</p>'
+                f'<p class="wp-finding">{case_words.lines(findings.finding(result, words()))}</p>'
                 f'<p class="wp-assume">{escape(findings.assumption(page.scheme, words()))}</p>'
             )
         with above_panels:

@@ -60,7 +60,7 @@ def draw(page: Page, *, height: int) -> None:
     paid = panels.paid_so_far(result, joined)
     said = finding(result, paid, joined)
     foot = f"{assumption(result)}<br>{share.source_line(page)}"
-    st.html(f'<p class="wp-finding">{escape(said)}</p>')
+    st.html(f'<p class="wp-finding">{case_words.lines(said)}</p>')
     figure = charts_schemes.one_cohort(
         paid,
         look,

@@ -345,7 +345,7 @@ def draw(page: Page) -> None:
     assumed = assumption(page.scheme, pull, seed)
     with above:
         st.html(
-            f'<p class="wp-finding">{escape(finding(found, page.scheme))}</p>'
+            f'<p class="wp-finding">{case_words.lines(finding(found, page.scheme))}</p>'
             f'<p class="wp-assume">{escape(assumed)}</p>'
         )
     with below:

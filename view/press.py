@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from model import simulate
-from view import charts, findings, live_files, press_data, press_sheet, share, state
+from view import case_words, charts, findings, live_files, press_data, press_sheet, share, state
 from view.context import lang, w, words
 from view.controls import Page
 from view.pages import ROOT
@@ -146,7 +146,7 @@ def _sheet(page: Page, sheet: Sheet, picture: Picture, address: str) -> None:
         )
         + _section(
             "press.head.conclusion",
-            f'<blockquote class="wp-finding">{escape(sheet.conclusion)}</blockquote>'
+            f'<blockquote class="wp-finding">{case_words.lines(sheet.conclusion)}</blockquote>'
             + (f"<p>{escape(sheet.besides)}</p>" if sheet.besides else ""),
         )
         + (_section("press.head.leaves_out", _list(sheet.leaves_out)) if sheet.leaves_out else "")

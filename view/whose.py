@@ -652,7 +652,7 @@ def draw(page: Page) -> None:
     table = outlay(result)
     assumed = findings.assumption(page.scheme, words())
     st.html(
-        f'<p class="wp-finding">{escape(finding(result, table))}</p>'
+        f'<p class="wp-finding">{case_words.lines(finding(result, table))}</p>'
         f'<p class="wp-assume">{escape(assumed)}</p>'
         + (f"<p>{escape(halted)}</p>" if (halted := findings.halted(result, words())) else "")
     )

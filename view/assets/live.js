@@ -103,6 +103,15 @@ function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** A finding; what stands on lines below its first is said in a lower voice. */
+function say(element, text) {
+  if (element.said === text) return;
+  element.said = text;
+  const [first, ...rest] = text.split("\n");
+  element.replaceChildren(first);
+  if (rest.length) element.append(make("span", { class: "wp-second" }, rest.join(" ")));
+}
+
 function mark(element, name, value) {
   if (value === null || value === false) element.removeAttribute(name);
   else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
@@ -444,7 +453,7 @@ class Live {
   }
 
   show(shown) {
-    write(this.finding, shown.finding);
+    say(this.finding, shown.finding);
     write(this.assume, shown.assume);
     write(this.note, shown.note);
     this.note.hidden = !shown.note;
