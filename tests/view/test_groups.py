@@ -17,7 +17,7 @@ from model.scheme import Scheme
 from model.standing import standing, without_claim
 from tests.model import any_scheme, reference
 from view import compare, context, findings, press_sheet, whose
-from view.format import count, count_short
+from view.format import count, count_short, percent
 from view.words import LANGS, Words
 
 assert context  # registers the parameters' English words
@@ -59,7 +59,7 @@ def test_the_views_count_them_too():
     measured = compare.measure(result, name="wine", reference="wine-points")
     assert measured.nothing == pytest.approx(3415 / 4000)
     rows = dict(compare.rows([measured]))
-    assert rows["Buyers who were given nothing to wait for"] == ["85.4%"]
+    assert rows["Buyers who were given nothing to wait for"] == [percent(3415 / 4000, "en")]
     plain = compare.measure(simulate(load("wine-points")), name="wine", reference="wine-points")
     assert "Buyers who were given nothing to wait for" not in dict(compare.rows([plain]))
 
