@@ -525,6 +525,8 @@ def _of_queue(result: Result, queue: RefundQueue, day: int) -> list[Need]:
     contribution = queue.share * engine.spend
     ahead = float((engine.waiting[:day] * engine.left[:day]).sum())
     called, account = float(engine.owed_now.sum()), 0.0
+    if queue.rule == "pool":  # who was paid in part is in front
+        ahead, called = ahead + called, 0.0
     if result.account is not None and queue.rule != "pool":
         account = max(float(result.account.balance[-1]), 0.0)
     by_money = max(called + ahead - engine.pool - account, 0.0) / contribution
@@ -562,7 +564,8 @@ def _orders_ahead(result: Result, queue: RefundQueue, day: int, owed: float) -> 
     if queue.advance_payer != "pool" or ahead <= 0.0 or owed <= 0.0:
         return owed / contribution
     placed = float(result.line.orders.sum())
-    before, behind = float(engine.waiting[:day].sum()), float(engine.waiting[day:].sum())
+    waiting = engine.waiting + engine.turn
+    before, behind = float(waiting[:day].sum()), float(waiting[day:].sum())
     n = np.concatenate(([0.0], np.geomspace(1e-3, MOST, 8000)))
     to_behind = np.minimum(ahead / (placed + n), contribution / (before + behind + n))
     rate = contribution - to_behind * (behind + n)

@@ -309,13 +309,14 @@ def _queue(result: Result, engine: RefundQueueEngine, account: float) -> Rule:
     settings = engine.settings
     record = result.record(settings.name)
     owed, holders = max(engine.owed, 0.0), float(record.holders[-1])
-    waiting, left = engine.waiting, engine.left
+    # Those who were paid in part are in front.
+    waiting, claims = engine.waiting + engine.turn, engine.waiting * engine.left + engine.owed_now
     if engine.stopped:
         paid, orders_paid, there = 0.0, 0.0, engine.pool
     elif settings.rule == "pool":
         there = engine.pool
         paid = min(there, owed)
-        yuan = np.concatenate(([0.0], np.cumsum(waiting * left)))
+        yuan = np.concatenate(([0.0], np.cumsum(claims)))
         orders_paid = float(np.interp(paid, yuan, np.concatenate(([0.0], np.cumsum(waiting)))))
     else:
         there = engine.pool + account

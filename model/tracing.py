@@ -148,7 +148,9 @@ def instalments(
                     took = np.minimum(each, rest * factor)
                     if not leave or people is not None:
                         part = orders / people[first:upto] if leave and people is not None else 1.0
-                        rest -= took / factor * part
+                        taken = took / factor * part
+                        # Those paid in full and in part are of one class.
+                        rest -= taken if len(taken) == len(rest) else taken.sum(axis=0)
                         np.maximum(rest, 0.0, out=rest)
                     took *= orders
                     by_cohort = took[0] if len(took) == 1 else took.sum(axis=0)
@@ -552,7 +554,8 @@ def _departed(
         ):
             return None
         singles = one.engine.payments.single.values()
-        if any(len(each) > 1 for _, _, each in singles):
+        # Of a queue two rows are who was paid in full and who in part, of a release packages.
+        if not queue and any(len(each) > 1 for _, _, each in singles):
             return None
         cells += sum(each.shape[1] for _, _, each in singles)
     if not queue and cells > one.engine.line.ticks:
@@ -566,14 +569,15 @@ def _departed(
     if not found:
         none = np.zeros(0, dtype=np.int64)
         return none, none, np.zeros(0), np.zeros(0)
-    sizes = np.array([single[1].shape[1] for _, single in found])
+    sizes = np.array([single[1].size for _, single in found])
     rows = np.repeat([r for r, _ in found], sizes)
-    first = np.repeat([single[0] for _, single in found], sizes)
-    cohorts = first + np.arange(len(rows)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    cohorts = np.concatenate(
+        [np.tile(np.arange(single[1].shape[1]), len(single[1])) + single[0] for _, single in found]
+    )
     if not queue and len(np.unique(cohorts)) < len(cohorts):
         return None
-    orders = np.concatenate([single[1][0] for _, single in found])
-    each = np.concatenate([single[2][0] for _, single in found]) * np.array(share)[rows]
+    orders = np.concatenate([single[1].ravel() for _, single in found])
+    each = np.concatenate([single[2].ravel() for _, single in found]) * np.array(share)[rows]
     return rows, cohorts, orders, each
 
 

@@ -6,6 +6,7 @@ line (docs/model.md, "Refund queue").
 
 from __future__ import annotations
 
+from math import floor
 from typing import Literal
 
 import numpy as np
@@ -128,20 +129,24 @@ class RefundQueueEngine:
         self.qualifies = self.spend >= settings.threshold
         ticks = line.ticks
         self._orders: list[float] = line.orders.tolist()
-        self.waiting = np.zeros(ticks)  # orders that wait and are not due yet
+        self._nothing = 1e-9 * self.refund  # of one refund: not waited for any more
+        self._even_at = self.refund - self.spend * (1 - 1e-9)  # what is left of it at the price
+        self.waiting = np.zeros(ticks)  # orders that wait and have not been paid in part
         self.left = np.full(ticks, self.refund)  # yuan one of them waits for
-        self.owed_now = np.zeros(ticks)  # yuan due to orders whose turn has come
-        self.turn = np.zeros(ticks)  # those orders
+        # Orders whose turn has come: lots of a cohort that were called, or paid in part, together.
+        self._lot_at = np.zeros(2 * ticks + 2, dtype=np.int64)
+        self._lot_orders = np.zeros(2 * ticks + 2)
+        self._lot_owed = np.zeros(2 * ticks + 2)  # yuan to one of them
+        self._lot_first = self._lot_end = 0
         self.cash = np.zeros(ticks)
         self.done = np.zeros(ticks)
         self.done_tick = np.zeros(ticks)
         self.even = np.zeros(ticks)
         self._front = 0  # the oldest cohort with anybody waiting
         self._inside = 0.0  # orders of it, as numbered at the start, whose turn has come
-        self._turn_front = 0
         self._placed = 0.0
         self._numbered = 0.0  # orders before the front
-        # Running sums of the first four arrays: orders and yuan.
+        # Orders and yuan: of those who wait, and of the lots.
         self._in_line = self._in_line_yuan = self._called = self._called_yuan = 0.0
         self._advanced_pool = self._advanced_account = 0.0
         self._exits = 0.0
@@ -174,32 +179,49 @@ class RefundQueueEngine:
     def advance(self, t: int, account: float) -> float:
         """Pay recruiters ahead; returns what came out of the platform's ``account``."""
         settings = self.settings
-        if settings.advance <= 0.0 or self.stopped or self._front >= t:
+        if settings.advance <= 0.0 or self.stopped:
+            return 0.0
+        # The order in front that a pool has paid in part still waits for the rest.
+        lot = self._lot_first if settings.rule == "pool" else self._lot_end
+        ahead = lot < self._lot_end and int(self._lot_at[lot]) < t
+        first = int(self._lot_at[lot]) if ahead else self._front
+        if first >= t:
             return 0.0
         wanted = settings.advance * self.spend * float(self.line.recruits[t])
         there = self.pool if settings.advance_payer == "pool" else account
         if wanted <= 0.0 or there <= 0.0:
             return 0.0
-        part = slice(self._front, t)
-        left = self.left[part]
+        part = slice(first, t)
+        left, orders = self.left[part], self.waiting[part]
         # The one in front has been paid ahead most and waits for least.
         step = wanted if left[0] >= wanted else np.minimum(wanted, left)
-        amounts = step * self.waiting[part]
-        asked = float(amounts.sum())
+        amounts = step * orders
+        own = min(wanted, float(self._lot_owed[lot])) if ahead else 0.0
+        called = own * float(self._lot_orders[lot]) if ahead else 0.0
+        asked = float(amounts.sum()) + called
         if asked <= 0.0:
             return 0.0
         if there < asked:
             step *= there / asked
             amounts *= there / asked
-        if t > self.payments.fresh:
-            each = np.broadcast_to(np.asarray(step, dtype=float), amounts.shape)
-            self.payments.note(self._front, self.waiting[part], each)
-        self._book(t, self._front, amounts, leave=False)
-        left -= step
+            own *= there / asked
+            called *= there / asked
         paid = min(asked, there)
-        self._in_line_yuan -= paid
+        self._in_line_yuan -= paid - called
+        self._called_yuan -= called
+        if ahead:
+            amounts[0] += called
+            orders = orders.copy()
+            orders[0] += self._lot_orders[lot]
+            self._lot_owed[lot] -= own
+        if t > self.payments.fresh:
+            each = np.divide(amounts, orders, out=np.zeros(len(amounts)), where=orders > 0)
+            self.payments.note(first, orders, each)
+        self._book(t, first, amounts, leave=False)
+        left -= step
+        self._close_lots(t)
         at = self._front
-        while at < t and self.left[at] <= 1e-9 * self.refund:
+        while at < t and self.left[at] <= self._nothing:
             self._turn += float(self.waiting[at])
             self._refunded(at, float(self.waiting[at]), t)
             self.waiting[at] = 0.0
@@ -268,11 +290,8 @@ class RefundQueueEngine:
                 # Of those called, as many are left as of the whole cohort.
                 waiting, left = float(self.waiting[at]), float(self.left[at])
                 there = waiting * called / share_before
-                self.turn[at] += there
-                self.owed_now[at] += there * left
+                self._open_lot(at, there, left)
                 self.waiting[at] = waiting - there
-                self._called += there
-                self._called_yuan += there * left
                 self._turn += there
                 self._turn_yuan += there * left
                 self._in_line -= there
@@ -303,59 +322,134 @@ class RefundQueueEngine:
         log["advance_account"].append(self._advanced_account)
         log["factor"].append(factor)
 
+    def _open_lot(self, cohort: int, orders: float, owed: float) -> None:
+        """The turn of so many orders has come, with ``owed`` yuan to each of them."""
+        if orders <= 0.0:
+            return
+        at = self._lot_end
+        self._lot_at[at], self._lot_orders[at], self._lot_owed[at] = cohort, orders, owed
+        self._lot_end += 1
+        self._called += orders
+        self._called_yuan += orders * owed
+
+    def _close_lots(self, t: int) -> None:
+        """Those of the lots who have had all of it are done."""
+        lots = slice(self._lot_first, self._lot_end)
+        orders, owed = self._lot_orders[lots], self._lot_owed[lots]
+        for k in np.flatnonzero((owed <= self._nothing) & (orders > 0)).tolist():
+            done = float(orders[k])
+            self._finish(int(self._lot_at[lots.start + k]), done, t)
+            self._called -= done
+            self._called_yuan -= done * float(owed[k])
+            orders[k] = 0.0
+        still = np.flatnonzero(orders)
+        self._lot_first = lots.start + int(still[0]) if len(still) else self._lot_end
+        if not len(still):
+            self._called = self._called_yuan = 0.0
+
+    def _by_cohort(self, values: Floats) -> Floats:
+        """Sums of ``values`` of the lots there are, by cohort, shape (ticks,)."""
+        at = self._lot_at[self._lot_first : self._lot_end]
+        return np.bincount(at, weights=values, minlength=self.line.ticks).astype(float)
+
+    @property
+    def turn(self) -> Floats:
+        """Orders by cohort whose turn has come, or who were paid in part."""
+        return self._by_cohort(self._lot_orders[self._lot_first : self._lot_end])
+
+    @property
+    def owed_now(self) -> Floats:
+        """Yuan that these are still owed, by cohort."""
+        lots = slice(self._lot_first, self._lot_end)
+        return self._by_cohort(self._lot_orders[lots] * self._lot_owed[lots])
+
     def _pay_called(self, t: int, factor: float) -> float:
         """Pay the part ``factor`` to all whose turn has come; returns the yuan paid."""
-        first, end = self._turn_front, self._front + 1
-        cash = 0.0
+        lots = slice(self._lot_first, self._lot_end)
+        if lots.start == lots.stop:
+            return 0.0
+        at, orders, owed = self._lot_at[lots], self._lot_orders[lots], self._lot_owed[lots]
+        first, cash = int(at[0]), 0.0
         if self._called_yuan > 0.0:
-            owed = self.owed_now[first:end]
-            amounts = factor * owed
+            amounts = np.bincount(at - first, weights=factor * orders * owed).astype(float)
             cash = float(amounts.sum())
-            if end > self.payments.fresh:
-                turn = self.turn[first:end]
+            if first + len(amounts) > self.payments.fresh:
+                turn = np.bincount(at - first, weights=orders).astype(float)
                 each = np.divide(amounts, turn, out=np.zeros(len(turn)), where=turn > 0)
                 self.payments.note(first, turn, each)
             self._book(t, first, amounts, leave=True)
-            owed -= amounts
+            owed -= factor * owed
             self._called_yuan -= cash
         if factor >= 1 - NOTHING:
-            if cash > 0.0:
-                for cohort, orders in enumerate(self.turn[first:end].tolist(), start=first):
-                    self._finish(cohort, orders, t)
-                self.turn[first:end] = 0.0
-                self.owed_now[first:end] = 0.0
-            self._called = self._called_yuan = 0.0
-            self._turn_front = self._front
+            owed[:] = 0.0
+        self._close_lots(t)
         return cash
 
     def _pay_in_turn(self, t: int) -> float:
-        """Refund the oldest, as far as the pool reaches; returns the yuan paid."""
-        money, last, first = self.pool, t - self.settings.lock, self._front
-        paid: list[float] = []
-        orders: list[float] = []
+        """Refund the oldest, as far as the pool reaches; returns the yuan paid.
+
+        Whole orders: the last one is paid in part, and is in front on the next tick.
+        """
+        money, last = self.pool, t - self.settings.lock
+        lot = self._lot_first
+        ahead = lot < self._lot_end
+        first = int(self._lot_at[lot]) if ahead else self._front
+        # By cohort: yuan and orders, of those paid all they waited for and of those paid in part.
+        paid: list[list[float]] = []
+
+        def note(cohort: int, *values: float) -> None:
+            while len(paid) <= cohort - first:
+                paid.append([0.0, 0.0, 0.0, 0.0])
+            row = paid[cohort - first]
+            for k, value in enumerate(values):
+                row[k] += value
+
+        if ahead and money > 0.0:
+            owed, many = float(self._lot_owed[lot]), float(self._lot_orders[lot])
+            given = owed * many
+            if given > money * (1 + NOTHING):
+                given = money
+            part = min(given / (owed * many), 1.0)
+            note(first, given, many)
+            money = max(money - given, 0.0)
+            self._lot_owed[lot] -= part * owed
+            self._called_yuan -= given
+            self._close_lots(t)
         while money > 0.0 and self._front <= last:
             at = self._front
             waiting, each = float(self.waiting[at]), float(self.left[at])
             asked = waiting * each
             if asked <= money * (1 + NOTHING):
                 money -= asked
-                paid.append(asked)
-                orders.append(waiting)
+                note(at, asked, waiting)
                 self._refunded(at, waiting, t)
                 self.waiting[at] = 0.0
                 self._front += 1
+                continue
+            whole = float(floor(money / each + 1e-9))
+            self._refunded(at, whole, t)
+            rest, one = money - whole * each, min(1.0, waiting - whole)
+            self.waiting[at] = waiting - whole
+            if rest <= self._nothing:
+                note(at, money, whole)
             else:
-                self._refunded(at, money / each, t)
-                self.waiting[at] -= money / each
-                paid.append(money)
-                orders.append(money / each)
-                money = 0.0
-        if paid:
-            end = first + len(paid)
-            if end > self.payments.fresh:
-                self.payments.note(first, np.array(orders), self.left[first:end])
-            self._book(t, first, np.array(paid), leave=True)
-        return float(sum(paid))
+                note(at, money - rest, whole, rest, one)
+                self.waiting[at] -= one
+                self._in_line -= one
+                self._in_line_yuan -= one * each
+                self._open_lot(at, one, each - rest / one)
+            money = 0.0
+        if not paid:
+            return 0.0
+        table = np.array(paid).T
+        yuan, orders = table[::2], table[1::2]
+        if first + len(paid) > self.payments.fresh:
+            rows = slice(0, 2 if orders[1].any() else 1)
+            some = orders[rows] > 0
+            one_of = np.divide(yuan[rows], orders[rows], out=np.zeros(some.shape), where=some)
+            self.payments.note(first, orders[rows], one_of)
+        self._book(t, first, yuan.sum(axis=0), leave=True)
+        return float(yuan.sum())
 
     def settle(self, t: int) -> None:
         """The end of the tick: those who give up are gone."""
@@ -374,23 +468,33 @@ class RefundQueueEngine:
 
     def _lapse(self, t: int) -> None:
         """Some of those who still wait for anything give up."""
-        part = slice(min(self._front, self._turn_front), t + 1)
+        part, lots = slice(self._front, t + 1), slice(self._lot_first, self._lot_end)
+        called = self._lot_orders[lots]
         if self.settings.refund > 1:
-            back = self.refund - self.left[part] >= self.spend * (1 - 1e-9)
+            back = self.left[part] <= self._even_at
             self.even[part] += np.where(back, self._give_up * self.waiting[part], 0.0)
+            self.even += self._give_up * self._back_of_lots()
         keep = 1 - self._give_up
         self.forgone += self._give_up * self._called_yuan
-        for claims in (self.waiting, self.turn, self.owed_now):
-            claims[part] *= keep
+        self.waiting[part] *= keep
+        called *= keep
         self._in_line *= keep
         self._in_line_yuan *= keep
         self._called *= keep
         self._called_yuan *= keep
 
+    def _back_of_lots(self) -> Floats:
+        """Orders by cohort whose turn has come and that have had their price, but not all of it."""
+        lots = slice(self._lot_first, self._lot_end)
+        back = self._lot_owed[lots] <= self._even_at
+        return self._by_cohort(np.where(back, self._lot_orders[lots], 0.0))
+
     @property
     def unpaid(self) -> float:
         """Yuan due to orders whose turn has come and not paid to them, whether they wait or not."""
-        return max(self._called_yuan, 0.0) + self.forgone
+        # Under "pool" nothing is due on a day: an order that was paid in part waits on.
+        due = self.settings.rule != "pool"
+        return max(self._called_yuan, 0.0) + self.forgone if due else 0.0
 
     @property
     def in_line(self) -> float:
@@ -415,8 +519,7 @@ class RefundQueueEngine:
         held = self.waiting + self.turn
         even = self.even.copy()
         if self.settings.refund > 1:
-            back = self.refund - self.left >= self.spend * (1 - 1e-9)
-            even += np.where(back, self.waiting, 0.0)
+            even += np.where(self.left <= self._even_at, self.waiting, 0.0) + self._back_of_lots()
         finished = (self.line.orders > 0) & (held <= 0.0)
         return Record(
             name=self.settings.name,

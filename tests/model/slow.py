@@ -46,7 +46,10 @@ What the rules leave open is decided here like this:
   by two rules are counted once.
 * What cuts leave of a credit is nothing below a thousand-millionth of it (docs/model.md, "Limits of
   the numbers").
-* A refund of less than a thousand-millionth of the price is not waited for any more, and whoever
+* Under the rule "pool" whole orders are refunded, and of the last one what the pool pays: it is in
+  front on the next tick, and is paid ahead like all who wait. With parts of orders (those who give
+  up, ranks) it is one order's worth of those that are alike.
+* A refund of which less than a thousand-millionth is left is not waited for any more, and whoever
   was paid all but that much of the price was paid it.
 * Where a package would be chosen by less than no orders on some tick, the rule for packages makes
   no sense, and the oracle says so.
@@ -233,7 +236,8 @@ class _Run:
         if name in lot.quota:
             return self.earns(lot, name)
         if self.queue is not None and name == self.queue.name:
-            return self.waits(lot) and lot.refund > self.dust * lot.price
+            whole = self.number(self.queue.refund) * lot.price
+            return self.waits(lot) and lot.refund > self.dust * whole
         ready = lot.wallet > self.tiny and lot.wallet >= self.minimum - self.tiny
         return bool(lot.credit > self.tiny or ready)
 
@@ -713,31 +717,42 @@ class _Run:
             lot.refund = self.zero
 
     def refund_from_pool(self) -> None:
-        """Oldest first, in full; of the last orders as many as the pool pays for."""
+        """Oldest first, order by order; the last one is paid in part and waits for the rest."""
         q = self.queue
         assert q is not None
         for tick in range(1, self.tick - q.lock + 1):
             mine = [lot for lot in self.lots if lot.tick == tick and self.waits(lot)]
-            owed = sum((lot.weight * lot.refund for lot in mine), self.zero)
-            if owed <= 0:
-                continue
-            have = self.pools[q.name]
-            if have <= self.tiny:
-                return
-            if have < owed:
-                # This part of the orders is paid; the others, equal to them so far, wait on.
-                paid = have / owed
-                for lot in mine:
-                    waiting = self.clone(lot)
-                    waiting.weight = lot.weight * (1 - paid)
-                    lot.weight *= paid
-                    self.refund(lot, lot.refund)
-                    self.lots.append(waiting)
-                self.pools[q.name] = self.zero
-                return
-            for lot in mine:
-                self.refund(lot, lot.refund)
-            self.pools[q.name] -= owed
+            # Of one tick, who was paid in part before comes first.
+            for wanted in sorted({lot.refund for lot in mine}):
+                alike = [lot for lot in mine if lot.refund == wanted]
+                if not self.refund_alike(q.name, alike, wanted):
+                    return
+
+    def refund_alike(self, name: str, lots: list[Lot], wanted: Any) -> bool:
+        """Refund orders that wait for ``wanted`` yuan each; False if the pool is empty."""
+        have = self.pools[name]
+        if have <= self.tiny:
+            return False
+        orders = sum((lot.weight for lot in lots), self.zero)
+        if have >= orders * wanted - self.tiny:
+            for lot in lots:
+                self.refund(lot, wanted)
+            self.pools[name] -= orders * wanted
+            return True
+        whole = self.number(int(have / wanted + self.tiny))
+        rest, one = have - whole * wanted, min(self.one, orders - whole)
+        for lot in lots:
+            # Lots of one order (ranks of dividends) take part in what they are of all.
+            waiting, last = self.clone(lot), self.clone(lot)
+            waiting.weight = lot.weight * (1 - (whole + one) / orders)
+            last.weight = lot.weight * one / orders
+            lot.weight *= whole / orders
+            if whole > 0:
+                self.refund(lot, wanted)
+            self.refund(last, rest / one)
+            self.lots += [waiting, last]
+        self.pools[name] = self.zero
+        return False
 
     def turns(self) -> list[tuple[Lot, Any]]:
         """Whose turn it is in a queue that counts orders, and what is still due to them."""

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from model import simulate
 from model.behaviour import Behaviour
@@ -13,7 +15,8 @@ from model.demand import Demand
 from model.mechanisms import RefundQueue
 from model.platform import Platform
 from model.result import Result
-from model.scheme import Order, Scheme
+from model.scheme import Order, Parts, Scheme
+from tests.model import agree
 
 
 def run(
@@ -64,7 +67,12 @@ def test_the_last_one_in_part() -> None:
     result = run(horizon=9, share=0.25)
     assert exits(result)[:2] == [4, 8]
     assert result.cohorts["received"].tolist()[:4] == pytest.approx([100, 100, 25, 0])
-    assert result.series["holders"].tolist() == pytest.approx([0.75 * d for d in range(1, 10)])
+    # Whole orders have been refunded or have not: one that has had 75 of 100 is waiting.
+    assert result.series["holders"].tolist() == [1, 2, 3, 3, 4, 5, 6, 6, 7]
+    assert result.series["exits"].tolist() == [0, 0, 0, 1, 0, 0, 0, 1, 0]
+    assert result.cohorts["left"].tolist() == [1, 1, *[0] * 7]
+    assert result.cohorts["even"].tolist() == [1, 1, *[0] * 7]
+    assert result.series["promised"].tolist() == pytest.approx([75 * d for d in range(1, 10)])
     assert result.series["pool"].tolist() == pytest.approx([0] * 9, abs=1e-9)
 
 
@@ -81,7 +89,8 @@ def test_one_order_in_k_is_refunded(share: float, refund: float) -> None:
     for result in (run(horizon=100, orders=7, share=share, refund=refund), simulate(grown)):
         orders = result.series["orders"].cumsum()
         done = result.cohorts["left"].sum()
-        assert orders.iloc[-1] / done == pytest.approx(factor)
+        # Whole ones: what the pool has paid of the next is not a refund.
+        assert done == int(orders.iloc[-1] / factor * (1 + 1e-12))
         # The last order of a day is paid when K times as many have come.
         upto = result.cohorts["buyers"].cumsum()
         for entry, tick in result.cohorts["exit_tick"].dropna().items():
@@ -192,9 +201,102 @@ def test_an_advance_reaches_as_far_as_the_payer() -> None:
 
 
 def test_giving_up() -> None:
-    # Half leave each evening. Day 1: 0.2 refunded, 0.8 wait, 0.4 stay. Day 2: 0.2, so 0.2 + 1 wait
-    # and 0.6 stay. Day 3: 0.1 of day 1 and 0.1 of day 2 are paid, 0.4 of day 2 wait.
+    # Half leave each evening. Day 1: the order has had 20, and stays with a chance of 0.5. Day 2:
+    # 20 go to it, 40 each, and it stays with 0.25. Day 3: it gets 10, and has had 100; 10 go to
+    # day 2's, which is there with 0.5.
     result = run(horizon=3, leave=0.5)
-    assert result.series["holders"].tolist() == pytest.approx([0.4, 0.6, 0.7])
+    assert result.series["holders"].tolist() == pytest.approx([0.5, 0.75, 0.75])
     assert result.cohorts["received"].tolist() == pytest.approx([50, 10, 0])
     assert exits(result) == [3, 0, 0]
+
+
+# -- order by order ----------------------------------------------------------------------------
+
+
+def line_of_people(
+    counts: list[int], queue: RefundQueue, *, spend: float, part: float, capital: float
+) -> tuple[list[float], list[int], list[int]]:
+    """(received, refunded in full, had their price back) by day, every order by itself.
+
+    A platform that cuts; ``part``: what it keeps of each order.
+    """
+    pool, account, placed = 0.0, capital, 0
+    line: list[dict[str, float]] = []
+    for day, count in enumerate(counts, start=1):
+        ahead = queue.advance * spend * (count / placed if placed else 0.0)
+        for _ in range(count):
+            placed += 1
+            line.append({"day": day, "number": placed, "had": 0.0, "left": queue.refund * spend})
+        pool, account = pool + queue.share * spend * count, account + part * spend * count
+        waiting = [o for o in line if o["left"] > 1e-9]
+        asked = [
+            (o, min(ahead, o["left"])) for o in waiting if o["day"] < day and not o.get("called")
+        ]
+        wanted, there = sum(x for _, x in asked), pool if queue.advance_payer == "pool" else account
+        scale = min(1.0, there / wanted) if wanted > 0 else 0.0
+        for order, amount in asked:
+            order["left"] -= amount * scale
+            order["had"] += amount * scale
+        if queue.advance_payer == "pool":
+            pool -= wanted * scale
+        else:
+            account -= wanted * scale
+        due = [o for o in line if o["left"] > 1e-9 and o["day"] + queue.lock <= day]
+        if queue.rule == "pool":
+            for order in due:
+                amount = min(order["left"], pool)
+                order["left"] -= amount
+                order["had"] += amount
+                pool -= amount
+            continue
+        k, shared = queue.newcomers, queue.rule == "shared"
+        due = [o for o in due if placed >= (k * o["number"] + 1 if shared else o["number"] + k)]
+        need = sum(o["left"] for o in due)
+        given = min(max(need - pool, 0.0), account)
+        scale = min(1.0, (pool + given) / need) if need > 0 else 0.0
+        for order in due:
+            order["called"] = 1.0
+            order["had"] += order["left"] * scale
+            order["left"] *= 1 - scale
+        pool, account = pool - (need * scale - given), account - given
+    days = range(1, len(counts) + 1)
+    mine = [[o for o in line if o["day"] == day] for day in days]
+    return (
+        [sum(o["had"] for o in orders) for orders in mine],
+        [sum(o["left"] <= 1e-7 for o in orders) for orders in mine],
+        [sum(o["had"] >= spend * (1 - 1e-9) for o in orders) for orders in mine],
+    )
+
+
+@given(
+    st.builds(
+        RefundQueue,
+        share=st.integers(2, 60).map(lambda n: n / 100),
+        refund=st.integers(30, 150).map(lambda n: n / 100),
+        lock=st.sampled_from([0, 0, 3]),
+        rule=st.sampled_from(["pool", "pool", "shared", "own"]),
+        newcomers=st.integers(1, 4),
+        advance=st.sampled_from([0.0, 0.05, 0.17, 0.3]),
+        advance_payer=st.sampled_from(["pool", "platform"]),
+    ),
+    st.lists(st.integers(0, 6), min_size=1, max_size=30),
+    st.sampled_from([0.0, 0.1]),
+)
+@settings(max_examples=agree.examples(150))
+def test_people_and_not_parts_of_them(queue: RefundQueue, counts: list[int], part: float) -> None:
+    """Advances, refunds in part and cuts: who has had what, and how many whole orders are done."""
+    wanted = line_of_people(counts, queue, spend=100.0, part=part, capital=300.0)
+    result = simulate(
+        Scheme(
+            horizon=len(counts),
+            order=Order(spend=100.0, parts=Parts(platform=part)),
+            demand=Demand(kind="list", orders=tuple(float(n) for n in counts)),
+            platform=Platform(policy="cut", capital=300.0),
+            mechanisms=(queue,),
+        )
+    )
+    table = result.cohorts.reindex(range(1, len(counts) + 1), fill_value=0.0)
+    for column, values in zip(("received", "left", "even"), wanted, strict=True):
+        assert table[column].tolist() == pytest.approx(values, abs=1e-6), column
+    waiting = sum(counts) - sum(wanted[1])
+    assert result.series["holders"].iloc[-1] == pytest.approx(waiting, abs=1e-9)
