@@ -288,8 +288,8 @@ def _paid_dividends(
             there = first <= at
             column = stretches.of_tick[np.minimum(first, at)]
             kinds = [(np.ones(engine.line.ticks), paid.each[groups])]
-            if paid.by_upline[groups].any():
-                kinds.append((sums.entry_upline, paid.by_upline[groups]))
+            shapes = paid.shapes(int(paid.numbers[groups[0]]))
+            kinds += [(factor, each[None, :]) for factor, each in shapes]
             alive, partial = paid.alive[groups], np.zeros(first.shape)
             for factor, each in kinds:
                 amount = np.where(there, (each * alive)[:, at], 0.0)
@@ -346,7 +346,9 @@ def _own_dividends(
     use = np.append(simple, False)[row]
     cohorts = np.flatnonzero(use)
     at = tick[row[cohorts]]
-    amount = paid.each[:, at] + paid.by_upline[:, at] * sums.entry_upline[cohorts]
+    amount = paid.each[:, at].copy()
+    for number in np.unique(paid.numbers).tolist():
+        amount[paid.numbers == number] += paid.by_recruits(number, at, cohorts)
     amount = np.where(paid.first[:, at] <= cohorts, np.maximum(amount, 0.0), 0.0)
     mine = np.minimum(amount, per_order[:, cohorts]) * (paid.alive[:, at] * weights[:, cohorts])
     place = row[cohorts] * count + stretches.of_tick[cohorts]
@@ -365,7 +367,10 @@ def _own_dividends(
     def singles(r: int, first: int) -> Iterator[Single]:
         t = times[r]
         part = slice(first, t + 1)
-        yuan = paid.each[:, t, None] + paid.by_upline[:, t, None] * sums.entry_upline[part]
+        yuan = np.repeat(paid.each[:, t, None], t + 1 - first, axis=1)
+        for number in np.unique(paid.numbers).tolist():
+            by_recruits = paid.by_recruits(number, np.array([t]), np.arange(first, t + 1))
+            yuan[paid.numbers == number] += by_recruits
         there = paid.first[:, t, None] <= np.arange(first, t + 1)
         yuan = np.where(there, np.maximum(yuan, 0.0), 0.0)
         people = np.where(there, paid.alive[:, t, None] * weights[:, part], 0.0)

@@ -28,7 +28,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.behaviour import Behaviour
-from model.crowd import crowd_factor, value_factor
+from model.crowd import FARTHEST, crowd_factor, value_factor
 from model.demand import Demand
 from model.mechanisms import (
     Commission,
@@ -39,13 +39,12 @@ from model.mechanisms import (
 )
 from model.mechanisms.base import levels_reached
 from model.mechanisms.dividend_pool import RANKS
+from model.mechanisms.lineage import DEEPEST
 from model.result import Result
 from model.scheme import Mechanism, Parts, Scheme
 
 Floats = npt.NDArray[np.float64]
 
-#: Orders never multiply by more than e to this; everything further is "never".
-FARTHEST = 600.0
 #: A tick beyond this many is "never", and no release is followed day by day for longer.
 LONGEST = 100_000
 #: Steps in which a release that recruits or teams make faster is followed.
@@ -290,9 +289,10 @@ class _Units:
     """A dividend pool that has run for a while: live units grow with orders, so money a unit by x.
 
     Of orders that multiply by e^dx, ``money`` yuan go to each unit and ``ranks[r]`` to each order
-    of rank r; an order gains ``recruits`` units of the average newcomer for each generation. An
-    order is live until its quota is used up at its own x (``out``, shape (packages, ranks)). Fewer
-    live units mean more money each and an earlier end: iterated from "nobody is ever out".
+    of rank r. Of generation g an order has x^g / g! recruits, each with the units of the average
+    newcomer. An order is live until its quota is used up at its own x (``out``, shape (packages,
+    ranks)). Fewer live units mean more money each and an earlier end: iterated from "nobody is ever
+    out".
     """
 
     def __init__(self, scheme: Scheme, pool: DividendPool, *, quotas: Floats) -> None:
@@ -300,14 +300,21 @@ class _Units:
         self.spend = scheme.order.mean_spend
         self.pool = pool
         self.units = np.array(scheme.units(pool))[:, None]
-        generations = pool.package_generations or (pool.referral_generations,) * len(choices)
-        self.referral = pool.referral_rate * np.array(generations, dtype=float)[:, None]
+        last = pool.package_generations or (pool.referral_generations,) * len(choices)
+        #: Units for each of the average recruit's, (packages, 1, generations); the last in part.
+        generations = (
+            np.arange(ceil(min(max(last), DEEPEST))) if pool.referral_rate else np.zeros(0)
+        )
+        counts = np.clip(np.array(last)[:, None, None] - generations, 0.0, 1.0)
         reached = (1.0, *(pool.rank_reached if pool.rank_share > 0 else (0.0,) * RANKS), 0.0)
         of_rank = -np.diff(reached)
         shares = np.array([share for _, share in choices])[:, None]
         self.weight = np.where(self.units > 0, shares * of_rank, 0.0)
+        self.referral = pool.referral_rate * float((self.weight * self.units).sum()) * counts
+        #: (g + 1)! of each generation.
+        self.upto = np.cumprod(np.arange(2.0, len(generations) + 2))
         self.quotas = quotas
-        self.money = self.recruits = 0.0
+        self.money = 0.0
         self.ranks = np.zeros(RANKS + 1)
 
     @property
@@ -319,9 +326,13 @@ class _Units:
         """What goes to a unit and to each rank if orders are live until ``out``."""
         there = -np.expm1(-out)
         live = self.weight * there
-        new = float((self.weight * self.units).sum())
-        self.recruits = new / float(live.sum())
-        gained = self.recruits * self.referral * (there - out * np.exp(-out))
+        gained, term = np.zeros_like(out), np.exp(-out)
+        rest = there.copy()
+        for g in range(self.referral.shape[2]):
+            # What is left of e^-x x^g / g! up to there: 1 - e^-x (1 + x + ... + x^g / g!).
+            term = term * out / (g + 1)
+            rest = rest - term
+            gained = gained + self.referral[:, :, g] * np.maximum(rest, 0.0)
         self.money = (
             self.pool.share * self.spend / float((live * self.units + self.weight * gained).sum())
         )
@@ -334,12 +345,25 @@ class _Units:
     def ends(self) -> Floats:
         """The x at which each order's quota is used up."""
         straight = self.money * self.units + self.ranks
-        bent = self.money * self.referral * self.recruits / 2
-        with np.errstate(divide="ignore", invalid="ignore"):
-            root = np.sqrt(straight**2 + 4 * bent * np.minimum(self.quotas, 1e300))
-            found = np.where(
-                np.isfinite(self.quotas), 2 * self.quotas / (straight + root), FARTHEST
-            )
+        quotas = np.minimum(self.quotas, 1e300)
+        powers = np.arange(2, self.referral.shape[2] + 2)
+        bent = self.money * self.referral / self.upto
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            found = np.broadcast_to(quotas / straight, self.weight.shape)
+            if len(powers):
+                # Each part alone would take longer; from there Newton's method comes down.
+                alone = (quotas[:, :, None] / bent) ** (1 / powers)
+                found = np.fmin(found, np.fmin.reduce(alone, axis=2))
+                found = np.clip(np.nan_to_num(found, nan=FARTHEST), 1e-9, FARTHEST)
+                for _ in range(60):
+                    x = found[:, :, None]
+                    had = straight * found + (bent * x**powers).sum(axis=2)
+                    slope = straight + (bent * powers * x ** (powers - 1)).sum(axis=2)
+                    step = np.nan_to_num((had - quotas) / slope)
+                    found = np.clip(found - step, 1e-9, FARTHEST)
+                    if np.all(np.abs(step) <= 1e-14 * found):
+                        break
+            found = np.where(np.isfinite(self.quotas), found, FARTHEST)
         ends: Floats = np.clip(np.nan_to_num(found, nan=FARTHEST), 1e-9, FARTHEST)
         return ends
 
@@ -358,7 +382,12 @@ class _Units:
         units = float(self.units[package, 0])
         got = self.money * units * x + float(self.ranks[rank]) * x
         if recruits:
-            got += self.money * float(self.referral[package, 0]) * self.recruits * x * x / 2
+            power = x
+            for each, upto in zip(
+                self.referral[package, 0].tolist(), self.upto.tolist(), strict=True
+            ):
+                power *= x
+                got += self.money * each * power / upto
         return got
 
 
@@ -366,7 +395,8 @@ def _dividends(scheme: Scheme, pool: DividendPool, package: int, recruits: bool)
     """Dividends with a quota of their own or none: received is money x units x, up to the quota.
 
     For one package ln K_m = m (1 - 1/K_m) / a and ln K_1 = (1 - 1/K_m) / a; without a quota
-    K = e^(m/a); with units from recruits a / (1 + rho) (x + rho x^2 / 2).
+    K = e^(m/a); with units rho for each recruit of G generations
+    a / (1 + rho G) (x + rho (x^2 / 2! + ... + x^(G+1) / (G+1)!)).
     """
     given = scheme.quotas(pool)
     choices = scheme.order.choices
@@ -396,7 +426,8 @@ def _shared(
     """Points and dividends under one quota m: out when dividends so far + points are worth m.
 
     As for a points pool by itself, with v = m - dividends in the place of m: the price of a point
-    grows like N^beta, beta = (a (1 - g) + f V) / (a - (1 - f) V), V the mean of v e^-x over ranks.
+    grows like N^beta such that all points are worth what the pool has, over ranks that leave at x
+    a g mean[(e^((beta - 1) x) - 1) / (beta - 1)] = a - (1 - f) mean[v e^-x].
     """
     spend, net = scheme.order.mean_spend, 1 - points.fee
     quota = inf if points.exit_multiple is None else points.exit_multiple
@@ -419,7 +450,9 @@ def _shared(
     def ends(slope: float, rank: int, own: bool) -> float:
         if not isfinite(quota):
             return FARTHEST
-        found = _first(lambda x: dividends(x, rank, own) + start * exp(slope * x), quota)
+        found = _first(
+            lambda x: dividends(x, rank, own) + start * exp(min(slope * x, FARTHEST)), quota
+        )
         return min(max(found, 1e-9), FARTHEST)
 
     slope = 1 - points.gift
@@ -434,17 +467,16 @@ def _shared(
         if isfinite(quota):
             left = [max(quota - dividends(x, r, True), 0.0) for r, x in enumerate(out)]
             sold = float(np.sum(weight * np.array(left) * np.exp(-out)))
-            kept = points.share - net * sold
-            if kept > 0:
-                slope = (points.share * (1 - points.gift) + points.fee * sold) / kept
+            slope = _rising(weight, out, max(points.share - net * sold, 0.0) / start)
         after = np.array(
             [
                 ends(slope, r, True) if part > 0 else FARTHEST
                 for r, part in enumerate(weight.tolist())
             ]
         )
-        settled = np.all(np.abs(after - out) <= 1e-10 * out)
-        out = after
+        settled = np.all(np.abs(after - out) <= 1e-9 * out)
+        # Half of the way once it has gone too far, as it does where the gift is small.
+        out = after if np.all(after <= out) else np.sqrt(after * out)
         if settled:
             break
     done = ends(slope, 0, recruits)
@@ -458,6 +490,24 @@ def _shared(
     if not isfinite(quota):
         return _Course(paid=paid, done=None)
     return _Course(paid=paid, done=done if done < FARTHEST else inf)
+
+
+def _rising(weight: Floats, out: Floats, worth: float) -> float:
+    """Beta such that mean[(e^((beta - 1) x) - 1) / (beta - 1)] over the ranks is ``worth``."""
+
+    def lacks(beta: float) -> bool:
+        z = np.clip((beta - 1) * out, -FARTHEST, FARTHEST)
+        near = np.abs(z) < 1e-9
+        each = np.where(near, 1 + z / 2, np.expm1(z) / np.where(near, 1.0, z))
+        return float(np.sum(weight * out * each)) < worth
+
+    low, high = 0.0, 2.0
+    while lacks(high) and high < 1e12:
+        high *= 2
+    for _ in range(100):
+        middle = (low + high) / 2
+        low, high = (middle, high) if lacks(middle) else (low, middle)
+    return high
 
 
 # -- refund queue ------------------------------------------------------------------------------

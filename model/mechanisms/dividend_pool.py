@@ -20,6 +20,7 @@ from pydantic import Field, field_validator, model_validator
 
 from model.fields import Frozen, param
 from model.mechanisms.base import ALL_GONE, NOTHING, Floats, Ints, Line, Record, flow
+from model.mechanisms.lineage import Lineage
 
 Bools = npt.NDArray[np.bool_]
 
@@ -217,6 +218,10 @@ class Package:
     """Orders of one package: the same units and the same quota."""
 
     __slots__ = (
+        "const",
+        "const_to",
+        "gain",
+        "gain_to",
         "groups",
         "hair",
         "nothing",
@@ -226,7 +231,6 @@ class Package:
         "referral",
         "row",
         "units",
-        "upline_to",
         "weight_to",
     )
 
@@ -237,7 +241,7 @@ class Package:
         row: int,
         units: float,
         quota: float,
-        referral: float,
+        kin: Lineage | None,
         orders: list[float],
         parts: list[float],
     ) -> None:
@@ -247,18 +251,22 @@ class Package:
         self.quota = quota
         self.nothing = NOTHING * quota if quota < inf else 0.0
         self.hair = 10 * self.nothing
-        self.referral = referral  # units gained for each of a recruit's, all generations together
+        #: Whether recruits bring units; then they are gain . V + const, by cohort.
+        self.referral = kin is not None
         self.orders = orders  # that are given units, by tick
-        # Orders over the survivors when they joined, and those times the units the average recruit
-        # had brought: sums up to a cohort.
-        self.weight_to, self.upline_to = [0.0], [0.0]
+        # Orders over the survivors when they joined, and those times const and gain: sums up to a
+        # cohort.
+        self.weight_to, self.const_to = [0.0], [0.0]
+        if kin is not None:
+            self.gain, self.const = kin.gain[number], kin.const[number]
+            self.gain_to = np.zeros((len(orders) + 1, self.gain.shape[1]))
         self.groups = [Group(self, rank, part) for rank, part in enumerate(parts) if part > 0.0]
 
 
 class Group:
     """Orders of one package and rank, which are paid off oldest first."""
 
-    __slots__ = ("left", "number", "package", "part", "path", "rank", "rate", "referral")
+    __slots__ = ("left", "number", "package", "part", "path", "rank", "rate")
 
     def __init__(self, package: Package, rank: int, part: float) -> None:
         self.number = 0  # among all groups that there are
@@ -266,10 +274,9 @@ class Group:
         self.rank = rank
         self.part = part  # of the package's orders
         # Of the oldest order whose quota is not used up: what is left of it, a hair less so that
-        # rounding hides nobody; and its units but for referral x those that recruits have brought.
+        # rounding hides nobody; and its units but for gain . V, what recruits have brought.
         self.left = package.quota
         self.rate = package.units
-        self.referral = package.referral
         self.path = array("q", (-1, 0))  # tick, first live cohort after it, and so on
 
 
@@ -278,13 +285,12 @@ class Sums:
     """An engine's running sums as arrays, once the run is over. Shape (ticks,) if not said."""
 
     clock: Floats  # at the end of the tick
-    clock_upline: Floats
+    brought: Floats  # E at the end of the tick, (ticks, spans, generations)
     ranks: Floats  # rank money at the opening of each tick and at the end, (ticks + 1, ranks)
     survivors: Floats  # while the tick's dividends were paid
     after: Floats
     entry_clock: Floats  # by cohort
-    entry_clock_upline: Floats
-    entry_upline: Floats
+    entry_brought: Floats  # E when the cohort joined, of its own span, (ticks, generations)
     orders: Floats  # (rows, cohorts), see Package.row
     weights: Floats  # the same over the survivors when they joined
 
@@ -293,8 +299,8 @@ class DividendPoolEngine:
     """Runs a :class:`DividendPool`; one running sum of yuan a unit serves every cohort.
 
     What an order of cohort j was paid by tick t is
-    units (C(t) - C(j)) + referral [E(t) - E(j) - H(j) (C(t) - C(j))] + rank money, with C the yuan
-    paid a unit, H the units an order has gained for each of the average recruit's, dE = H dC.
+    (units + const(j)) (C(t) - C(j)) + gain(j) . [E(t) - E(j)] + rank money, with C the yuan paid a
+    unit and, where recruits bring units, dE = V dC (:class:`model.mechanisms.lineage.Lineage`).
 
     Nobody of a package and rank has less left of the quota than the oldest order. What that has is
     followed from payment to payment, and worked out exactly only where it may be used up.
@@ -330,6 +336,13 @@ class DividendPoolEngine:
         self._into_base: list[float] = (settings.share * line.sales).tolist()
         self._into_pots: list[float] = (settings.rank_share * line.sales / RANKS).tolist()
         self._quotas = quotas
+        generations = settings.package_generations or (settings.referral_generations,) * len(units)
+        self.has_referral = settings.referral_rate > 0 and any(generations)
+        self.kin = (
+            Lineage(line, rate=settings.referral_rate, last=tuple(generations))
+            if self.has_referral
+            else None
+        )
         self.packages = [self._package(p, p) for p, unit in enumerate(units) if unit > 0.0]
         self._add_packages()
         self.groups = [g for package in self.packages for g in package.groups]
@@ -339,20 +352,30 @@ class DividendPoolEngine:
         self._out = [0.0] * len(self.groups)  # of it, those out for another reason; over survivors
         #: Those whose quota may be used up.
         self._limited = [] if quotas is None else self.groups
-        self.has_referral = any(p.referral for p in self.packages)
         #: Those of them with no more left than the bound; the least that is left, of all.
         self._near: list[Group] = []
         self._bound = self._least = 0.0
         self._gain = [0.0] * (self._top + 1)  # rank money of the last payment, not yet taken off
         self.survivors = 1.0
-        self.clock = self.clock_upline = self.upline = 0.0  # C, E, H
+        self.clock = 0.0  # C
+        self.entry_clock: list[float] = []
+        if self.kin is not None:
+            shape = self.kin.brought.shape[1:]
+            self._now = np.zeros(shape)  # V
+            self.brought = np.zeros(shape)  # E
+            self._brought: list[Floats] = []  # E at the end of each tick
+            # Of the oldest order of each group.
+            self._span = np.zeros(len(self.groups), dtype=np.int64)
+            self._gain_of = np.zeros((len(self.groups), shape[1]))
+            #: Over the live orders, by span.
+            self._live_gain = np.zeros(shape)
+            for group in self.groups:
+                self._front_of(group, 0)
         self.earned = [0.0] * (self._top + 1)  # rank money one order of each rank was paid so far
         self._ranks = [self.earned]  # the same at the opening of each tick
-        self.entry_clock: list[float] = []
-        self.entry_clock_upline: list[float] = []
-        self.entry_upline: list[float] = []
-        # Over the live orders: units, units a recruit's unit brings, those times H, orders by rank.
-        self._live = self._live_gain = self._live_upline = 0.0
+        self.entry_brought: list[Floats] = []
+        # Over the live orders: units but for gain . V, orders by rank.
+        self._live = 0.0
         self._by_rank = [0.0] * (self._top + 1)
         self.wiped: list[int] = []  # ticks on which those who had not given up count as gone
         self.stopped = False
@@ -363,20 +386,18 @@ class DividendPoolEngine:
     @cached_property
     def log(self) -> dict[str, Floats]:
         """What happened on every tick, once the run is over."""
-        names = ("pool", "paid", "clock", "clock_upline", "survivors", "live", "unit")
+        names = ("pool", "paid", "clock", "survivors", "live", "unit")
         columns = _table(self._rows, len(names)).T.copy()
         found: dict[str, Floats] = dict(zip(names, columns, strict=True))
         return found | {"after": np.array(self.after), "holders": np.array(self.holders)}
 
     def _package(self, p: int, row: int) -> Package:
-        settings, count = self.settings, len(self._units)
-        generations = settings.package_generations or (settings.referral_generations,) * count
         return Package(
             p,
             row=row,
             units=float(self._units[p]),
             quota=inf if self._quotas is None else self._quotas[p],
-            referral=settings.referral_rate * generations[p],
+            kin=self.kin,
             orders=self.orders[row],
             parts=self._of_rank,
         )
@@ -396,13 +417,14 @@ class DividendPoolEngine:
         room = cap - self.issued
         if self._full or room <= NOTHING * cap:
             return 0.0
-        wanted = new * (1.0 + self._brings())
+        wanted = new * (1.0 + self._brings(t))
         return 1.0 if wanted <= room + NOTHING * cap else room / wanted
 
-    def _brings(self) -> float:
-        """Units that recruiters are given, all together, for each new one."""
-        live = self.survivors * sum(self._by_rank)
-        return self.survivors * self._live_gain / live if self.has_referral and live > 0.0 else 0.0
+    def _brings(self, t: int) -> float:
+        """Units that recruiters are given, all together, for each new one of tick ``t``."""
+        if self.kin is None:
+            return 0.0
+        return max(self.survivors * float(np.vdot(self._live_gain, self.kin.each[t])), 0.0)
 
     def _cap(self, t: int) -> None:
         """Leave the orders of a tick that are given units."""
@@ -423,26 +445,25 @@ class DividendPoolEngine:
         survivors, new_units = self.survivors, self._new_units[t]
         self.base += self._into_base[t]
         self._fresh += self._into_pots[t]
-        if self.has_referral and new_units:
-            live = survivors * sum(self._by_rank)
-            if live > 0.0:
-                gained = new_units / live
-                self.upline += gained
-                self.issued += survivors * self._live_gain * gained
+        kin = self.kin
+        if kin is not None:
+            self.issued += new_units * self._brings(t)
+            self._now = kin.join(t, new_units)
+            self.entry_brought.append(self.brought[kin.of[t]].copy())
         self.issued += new_units
         self.entry_clock.append(self.clock)
-        self.entry_clock_upline.append(self.clock_upline)
-        self.entry_upline.append(self.upline)
-        total, upline = 0.0, self.upline
+        total = 0.0
         for package in self.packages:
-            weight, gain = package.orders[t] / survivors, package.referral
+            weight = package.orders[t] / survivors
             total += weight
             package.weight_to.append(package.weight_to[-1] + weight)
             self._live += weight * package.units
-            if gain:
-                package.upline_to.append(package.upline_to[-1] + weight * upline)
-                self._live_gain += weight * gain
-                self._live_upline += weight * gain * upline
+            if kin is not None:
+                const, gain = weight * float(package.const[t]), weight * package.gain[t]
+                package.const_to.append(package.const_to[-1] + const)
+                package.gain_to[t + 1] = package.gain_to[t] + gain
+                self._live += const
+                self._live_gain[kin.of[t]] += gain
         if total:
             self._by_rank = [
                 have + total * part for have, part in zip(self._by_rank, self._of_rank, strict=True)
@@ -450,16 +471,28 @@ class DividendPoolEngine:
 
     def _count(self, t: int) -> None:
         """Sums over the live orders, from the sums up to each cohort."""
-        self._live = self._live_gain = self._live_upline = 0.0
+        self._live = 0.0
         self._by_rank = [0.0] * (self._top + 1)
+        if self.kin is not None:
+            self._live_gain[:] = 0.0
         for group in self.groups:
-            weight, package = self._live_orders(group, t), group.package
-            self._live += weight * package.units
+            weight = self._live_orders(group, t)
+            self._live += weight * group.package.units
             self._by_rank[group.rank] += weight
-            if package.referral:
-                upline = self._live_upline_of(group, t)
-                self._live_gain += weight * package.referral
-                self._live_upline += upline * package.referral
+            if self.kin is not None:
+                at, k = self._front[group.number], group.number
+                self._add_units(group, at, t + 1, 1.0)
+                if at <= t and self._out[k]:
+                    out = group.part * self._out[k]
+                    self._live -= out * group.package.const[at]
+                    self._live_gain[self.kin.of[at]] -= out * group.package.gain[at]
+
+    def _add_units(self, group: Group, first: int, end: int, sign: float) -> None:
+        """Add what recruits bring the orders of a group and of some cohorts, or take it off."""
+        package, part = group.package, sign * group.part
+        for span, start, stop in self.kin.parts(first, end) if self.kin is not None else ():
+            self._live += part * (package.const_to[stop] - package.const_to[start])
+            self._live_gain[span] += part * (package.gain_to[stop] - package.gain_to[start])
 
     def settle(self, t: int) -> None:
         """Divide what there is to divide; then those who give up are gone."""
@@ -474,7 +507,9 @@ class DividendPoolEngine:
                 paid += self._divide_pots(t)
         self._ranks.append(self.earned)
         self.pool = self.base + sum(self.pots) + RANKS * self._fresh
-        self._rows.append((self.pool, paid, self.clock, self.clock_upline, survivors, live, unit))
+        self._rows.append((self.pool, paid, self.clock, survivors, live, unit))
+        if self.kin is not None:
+            self._brought.append(self.brought.copy())
         self.survivors = survivors = survivors * (1.0 - self.give_up)
         self.after.append(survivors)
         if survivors < ALL_GONE:
@@ -489,12 +524,16 @@ class DividendPoolEngine:
         self._out = [0.0] * len(self.groups)
         for package in self.packages:
             # Sums are only ever taken from here on.
-            package.weight_to[-1] = package.upline_to[-1] = 0.0
+            package.weight_to[-1] = package.const_to[-1] = 0.0
+            if self.kin is not None:
+                package.gain_to[t + 1] = 0.0
         self._count(t)
 
     def live_units(self) -> float:
         """Units that still earn."""
-        total = self._live + self._live_gain * self.upline - self._live_upline
+        total = self._live
+        if self.kin is not None:
+            total += float(np.vdot(self._live_gain, self._now))
         return self.survivors * total if total > 0.0 else 0.0
 
     def _divide(self, t: int) -> float:
@@ -518,7 +557,8 @@ class DividendPoolEngine:
             self._take_off(part - before)
         if part > 0.0 and live > 0.0 and money > 0.0:
             self.clock += part
-            self.clock_upline += part * self.upline
+            if self.kin is not None:
+                self.brought += part * self._now
             given = min(part * live, money)
             paid += given
             money = money - given if whole else 0.0
@@ -527,9 +567,10 @@ class DividendPoolEngine:
 
     def _take_off(self, part: float) -> None:
         """Take ``part`` yuan a unit, and the last rank money, off what is left of all quotas."""
-        upline, gain, bound, near, least = self.upline, self._gain, self._bound, [], inf
+        gain, bound, near, least = self._gain, self._bound, [], inf
+        bring = self._brought_to_fronts()
         for group in self._limited:
-            units = group.rate + group.referral * upline
+            units = group.rate + bring[group.number]
             group.left = left = group.left - part * units - gain[group.rank]
             if left <= bound:
                 near.append(group)
@@ -538,13 +579,36 @@ class DividendPoolEngine:
         self._gain = [0.0] * (self._top + 1)
         self._near, self._least = near, least
 
+    def _brought_to_fronts(self) -> list[float]:
+        """Gain . V of the oldest order of each group."""
+        if self.kin is None:
+            return [0.0] * len(self.groups)
+        found: list[float] = (self._gain_of * self._now[self._span]).sum(axis=1).tolist()
+        return found
+
+    def _front_of(self, group: Group, cohort: int) -> None:
+        """Note the units of the oldest order of a group."""
+        package = group.package
+        group.rate = package.units
+        if self.kin is not None:
+            at = min(cohort, self.line.ticks - 1)
+            span, gain = self.kin.of[at], package.gain[at]
+            # Who has yet to join has none now, and at most what the next ones bring on joining.
+            joined = cohort < len(self.entry_clock)
+            group.rate += float(package.const[at] if joined else -(gain @ self._now[span]))
+            self._span[group.number], self._gain_of[group.number] = span, gain
+
     def _use_up(self, t: int, part: float) -> float | None:
         """Pay those who have nothing left after ``part`` yuan a unit; the yuan, or None if none."""
         done = None
         for group in self._near:
             if group.left <= 0.0:
                 paid = self._pay_off(t, group, part * HAIR, 0.0, 0.0)
-                group.left -= part * (group.rate + group.referral * self.upline)
+                units = group.rate
+                if self.kin is not None:
+                    k = group.number
+                    units += float(self._gain_of[k] @ self._now[self._span[k]])
+                group.left -= part * units
                 if paid is not None:
                     done = paid + (done or 0.0)
         return done
@@ -555,9 +619,11 @@ class DividendPoolEngine:
         since = self.clock - self.entry_clock[cohort]
         money = self.earned[rank] - self._ranks[cohort][rank]
         left = package.quota - package.units * since - money
-        if package.referral:
-            upline = self.clock_upline - self.entry_clock_upline[cohort]
-            left -= package.referral * (upline - self.entry_upline[cohort] * since)
+        if self.kin is not None:
+            left -= package.const[cohort] * since + float(
+                package.gain[cohort]
+                @ (self.brought[self.kin.of[cohort]] - self.entry_brought[cohort])
+            )
         return left
 
     def _look(self, group: Group, t: int) -> None:
@@ -565,11 +631,10 @@ class DividendPoolEngine:
         package, cohort = group.package, self._front[group.number]
         if cohort <= t:
             group.left = self.left(group, cohort) - package.hair
-            group.rate = package.units - package.referral * self.entry_upline[cohort]
         else:
             # Nobody is there; who joins has the whole quota.
             group.left = package.quota - package.hair
-            group.rate = package.units - package.referral * self.upline
+        self._front_of(group, cohort)
 
     def _divide_pots(self, t: int) -> float:
         """The rank pots, V1 first; each over the live orders of its rank or a higher one."""
@@ -637,23 +702,22 @@ class DividendPoolEngine:
         The payment is ``unit`` yuan a unit and ``more`` an order, after ``had`` on the same tick.
         """
         package, rank, k = group.package, group.rank, group.number
-        quota, units, referral = package.quota, package.units, package.referral
+        quota, units, kin = package.quota, package.units, self.kin
         clock, entry_clock, ranks = self.clock, self.entry_clock, self._ranks
         earned, weight_to = self.earned[rank], package.weight_to
         first = at = self._front[k]
-        out, paid, rate, due = self._out[k], 0.0, units, unit * units + more
+        out, paid, due = self._out[k], 0.0, unit * units + more
         while at <= t:
             # As in left and _look, without the calls.
             since = clock - entry_clock[at]
             left = quota - units * since - (earned - ranks[at][rank])
-            if referral:
-                before = self.entry_upline[at]
-                upline = self.clock_upline - self.entry_clock_upline[at]
-                left -= referral * (upline - before * since)
-                rate = units - referral * before
-                due = unit * (rate + referral * self.upline) + more
+            if kin is not None:
+                gain, span, const = package.gain[at], kin.of[at], package.const[at]
+                left -= const * since + float(gain @ (self.brought[span] - self.entry_brought[at]))
+                due = unit * (units + const + float(gain @ self._now[span])) + more
             if left > had + due and left > had + package.nothing:
-                group.left, group.rate = left - package.hair, rate
+                group.left = left - package.hair
+                self._front_of(group, at)
                 break
             weight = weight_to[at + 1] - weight_to[at] - out
             if left > had and weight > 0.0:
@@ -674,10 +738,8 @@ class DividendPoolEngine:
         gone = part * (package.weight_to[at] - package.weight_to[first])
         self._live -= gone * package.units
         self._by_rank[rank] -= gone
-        if package.referral:
-            upline = part * (package.upline_to[at] - package.upline_to[first])
-            self._live_gain -= gone * package.referral
-            self._live_upline -= upline * package.referral
+        if self.kin is not None:
+            self._add_units(group, first, at, -1.0)
         self._front[k] = at
         group.path.extend((t, at))
         if at > t:
@@ -686,20 +748,14 @@ class DividendPoolEngine:
                 self._live_orders(g, t) for g in self.groups if g.rank == rank
             )
             if not any(self._by_rank):
-                self._live = self._live_gain = self._live_upline = 0.0
+                self._live = 0.0
+                if self.kin is not None:
+                    self._live_gain[:] = 0.0
 
     def _live_orders(self, group: Group, t: int) -> float:
         """Orders of a group whose quota is not used up, over their survivors when they joined."""
         weight_to, k = group.package.weight_to, group.number
         return group.part * max(weight_to[t + 1] - weight_to[self._front[k]] - self._out[k], 0.0)
-
-    def _live_upline_of(self, group: Group, t: int) -> float:
-        """The same, times the units the average recruit had brought when they joined."""
-        upline_to, at = group.package.upline_to, self._front[group.number]
-        upline = upline_to[t + 1] - upline_to[at]
-        if at <= t:
-            upline -= self._out[group.number] * self.entry_upline[at]
-        return group.part * upline
 
     @property
     def own(self) -> float:
@@ -722,13 +778,12 @@ class DividendPoolEngine:
         survivors = log["survivors"]
         return Sums(
             clock=log["clock"],
-            clock_upline=log["clock_upline"],
+            brought=np.array(self._brought) if self.has_referral else np.zeros((0, 0, 0)),
             ranks=_table(self._ranks, len(self.earned)),
             survivors=survivors,
             after=log["after"],
             entry_clock=np.array(self.entry_clock),
-            entry_clock_upline=np.array(self.entry_clock_upline),
-            entry_upline=np.array(self.entry_upline),
+            entry_brought=np.array(self.entry_brought),
             orders=orders,
             weights=orders / survivors,
         )
@@ -742,11 +797,12 @@ class DividendPoolEngine:
         package, ranks = group.package, sums.ranks[:, group.rank]
         since = np.where(tick < 0, 0.0, sums.clock[tick]) - sums.entry_clock[entry]
         had: Floats = package.units * since + (ranks[tick + 1] - ranks[entry])
-        if package.referral:
-            upline = np.where(tick < 0, 0.0, sums.clock_upline[tick])
-            had += package.referral * (
-                upline - sums.entry_clock_upline[entry] - sums.entry_upline[entry] * since
-            )
+        if self.kin is not None:
+            brought = sums.brought[tick, self.kin.of[entry]]
+            brought[tick < 0] = 0.0
+            brought -= sums.entry_brought[entry]
+            had += self.kin.const[package.number][entry] * since
+            had += (package.gain[entry] * brought).sum(axis=1)
         return had
 
     def paid_off(self, k: int) -> Ints:
@@ -835,17 +891,16 @@ class DividendPoolEngine:
         if quota == inf:
             price = float(self.line.prices[package.number])
             return group.part * price * sums.after * np.maximum(orders, 0.0)
-        clock, upline = sums.entry_clock, sums.entry_upline
-        ranks = sums.ranks[:, group.rank]
+        clock, ranks = sums.entry_clock, sums.ranks[:, group.rank]
         had = package.units * (sums.clock * orders - live(clock))
         had += ranks[1:] * orders - live(ranks[:-1])
-        if package.referral:
-            had += package.referral * (
-                sums.clock_upline * orders
-                - live(sums.entry_clock_upline)
-                - sums.clock * live(upline)
-                + live(upline * clock)
-            )
+        if self.kin is not None:
+            const = self.kin.const[package.number]
+            had += sums.clock * live(const) - live(const * clock)
+            had -= live((package.gain * sums.entry_brought).sum(axis=1))
+            for span, generation in np.ndindex(sums.brought.shape[1:]):
+                gain = np.where(self.kin.of == span, package.gain[:, generation], 0.0)
+                had += sums.brought[:, span, generation] * live(gain)
         left = group.part * sums.after * np.maximum(quota * orders - had, 0.0)
         return np.where(waiting, left, 0.0)
 
@@ -872,10 +927,10 @@ def _table(rows: Sequence[Iterable[float]], columns: int) -> Floats:
 class PaidDividends:
     """What a dividend pool paid each cohort of each group; shape (groups, ticks) if not said.
 
-    From cohort ``first`` to the tick, an order had ``each`` + ``by_upline`` x the units that the
-    average recruit had brought when it joined, and ``alive`` x its weight of them were there. What
-    does not fit in is beside them, of ``single`` cohorts, as arrays of the ticks, cohorts, groups,
-    orders and yuan each; orders are negative where they are to be taken off again.
+    From cohort ``first`` to the tick, an order had ``each`` and what its recruits' units brought
+    (:meth:`by_recruits`), and ``alive`` x its weight of them were there. What does not fit in is
+    beside them, of ``single`` cohorts, as arrays of the ticks, cohorts, groups, orders and yuan
+    each; orders are negative where they are to be taken off again.
     """
 
     def __init__(self, engine: DividendPoolEngine) -> None:
@@ -885,16 +940,14 @@ class PaidDividends:
         self.package = np.array([self.rows.index(g.package.row) for g in groups], dtype=np.int64)
         self.numbers = np.array([group.package.number for group in groups], dtype=np.int64)
         dividends = np.diff(sums.clock, prepend=0.0)
-        upline = np.diff(sums.clock_upline, prepend=0.0)
         pots = np.diff(sums.ranks, axis=0)
         units = np.array([group.package.units for group in groups])
-        referral = np.array([group.package.referral for group in groups])
         part = np.array([group.part for group in groups])
         self.each = units[:, None] * dividends + pots[:, [group.rank for group in groups]].T
-        self.by_upline = np.zeros((len(groups), ticks))
-        if engine.has_referral:
-            self.each += referral[:, None] * upline
-            self.by_upline -= referral[:, None] * dividends
+        self.kin, self.dividends = engine.kin, dividends
+        if engine.kin is not None:
+            # E of each tick alone.
+            self.brought = np.diff(sums.brought, axis=0, prepend=0.0)
         self.alive = part[:, None] * sums.survivors
         self.first = np.zeros((len(groups), ticks), dtype=np.int64)
         found = []
@@ -902,6 +955,25 @@ class PaidDividends:
             self.first[k], single = self._of_group(engine, k)
             found.append(single)
         self.single = tuple(np.concatenate(column) for column in zip(*found, strict=True))
+
+    def by_recruits(self, package: int, tick: Ints, cohort: Ints) -> Floats:
+        """Yuan that one order of ``package`` had on a tick by the units of its recruits."""
+        found = np.zeros(np.broadcast(tick, cohort).shape)
+        if self.kin is not None:
+            found += self.kin.const[package][cohort] * self.dividends[tick]
+            gain, span = self.kin.gain[package][cohort], self.kin.of[cohort]
+            found += (gain * self.brought[tick, span]).sum(axis=-1)
+        return found
+
+    def shapes(self, package: int) -> list[tuple[Floats, Floats]]:
+        """The same as products of a number of the cohort and one of the tick, each (ticks,)."""
+        if self.kin is None:
+            return []
+        found = [(self.kin.const[package], self.dividends)]
+        for span, generation in np.ndindex(self.brought.shape[1:]):
+            gain = np.where(self.kin.of == span, self.kin.gain[package][:, generation], 0.0)
+            found.append((gain, self.brought[:, span, generation]))
+        return found
 
     def _of_group(
         self, engine: DividendPoolEngine, k: int
@@ -921,7 +993,7 @@ class PaidDividends:
         some = np.flatnonzero((out > 0.0) & (first == before) & (first < np.arange(1, ticks + 1)))
         if len(some):
             front = first[some]
-            each = self.each[k, some] + self.by_upline[k, some] * sums.entry_upline[front]
+            each = self.each[k, some] + self.by_recruits(group.package.number, some, front)
             tick, cohort = np.concatenate((tick, some)), np.concatenate((cohort, front))
             orders, left = np.concatenate((orders, -out[some])), np.concatenate((left, each))
         return first, (tick, cohort, np.full(len(tick), k), self.alive[k, tick] * orders, left)
@@ -982,10 +1054,13 @@ class GroupFate:
                 found[part] = _between(paid[part], cohort[part] - start, end[part] - start)
             return found
 
-        since, upline, rank_money = each(sums.clock), each(sums.clock_upline), each(ranks)
-        cash = package.units * since + rank_money
-        if package.referral:
-            cash += package.referral * (upline - sums.entry_upline * since)
+        since, kin = each(sums.clock), self._engine.kin
+        cash = package.units * since + each(ranks)
+        if kin is not None:
+            cash += kin.const[package.number] * since
+            for span, generation in np.ndindex(sums.brought.shape[1:]):
+                gain = np.where(kin.of == span, package.gain[:, generation], 0.0)
+                cash += gain * each(sums.brought[:, span, generation])
         found: Floats = cash / sums.survivors
         return found
 

@@ -71,6 +71,38 @@ from tests.model.reference import DIGITS, Watch, decimal, exact
 Number = Callable[[float], Any]
 
 
+class Kin:
+    """How many recruits an order of each tick has by now in each generation, in the mean.
+
+    Every order is brought by one of all orders of earlier ticks, each equally likely, whatever has
+    become of that one since; so generation g gains new orders / orders before x generation g - 1.
+    """
+
+    def __init__(self, one: Any) -> None:
+        self.one = one
+        self.of: dict[int, list[Any]] = {}  # by entry tick, the order itself first
+
+    def brought(self, entry: int, *, generations: Any, units: Any, before: int) -> Any:
+        """New ``units`` of today that are of the generations that count; the last may in part."""
+        if not before:
+            return 0 * self.one
+        found, left = 0 * self.one, generations
+        for above in self.of[entry]:
+            found += min(max(left, 0 * self.one), self.one) * above * units / before
+            left -= 1
+        return found
+
+    def join(self, tick: int, count: int, before: int) -> None:
+        """The orders of a tick, after those before."""
+        if count:
+            for kin in self.of.values():
+                # Nobody can be further down than there are ticks.
+                kin.append(0 * self.one)
+                for g in range(len(kin) - 1, 0, -1):
+                    kin[g] += kin[g - 1] * count / before
+            self.of[tick] = [self.one]
+
+
 @dataclass
 class Lot:
     """Orders with one fate; every amount is yuan, or units, of one of them."""
@@ -201,6 +233,7 @@ class _Run:
         self.sold = self.zero  # sales so far, yuan
         self.recruits: list[Any] = [self.zero]  # h_t by tick; entry 0 is not used
         self.before: list[int] = [0]  # orders before tick t
+        self.kin = Kin(self.one)
 
     def _split(self) -> dict[str, Any]:
         """Share of the price by recipient, beside the pools."""
@@ -316,7 +349,7 @@ class _Run:
         for package, n in enumerate(counts):
             for size in [1] * n if single else [n] if n else []:
                 new.extend(self.order(package, size, fresh))
-        self.refer(fresh)
+        self.refer(fresh, count)
         self.lots.extend(new)
         if count:
             out.cohorts[self.tick] = Cohort(buyers=count, spent=sales)
@@ -411,25 +444,26 @@ class _Run:
 
     def gains(self, pool: DividendPool) -> list[tuple[Lot, Any]]:
         """Who is given units for a new one, and how many of it all orders of the lot together."""
-        live = [lot for lot in self.opening if self.earns(lot, pool.name)]
-        heads = sum((lot.weight for lot in live), self.zero)
-        if pool.referral_rate == 0 or heads <= 0:
-            return []
         found = []
-        for lot in live:
+        for lot in self.opening if pool.referral_rate > 0 else []:
+            if not self.earns(lot, pool.name):
+                continue
             generations = self.number(pool.referral_generations)
             if pool.package_generations:
                 generations = self.number(pool.package_generations[lot.package])
-            rate = self.number(pool.referral_rate) * generations
-            found.append((lot, rate * lot.weight / heads))
+            each = self.kin.brought(
+                lot.tick, generations=generations, units=self.one, before=self.before[self.tick]
+            )
+            found.append((lot, self.number(pool.referral_rate) * each * lot.weight))
         return found
 
-    def refer(self, fresh: dict[str, Any]) -> None:
+    def refer(self, fresh: dict[str, Any], count: int) -> None:
         """Units for the uplines of today's orders, in the mean, before these join."""
         for pool in self.dividends:
             for lot, gain in self.gains(pool):
                 lot.units[pool.name] += gain * fresh[pool.name] / lot.weight
                 self.issued[pool.name] += gain * fresh[pool.name]
+        self.kin.join(self.tick, count, self.before[self.tick])
 
     def bring_in(self, sales: Any) -> None:
         """Territories and the circle: money for the platform beside the orders."""
@@ -965,6 +999,7 @@ def _run_shared(scheme: Scheme, number: Number, watch: Watch | None) -> Shared:
     points_issued, capped = zero, False
     pots = [zero] * 11  # the dividend's, and those of the ranks
     issued = zero
+    kin, before = Kin(one), 0
     everybody: list[Share] = []
     given_nothing: set[int] = set()  # ticks with orders that got neither points nor units
     out = Shared()
@@ -1010,9 +1045,23 @@ def _run_shared(scheme: Scheme, number: Number, watch: Watch | None) -> Shared:
 
     for tick, count in enumerate(volumes(scheme), start=1):
         gross = dividends = zero
-        opening = [mine for mine in live() if mine.units > 0]
-        heads = sum((mine.weight for mine in opening), zero)
-        brings = number(divided.referral_rate) * divided.referral_generations if heads > 0 else zero
+        gains = [
+            (
+                mine,
+                number(divided.referral_rate)
+                * kin.brought(
+                    mine.tick,
+                    generations=number(divided.referral_generations),
+                    units=one,
+                    before=before,
+                ),
+            )
+            for mine in live()
+            if mine.units > 0 and divided.referral_rate > 0
+        ]
+        brings = sum((gain * mine.weight for mine, gain in gains), zero)
+        kin.join(tick, count, before)
+        before += count
         fresh = zero
         for _ in range(count):
             points = gifted / price
@@ -1042,8 +1091,8 @@ def _run_shared(scheme: Scheme, number: Number, watch: Watch | None) -> Shared:
             points_issued += points
             pool += into_pool
             reprice()
-        for mine in opening:
-            mine.units += brings * fresh / heads
+        for mine, gain in gains:
+            mine.units += gain * fresh
         issued += fresh * (1 + brings)
         if count:
             out.cohorts[tick] = Cohort(buyers=count, spent=spend * count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from math import exp, log
 from typing import Any
 
@@ -175,19 +176,55 @@ def test_paid_every_third_day() -> None:
 
 
 def test_units_for_recruits() -> None:
-    # Day 2: two new units; five generations of 10 % are 1 unit in the mean, over the two live
-    # orders of day 1: 0.5 each. 20 / (2 x 1.5 + 2) = 4 a unit: 6 each, and 4 each.
+    # Day 2: two new units over two orders: one recruit each, 10 % of a unit. 20 / (2 x 1.1 + 2).
+    second = 20 / 4.2
     result = run(horizon=2, referral_rate=0.1, referral_generations=5)
-    assert received(result) == pytest.approx([20 + 12, 8])
-    # Day 3: 5 x 10 % x 2 / 4 = 0.25 each: units 2 x 1.75 + 2 x 1.25 + 2 = 8; 2.5 a unit.
+    assert received(result) == pytest.approx([20 + 2.2 * second, 2 * second])
+    # Day 3: each of four has half a recruit, 0.05; and one in two of the recruits of day 3 is a
+    # recruit of the one recruit that an order of day 1 has: 0.05 more. 20 / (2 x 1.2 + 2.1 + 2).
+    third = 20 / 6.5
     result = run(horizon=3, referral_rate=0.1, referral_generations=5)
-    assert received(result) == pytest.approx([32 + 3.5 * 2.5, 8 + 2.5 * 2.5, 2 * 2.5])
+    assert received(result) == pytest.approx(
+        [20 + 2.2 * second + 2.4 * third, 2 * second + 2.1 * third, 2 * third]
+    )
+    # The first generation alone, and half of the second: 1.15 and 1.175 units on day 3.
+    for generations, units in ((1.0, 1.15), (1.5, 1.175)):
+        result = run(horizon=3, referral_rate=0.1, package_generations=(generations,))
+        third = 20 / (2 * units + 2.1 + 2)
+        assert received(result)[2] == pytest.approx(2 * third)
+
+
+def test_generations_are_those_of_a_tree() -> None:
+    """Every tree that uniform recruiting can make of two orders a day, each as likely as another.
+
+    Nobody's quota is used up, so the units of an order are its own and a tenth of those of its
+    first three generations, in the mean over all trees.
+    """
+    days, each = 4, 2
+    total = np.zeros(days)
+    trees = list(itertools.product(*(range(day * each) for day in range(1, days) for _ in "ab")))
+    for above in trees:
+        recruiter = [-1] * each + list(above)
+        for member in range(days * each):
+            upline = member
+            for _ in range(3):
+                upline = recruiter[upline]
+                if upline < 0:
+                    break
+                total[upline // each] += 0.1
+    wanted = total / len(trees) + each
+    result = run(horizon=days, referral_rate=0.1, referral_generations=3, quota_multiple=None)
+    unit = result.record("dividend_pool").price[-1]
+    before = run(horizon=days - 1, referral_rate=0.1, referral_generations=3, quota_multiple=None)
+    last = np.array(received(result)) - np.array([*received(before), 0.0])
+    assert last / unit == pytest.approx(wanted, rel=1e-9)
 
 
 def test_units_for_recruits_count_as_issued() -> None:
-    # As before with quota 12 and "all": day 2: 5 units, 4 each unit: the first two have 2 left and
-    # take 2 + 2, the new ones 4 + 4; 8 stay. Day 3: gains of 5 x 10 % x 2 / 2 = 0.5 for the two
-    # of day 2; issued in all 5 + 1 + 2 = 8; 28 / 8 = 3.5 a unit: 2 x 5.25 and 2 x 3.5.
+    # As before with quota 12 and "all": day 2: 4.2 units: the first two have 2 left and take 2 + 2,
+    # the new ones a unit's part each; the rest stays. Day 3: 0.05 for each of the two of day 2, as
+    # whoever is out has recruits too; issued in all 4.2 + 0.1 + 2 = 6.3; there is what stayed and
+    # 20, over 2 x 1.05 and 2 units.
     result = run(
         horizon=3,
         referral_rate=0.1,
@@ -195,8 +232,12 @@ def test_units_for_recruits_count_as_issued() -> None:
         quota_multiple=0.12,
         divided_over="all",
     )
-    assert result.series["paid_out"].tolist() == pytest.approx([20, 12, 17.5])
-    assert result.series["pool"].tolist() == pytest.approx([0, 8, 10.5])
+    second = 20 / 4.2
+    stays = 20 - 4 - 2 * second
+    third = (stays + 20) / 6.3
+    paid = [20, 4 + 2 * second, 4.1 * third]
+    assert result.series["paid_out"].tolist() == pytest.approx(paid)
+    assert result.series["pool"].tolist() == pytest.approx([0, stays, stays + 20 - 4.1 * third])
 
 
 def test_no_units_beyond_the_cap() -> None:

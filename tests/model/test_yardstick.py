@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from math import ceil, exp, floor, inf, isfinite, isnan, log, log1p
+from math import ceil, exp, factorial, floor, inf, isfinite, isnan, log, log1p
 from typing import Any
 
 import numpy as np
@@ -168,13 +168,48 @@ def test_packages_in_a_run() -> None:
 
 
 def test_recruits_bring_units() -> None:
-    # received / s = a / (1 + rho) (x + rho x^2 / 2) for who has recruits, without the square else
+    # received / s = a / (1 + 5 rho) (x + rho (x^2 / 2! + ... + x^6 / 6!)) for who has recruits of
+    # five generations, a / (1 + 5 rho) x for who has none
     changes = {**NO_RANKS, D + "share": 0.2, D + "referral_rate": 0.1, D + "quota_multiple": None}
     scheme = load("cyclic-purchase", set={**changes, "horizon": 10_000})
-    x, rho = log(yardstick(scheme, recruits=True).back), 0.5
-    assert 0.2 / (1 + rho) * (x + rho * x * x / 2) == pytest.approx(1, rel=1e-6)
-    assert log(yardstick(scheme).back) == pytest.approx((1 + rho) / 0.2, rel=1e-6)
-    assert simulated_back(simulate(scheme)) == pytest.approx(exp(x), rel=0.005)
+    x, rho = log(yardstick(scheme, recruits=True).back), 0.1
+    brought = sum(x**g / factorial(g) for g in range(2, 7))
+    assert 0.2 / (1 + 5 * rho) * (x + rho * brought) == pytest.approx(1, rel=1e-6)
+    assert log(yardstick(scheme).back) == pytest.approx((1 + 5 * rho) / 0.2, rel=1e-6)
+    # After 10,000 days one order in thirty does not stand below five generations yet.
+    assert simulated_back(simulate(scheme)) == pytest.approx(exp(x), rel=0.03)
+    two = load("cyclic-purchase", set={**changes, D + "referral_generations": 2, "horizon": 10_000})
+    back = yardstick(two, recruits=True).back
+    assert simulated_back(simulate(two)) == pytest.approx(back, rel=0.005)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.6])
+@pytest.mark.parametrize(("rate", "generations"), [(0.1, 1), (0.3, 8), (1.0, 20), (0.05, 2.5)])
+@pytest.mark.parametrize("quota", [None, 0.5, 5.0])
+def test_recruits_in_a_run(
+    share: float, rate: float, generations: float, quota: float | None
+) -> None:
+    """Over the ranges of the sliders: as many are paid back, and paid off, as in a long run.
+
+    Without a quota the oldest stay for good, and it takes e^generations times the orders of the
+    first day until all generations are there: until then more are paid back.
+    """
+    changes = {
+        **NO_RANKS, D + "share": share, D + "referral_rate": rate, D + "quota_multiple": quota,
+        D + "package_generations": [generations], "horizon": 2000, "demand.orders_per_tick": 1000,
+    }  # fmt: skip
+    scheme = load("cyclic-purchase", set=changes)
+    found, result = yardstick(scheme, recruits=True), simulate(scheme)
+    for factor, orders in (
+        (found.back, result.cohorts["even"].sum()),
+        (found.promised, result.cohorts["left"].sum()),
+    ):
+        if factor is not None and factor < 300:
+            days = 2000 / factor
+            if quota is None and generations > 3:
+                assert orders / 1000 >= days - 2
+            else:
+                assert orders / 1000 == pytest.approx(days, rel=0.03, abs=2)
 
 
 @pytest.mark.parametrize(
@@ -241,7 +276,16 @@ def one_by_one(
 
 @pytest.mark.parametrize(
     ("share", "gift", "fee", "multiple", "dividends"),
-    [(0.3, 0.7, 0.2, 1.5, 0.2), (0.3, 0.7, 0.2, 2.0, 0.3), (0.16, 0.7, 0.2, 1.2, 0.1)],
+    [
+        (0.3, 0.7, 0.2, 1.5, 0.2),
+        (0.3, 0.7, 0.2, 2.0, 0.3),
+        (0.16, 0.7, 0.2, 1.2, 0.1),
+        # A small gift: the equation of rates alone has another answer.
+        (0.16, 0.05, 0.2, 1.2, 0.1),
+        (0.3, 0.1, 0.2, 2.0, 0.1),
+        (0.3, 0.2, 0.0, 3.0, 0.2),
+        (0.6, 0.3, 0.5, 2.0, 0.05),
+    ],
 )
 def test_a_shared_quota(
     share: float, gift: float, fee: float, multiple: float, dividends: float
@@ -258,8 +302,9 @@ def test_a_shared_quota(
     ]  # fmt: skip
     found = yardstick(Scheme.model_validate({"mechanisms": mechanisms}))
     back, out = one_by_one(share, gift, fee, multiple, dividends, 200_000)
-    assert found.back == pytest.approx(back, rel=0.002)
-    assert found.promised == pytest.approx(out, rel=0.002)
+    bound = 0.002 if gift > 0.5 else 0.01  # exits come in waves that die down slowly
+    assert found.back == pytest.approx(back, rel=bound)
+    assert found.promised == pytest.approx(out, rel=bound)
 
 
 def test_a_points_pool_whose_price_stands_still_and_dividends() -> None:

@@ -186,7 +186,7 @@ def test_every_view_of_a_case(id_: str, view: str) -> None:
 
 def test_a_case_beside_another_scheme_is_its_rules_alone() -> None:
     w = Words("en", strict=True)
-    query = {"scheme": "wine-points", "view": "compare", "with": "case-wanjia@1", "horizon": "60"}
+    query = {"scheme": "wine-points", "view": "compare", "with": "case-wanjia@2", "horizon": "60"}
     at = opened("money", query)
     name = preset("case-wanjia").name.en
     assert w("case.rules", name=name) in html(at)
