@@ -184,3 +184,12 @@ def test_date():
 @pytest.mark.parametrize("lang", LANGS)
 def test_what_is_not_a_number(say, x, lang):
     assert say(x, lang) == f.NOTHING
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-Hans", "zh-Hant"])
+def test_one_in_one_is_everybody(lang):
+    assert f.everybody(1.0)
+    assert f.everybody(1.004)
+    assert not f.everybody(1.01)
+    assert f.odds(1.0, lang) in {"all of them", "全部"}
+    assert f.odds(334, lang) == f.one_in(334, lang)

@@ -18,7 +18,16 @@ from model.mechanisms import Commission, DividendPool, RefundQueue, ScheduledRel
 from model.mechanisms.base import levels_reached
 from model.scheme import RECIPIENTS, Mechanism, Scheme, scheme_parameters
 from view import palette, stated
-from view.format import count_short, multiple, one_in, percent, significant, yuan, yuan_short
+from view.format import (
+    count_short,
+    everybody,
+    multiple,
+    one_in,
+    percent,
+    significant,
+    yuan,
+    yuan_short,
+)
 from view.walk import walk
 from view.words import Words
 
@@ -969,10 +978,18 @@ def crowd_sentence(judged: Offer, w: Words) -> str:
     span = judged.crowd
     if math.isinf(span.low) or span.low > 1e15:
         return w("crowd.never", what=what)
+    # "1 in 1" is said as everybody.
+    every = everybody(span.low)
     if math.isinf(span.high) or span.high > 1e15:
+        if every:
+            return w("crowd.everybody_perhaps", what=what)
         return w("crowd.at_least", what=what, one_in=one_in(span.low, lang))
+    if everybody(span.high):
+        return w("crowd.everybody", what=what)
     if span.known:
         return w("crowd.one_in", what=what, one_in=one_in(span.low, lang))
+    if every:
+        return w("crowd.everybody_range", what=what, high=one_in(span.high, lang))
     return w("crowd.range", what=what, low=one_in(span.low, lang), high=one_in(span.high, lang))
 
 

@@ -20,7 +20,7 @@ from view.format import (
     count_short,
     days,
     multiple,
-    one_in,
+    odds,
     percent,
     significant,
     yuan,
@@ -413,7 +413,7 @@ def _of_points(result: Result, w: Words, parts: Mapping[str, int]) -> str:
         return w(
             "finding.forced",
             left=count_short(left, lang),
-            one_in=one_in(buyers / left, lang),
+            one_in=odds(buyers / left, lang),
             paid=yuan(scheme.most_paid or 0.0, lang),
             each=each,
             **common,

@@ -185,6 +185,16 @@ def one_in(k: float, lang: str) -> str:
     return _joined(words(lang)("format.one_in", k=heads))
 
 
+def everybody(k: float) -> bool:
+    """Whether one in ``k``, as it would be written, is everybody."""
+    return _readable(k) and significant(max(k, 1.0)) <= 1
+
+
+def odds(k: float, lang: str) -> str:
+    """What stands behind so many of so many: ``1 in 334``, or that it is all of them."""
+    return words(lang)("format.every") if everybody(k) else one_in(k, lang)
+
+
 @lru_cache(maxsize=4096)
 def multiple(x: float, lang: str) -> str:
     """A factor: ``1.2×``, ``1.2 倍``."""

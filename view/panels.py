@@ -18,7 +18,7 @@ from model.library import real_case
 from model.mechanisms import Commission
 from model.result import Result
 from view import case_words, charts, charts_schemes, findings
-from view.format import count, count_short, multiple, one_in, yuan, yuan_short
+from view.format import count, count_short, multiple, odds, yuan, yuan_short
 from view.words import Words
 
 #: Joining time of those who were paid is cut this finely for the third panel.
@@ -217,7 +217,7 @@ def _returns_title(result: Result, w: Words) -> str:
             "panel.returns.even",
             even=count_short(round(even), lang),
             buyers=count_short(totals["buyers"], lang),
-            one_in=one_in(totals["buyers"] / even, lang),
+            one_in=odds(totals["buyers"] / even, lang),
         )
     most, spend = result.scheme.most_paid, result.scheme.order.mean_spend
     if most is not None and most < spend * (1 - 1e-9):

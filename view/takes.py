@@ -20,6 +20,7 @@ from view.format import (
     count,
     count_short,
     days,
+    everybody,
     multiple,
     one_in,
     percent,
@@ -191,7 +192,8 @@ def _points(judged: Offer, w: Words, *, before: int | None, per_day: int | None)
     yield from _goods(judged, w, points=True)
     yield answers.crowd_sentence(judged, w)
     back, target = span_of(judged, "back"), judged.crowd.low
-    if judged.refunds and back.known and 1 < back.low < min(target * (1 - 1e-9), 1e15):
+    seldom = back.known and not everybody(back.low)
+    if judged.refunds and seldom and back.low < min(target * (1 - 1e-9), 1e15):
         yield w("answer.back", one_in=one_in(back.low, lang), spend=spend)
     if before is None:
         if judged.crowd.low < 1e15:
@@ -199,7 +201,10 @@ def _points(judged: Offer, w: Words, *, before: int | None, per_day: int | None)
             shown = more.text(lambda n: count_short(significant(n), lang), w)
             yield w("answer.before_unknown", more=shown)
     elif not judged.known:
-        yield w("answer.after_unsure", one_in=one_in(judged.crowd.low, lang))
+        if everybody(judged.crowd.low):
+            yield w("answer.after_unsure_everybody")
+        else:
+            yield w("answer.after_unsure", one_in=one_in(judged.crowd.low, lang))
     else:
         after = answers.orders_after(judged.scheme, before + 1)
         if after > 1e15:

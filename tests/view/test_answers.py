@@ -150,6 +150,13 @@ CROWDS = {
     "crowd.range": {"unsure": ("points_pool.fee", "points_pool.exit_multiple")},
     "crowd.at_least": {"unsure": ("points_pool.gift",)},
     "crowd.never": {"gift": 1.0},
+    # Never "1 in 1".
+    "crowd.everybody": {"exit_multiple": 0.1},
+    "crowd.everybody_range": {"exit_multiple": 0.5, "unsure": ("points_pool.share",)},
+    "crowd.everybody_perhaps": {
+        "exit_multiple": 0.5,
+        "unsure": ("points_pool.share", "points_pool.gift"),
+    },
 }
 
 
@@ -182,7 +189,7 @@ def test_how_far_the_line_must_grow_is_never_said_without_who_sells(lang):
 
 def placeholder_free(text: str) -> list[str]:
     """The pieces of a sentence between its placeholders."""
-    return re.split(r"\{\w+\}", text)
+    return re.split(r"\{\w+(?:~\w+)?\}", text)
 
 
 BEHAVIOURS: dict[str, dict[str, Any]] = {
