@@ -20,6 +20,11 @@ def tenths(low: float, high: float) -> st.SearchStrategy[float]:
     return st.floats(low, high).map(lambda x: float(f"{x:.3g}"))
 
 
+def ends(low: float, high: float) -> st.SearchStrategy[float]:
+    """Where a box ends."""
+    return st.sampled_from([low, high])
+
+
 OPTIONAL_MULTIPLE = st.none() | tenths(0.1, 3.0)
 
 SCHEMES = st.fixed_dictionaries(
@@ -27,31 +32,36 @@ SCHEMES = st.fixed_dictionaries(
         "horizon": st.integers(1, 120),
         "tick": st.sampled_from(["day", "day", "day", "order"]),
         "order.spend": tenths(1, 1e5),
-        "points_pool.share": tenths(0.01, 1.0),
-        "points_pool.gift": tenths(0.02, 1.0),
+        "points_pool.share": ends(0.001, 1.0) | tenths(0.01, 1.0),
+        "points_pool.gift": ends(0.001, 1.0) | tenths(0.02, 1.0),
         "points_pool.launch_price": tenths(0.01, 1e4),
         "demand.kind": st.sampled_from(["steady", "growing", "saturating", "list"]),
         "demand.orders_per_tick": st.sampled_from([0.3, 1, 7, 400, 54_795, 1e7]),
     },
     optional={
-        "points_pool.fee": tenths(0, 0.95),
-        "points_pool.exit_multiple": OPTIONAL_MULTIPLE,
-        "points_pool.issue_cap": st.none() | tenths(1, 1e8),
+        "points_pool.fee": ends(0, 0.999999) | tenths(0, 0.95),
+        "points_pool.exit_multiple": ends(0.1, 100) | OPTIONAL_MULTIPLE,
+        "points_pool.issue_cap": st.none() | ends(0.001, 1e15) | tenths(1, 1e8),
         "points_pool.outside": st.lists(
             st.tuples(st.integers(1, 150), st.just(0.0) | tenths(1, 1e6)), max_size=4
         ),
-        "points_pool.redeem_share": tenths(0, 0.5),
-        "points_pool.swap_share": tenths(0, 0.5),
-        "points_pool.swap_back_share": tenths(0, 1),
-        "demand.growth": tenths(-0.5, 0.5),
-        "demand.population": tenths(1, 1e7),
-        "demand.stop_tick": st.none() | st.integers(1, 150),
-        "demand.orders": st.lists(tenths(0, 1e5), max_size=30),
-        "behaviour.sell_share": tenths(0, 0.5),
-        "behaviour.take_profit": OPTIONAL_MULTIPLE,
-        "behaviour.take_profit_share": tenths(0.01, 1),
-        "behaviour.panic_growth": st.none() | tenths(-0.5, 2.0),
-        "behaviour.panic_share": tenths(0, 1),
+        "points_pool.redeem_share": ends(0, 0.5) | tenths(0, 0.5),
+        "points_pool.swap_share": ends(0, 0.5) | tenths(0, 0.5),
+        "points_pool.swap_back_share": ends(0, 1) | tenths(0, 1),
+        "demand.growth": ends(-0.999999, 1) | tenths(-0.5, 0.5),
+        "demand.population": ends(1, 1e12) | tenths(1, 1e7),
+        "demand.stop_tick": st.none() | ends(1, 10_000) | st.integers(1, 150),
+        # As many lists of each length, with days without orders between the others.
+        "demand.orders": st.integers(0, 120).flatmap(
+            lambda days: st.lists(
+                st.just(0.0) | st.just(1.0) | tenths(0, 1e5), min_size=days, max_size=days
+            )
+        ),
+        "behaviour.sell_share": ends(0, 0.5) | tenths(0, 0.5),
+        "behaviour.take_profit": ends(0.001, 100) | OPTIONAL_MULTIPLE,
+        "behaviour.take_profit_share": ends(0.001, 1) | tenths(0.01, 1),
+        "behaviour.panic_growth": st.none() | ends(-1, 10) | tenths(-0.5, 2.0),
+        "behaviour.panic_share": ends(0, 1) | tenths(0, 1),
     },
 )
 DEBTS = st.fixed_dictionaries(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf, nextafter
 from typing import Any, Literal, get_args, get_origin
 
 from hypothesis import strategies as st
@@ -58,7 +59,7 @@ def packages() -> st.SearchStrategy[list[list[float]]]:
 
 LISTS = {
     "order.packages": packages(),
-    "demand.orders": st.lists(st.floats(0, 1e9) | st.integers(0, 10**9), max_size=20),
+    "demand.orders": st.lists(st.just(0) | st.floats(0, 1e9) | st.integers(0, 10**9), max_size=20),
     "points_pool.outside": st.lists(
         st.tuples(st.integers(1, 10_000), st.just(0.0) | st.floats(0.01, 1e13)).map(list),
         max_size=10,
@@ -87,14 +88,14 @@ def value(parameter: Parameter, *, kind: str = "") -> st.SearchStrategy[Any]:
     assert low is not None, key
     assert high is not None, key
     if parameter.unit in {"ticks", "count"} and isinstance(parameter.default, int | None):
-        number: st.SearchStrategy[Any] = st.integers(int(low), int(high))
-    else:
-        number = st.floats(
-            low,
-            high,
-            exclude_min=parameter.exclusive_minimum,
-            exclude_max=parameter.exclusive_maximum,
+        # Where a box ends as often as anywhere between.
+        number: st.SearchStrategy[Any] = st.integers(int(low), int(high)) | st.sampled_from(
+            [int(low), int(high)]
         )
+    else:
+        low = nextafter(low, inf) if parameter.exclusive_minimum else low
+        high = nextafter(high, -inf) if parameter.exclusive_maximum else high
+        number = st.floats(low, high) | st.sampled_from([low, high])
     return number | st.none() if parameter.optional else number
 
 
