@@ -32,7 +32,7 @@ def exactly(x: float) -> Decimal:
         return Decimal(0)
     whole = math.floor(math.log10(abs(x))) + 1
     digits = max(DIGITS, whole + DECIMALS)
-    return Decimal(f"{x:.{digits - 1}e}" if digits <= MOST_DIGITS else repr(x))
+    return Decimal(f"{x:.{digits - 1}e}" if digits <= MOST_DIGITS else repr(float(x)))
 
 
 def rounded(x: float, places: int = 2) -> Decimal:

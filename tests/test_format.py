@@ -193,3 +193,31 @@ def test_one_in_one_is_everybody(lang):
     assert not f.everybody(1.01)
     assert f.odds(1.0, lang) in {"all of them", "全部"}
     assert f.odds(334, lang) == f.one_in(334, lang)
+
+
+@pytest.mark.parametrize(
+    ("n", "text"),
+    [
+        (0.150615, "0.151"),  # one order in a week is not nought a day
+        (0.0001, "0.0001"),
+        (0.00001, "<0.0001"),
+        (0, "0"),
+        (14.5, "14.5"),
+        (100 / 3, "33.3"),
+        (1.999, "1.999"),
+        (1356.4, "1,356"),
+        (20_000, "20,000"),
+    ],
+)
+def test_a_number_that_need_not_be_whole(n, text):
+    assert f.quantity(n, "en") == text
+    assert f.quantity(n, "en", short=True) == text
+
+
+@pytest.mark.parametrize(
+    ("x", "text"),
+    [(7.25, "7.25"), (6.25, "6.25"), (20 / 3, "6.67"), (3.0, "3"), (1.0004, "1.0004")],
+)
+def test_a_factor_is_whole_beside_its_product(x, text):
+    assert f.factor(x, "en") == text
+    assert f.multiple(x, "en") == f"{text}×"

@@ -7,6 +7,7 @@ import re
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -153,3 +154,9 @@ def test_nothing_is_rounded_beside_it() -> None:
         if by_itself.search(line) and "hovertemplate" not in line
     ]
     assert not found
+
+
+def test_a_number_of_an_array_is_a_number():
+    """Of numpy's numbers the name of the type is not written along."""
+    for x in (12_345_678_901_234.5, 1e18, 0.1, 3.0):
+        assert exactly(np.float64(x)) == exactly(x)

@@ -103,7 +103,9 @@ def _list(page: Page) -> None:
 def _item(page: Page, told: Told) -> None:
     """A claim in the list: the fact, and the claim as the way to it."""
     with st.container(key=f"wp-item-{told.claim.id}", gap=None):
-        st.html(f"<p>{escape(told.fact)}</p><p class='wp-read'>{escape(told.page)}</p>")
+        st.html(
+            f"<p>{escape(told.fact)}</p>{_assumed(told)}<p class='wp-read'>{escape(told.page)}</p>"
+        )
         st.button(
             w("claims.said", claim=told.say("claim")),
             on_click=_open,
@@ -112,6 +114,11 @@ def _item(page: Page, told: Told) -> None:
             type="tertiary",
             icon=":material/arrow_forward:",
         )
+
+
+def _assumed(told: Told) -> str:
+    """The line right below a fact: what the run it tells of assumes."""
+    return f"<p class='wp-assume'>{escape(told.assumed)}</p>" if told.assumed else ""
 
 
 def _offer(page: Page, options: list[str]) -> None:
@@ -138,7 +145,7 @@ def _one(page: Page, told: Told) -> None:
         icon=":material/arrow_back:",
     )
     st.html(
-        f'<p class="wp-finding">{escape(told.fact)}</p>'
+        f'<p class="wp-finding">{escape(told.fact)}</p>{_assumed(told)}'
         f'<p class="wp-claim">{escape(w("claims.said", claim=told.say("claim")))}</p>'
         f'<p class="wp-read">{escape(told.read_on)}</p>'
     )

@@ -31,12 +31,18 @@ OWN: dict[str, tuple[str, ...]] = {
 }
 
 
-def finding(query: Mapping[str, str], said: Words) -> str:
-    """The sentence at the top of the view that an address asks for; nothing if it has none."""
+def finding(query: Mapping[str, str], said: Words) -> tuple[str, str]:
+    """The sentence at the top of the view that an address asks for, and the assumption below it.
+
+    Each is nothing if there is none.
+    """
     settings = state.parse(query, page=OWN)
     if settings.page["view"] != "claims":
-        return ""
-    return claims_text.finding(claims_text.fitted(settings, query), said)
+        return "", ""
+    fitted = claims_text.fitted(settings, query)
+    claim = claims_text.opened(fitted)
+    assumed = claims_text.told_of(claim, fitted, said).assumed if claim is not None else ""
+    return claims_text.finding(fitted, said), assumed
 
 
 def _nothing(_page: Page) -> None:

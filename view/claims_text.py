@@ -14,8 +14,8 @@ from model.claims.money import HARDLY
 from model.library import preset, sources
 from model.scheme import Scheme
 from view import state
-from view.findings import together
-from view.format import count, count_short, multiple, percent, yuan, yuan_short
+from view.findings import assumption, together
+from view.format import count, count_short, multiple, percent, quantity, yuan, yuan_short
 from view.words import Words
 
 #: Keys of the page's address that hold a claim's own numbers begin with this.
@@ -58,6 +58,17 @@ FOUND = (
     "pool_later",
     "points_later",
 )
+#: Claims whose fact tells of a run over the settings' whole time.
+RUN = frozenset(
+    {
+        "price-only-rises",
+        "fewer-and-fewer-points",
+        "the-pool-backs-every-point",
+        "twice-your-money-back",
+    }
+)
+#: ... or over days that it names itself.
+NAMED_DAYS = frozenset({"a-unit-pays-every-day", "the-market-lifts-it-every-day"})
 
 
 def own_keys() -> dict[str, tuple[str, ...]]:
@@ -107,6 +118,8 @@ class Told:
     w: Words
     #: Whose numbers, where they are not those of the page that says it; or nothing.
     worked: str = ""
+    #: The scheme it is worked out with; None: the claim's own.
+    scheme: Scheme | None = None
 
     def say(self, part: str) -> str:
         """The claim's words for ``part`` with its numbers in them."""
@@ -183,6 +196,31 @@ class Told:
         return together(w, said, self.worked)
 
     @property
+    def assumed(self) -> str:
+        """What the run behind the fact assumes; nothing where the fact says itself what it assumes.
+
+        Who sells or leaves, and how many order.
+        """
+        if self.claim.id not in RUN | NAMED_DAYS:
+            return ""
+        w = self.w
+        scheme = preset(self.claim.home).scheme() if self.scheme is None else self.scheme
+        demand, days = scheme.demand, w("format.days", n=count(scheme.horizon, w.lang))
+        first = demand.orders[0] if demand.kind == "list" and demand.orders else None
+        orders = quantity(demand.orders_per_tick if first is None else first, w.lang, short=True)
+        course = w(f"demand.{demand.kind}")
+        if demand.kind == "growing":
+            course = w("claims.run.growing", growth=percent(demand.growth, w.lang))
+        said = {"orders": orders, "course": course}
+        if self.claim.id in NAMED_DAYS:
+            run = w("claims.run.orders", **said)
+        elif scheme.tick == "order":
+            run = w("claims.run.single", orders=count(scheme.horizon, w.lang))
+        else:
+            run = w("claims.run", days=days, **said)
+        return together(w, assumption(scheme, w), run)
+
+    @property
     def read_on(self) -> str:
         """Where the claim was read, whose numbers these are, and where its facts are from."""
         w = self.w
@@ -206,7 +244,7 @@ def tell(
     claim: Claim, w: Words, scheme: Scheme | None = None, inputs: Mapping[str, int] | None = None
 ) -> Told:
     """A claim with what the numbers say of it."""
-    return Told(claim, claim.conclude(scheme, inputs=inputs), w, _worked(claim, scheme, w))
+    return Told(claim, claim.conclude(scheme, inputs=inputs), w, _worked(claim, scheme, w), scheme)
 
 
 def _worked(claim: Claim, scheme: Scheme | None, w: Words) -> str:

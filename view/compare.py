@@ -21,7 +21,7 @@ from model.standing import without_claim
 from view import case_words, charts, charts_compare, findings, state
 from view.context import dark, lang, w, words
 from view.controls import Page
-from view.format import count, count_short, multiple, percent, yuan, yuan_short
+from view.format import count, multiple, percent, quantity, yuan, yuan_short
 from view.state import Settings
 
 #: The page's own settings of this view: what the scheme is compared with.
@@ -265,7 +265,7 @@ def assumption(scheme: Scheme) -> str:
     elif demand.kind == "list":
         said = w("compare.assume.list", days=count(scheme.horizon, language))
     else:
-        orders = count_short(demand.orders_per_tick, language)
+        orders = quantity(demand.orders_per_tick, language, short=True)
         days = count(scheme.horizon, language)
         if demand.kind == "steady" or not demand.growth:
             said = w("compare.assume.steady", orders=orders, days=days)

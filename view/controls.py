@@ -16,7 +16,7 @@ from model.library import SchemeError, preset, presets
 from model.scheme import Scheme, named_parameters, scheme_parameters
 from view import limits, state
 from view.context import lang, w
-from view.format import count, count_short, multiple, percent, yuan
+from view.format import count, multiple, percent, quantity, yuan
 from view.state import Problem, Settings
 
 #: Every parameter of every kind under its own name; a page asks its scheme for what it has.
@@ -472,7 +472,9 @@ class Page:
     def volume(self) -> None:
         """Orders a day, from 1 to a million."""
         language = lang()
-        self.choice_slider("demand.orders_per_tick", VOLUMES, lambda n: count_short(n, language))
+        self.choice_slider(
+            "demand.orders_per_tick", VOLUMES, lambda n: quantity(n, language, short=True)
+        )
 
 
 def _multiple_shower(language: str) -> Callable[[float | None], str]:
@@ -491,6 +493,5 @@ def shown(parameter: Parameter, value: Any, language: str) -> str:
         return yuan(value, language)
     if parameter.unit == "multiple":
         return multiple(value, language)
-    if isinstance(value, float) and 0 < value < 1:
-        return f"{value:.2g}"  # one order a week is not nought a day
-    return count(value, language) if isinstance(value, int | float) else str(value)
+    # One order a week is not nought a day.
+    return quantity(value, language) if isinstance(value, int | float) else str(value)

@@ -22,6 +22,7 @@ from view.format import (
     multiple,
     odds,
     percent,
+    quantity,
     significant,
     yuan,
     yuan_short,
@@ -219,7 +220,9 @@ def _conditions(scheme: Scheme, w: Words) -> list[str]:
         if isinstance(mechanism, Commission) and mechanism.circle > 0:
             parts.append(w("assume.circle", share=percent(mechanism.circle, lang)))
     if not parts:
-        parts.append(w("assume.orders", n=count_short(scheme.demand.orders_per_tick, lang)))
+        parts.append(
+            w("assume.orders", n=quantity(scheme.demand.orders_per_tick, lang, short=True))
+        )
     return parts
 
 

@@ -36,11 +36,17 @@ def first_paint(page: str, lang: str, query: Mapping[str, str]) -> str:
             halted = findings.halted(result, w)
             note = f"<p>{escape(halted)}</p>" if halted else ""
             finding = case_words.lines(findings.finding(result, w))
-            return f'{heading}<p class="wp-finding">{finding}</p>{note}'
+            # No number without its condition, not even before the page is there.
+            assumed = escape(findings.assumption(result.scheme, w))
+            return (
+                f'{heading}<p class="wp-finding">{finding}</p>'
+                f'<p class="wp-assume">{assumed}</p>{note}'
+            )
     if page == "claims":
-        said = claims_page.finding(query, w)
+        said, assumed = claims_page.finding(query, w)
         if said:
-            return f'{heading}<p class="wp-finding">{escape(said)}</p>'
+            below = f'<p class="wp-assume">{escape(assumed)}</p>' if assumed else ""
+            return f'{heading}<p class="wp-finding">{escape(said)}</p>{below}'
     if page == "sources":
         return f'{heading}<p class="wp-finding">{escape(sources.finding(w))}</p>'
     return plain(page, lang)

@@ -171,6 +171,29 @@ def count_short(n: float, lang: str) -> str:
     return count(n, lang) if short is None else _signed(n, short)
 
 
+def quantity(n: float, lang: str, *, short: bool = False) -> str:
+    """A number that need not be whole, such as orders a day: ``0.149``, ``14.5``, ``1,234``.
+
+    From 100 on it is whole, with ``short`` in words; below it has three significant digits, all of
+    what was set, so that it never reads as nought or as its neighbour.
+    """
+    if not _readable(n):
+        return NOTHING
+    if abs(n) >= 100:
+        return count_short(n, lang) if short else count(n, lang)
+    return _signed(n, factor(abs(n), lang, near=0.0))
+
+
+def factor(x: float, lang: str, *, near: float = 1.0) -> str:
+    """A number to multiply or divide by: ``7.25``, ``0.0123``; never one that reads as ``near``."""
+    if not _readable(x):
+        return NOTHING
+    size = abs(x)
+    if 0 < size < 10.0**-_MOST:
+        return _signed(x, f"<{_decimal(10.0**-_MOST, lang, _MOST)}")
+    return _signed(x, _decimal(size, lang, _places(size, near) if size < _WHOLE else 0))
+
+
 def _joined(text: str) -> str:
     """Chinese sets a figure apart from a word, but not 万 from the word after it."""
     return re.sub("(?<=[万亿萬億兆]) (?=[人倍])", "", text)
@@ -201,12 +224,7 @@ def multiple(x: float, lang: str) -> str:
     if not _readable(x):
         return NOTHING
     size = abs(x)
-    if size >= 100:
-        text = count_short(significant(size), lang)
-    elif 0 < size < 10.0**-_MOST:
-        text = f"<{_decimal(10.0**-_MOST, lang, _MOST)}"
-    else:
-        text = _decimal(size, lang, _places(size, 1.0))
+    text = count_short(significant(size), lang) if size >= 100 else factor(size, lang)
     return _joined(words(lang)("format.multiple", x=_signed(x, text)))
 
 

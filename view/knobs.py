@@ -13,7 +13,7 @@ from model.scheme import Mechanism, Scheme
 from view import findings
 from view.context import lang, w, words
 from view.controls import MULTIPLES, Page
-from view.format import count, count_short, days, multiple, percent, yuan, yuan_short
+from view.format import count, count_short, days, multiple, percent, quantity, yuan, yuan_short
 
 #: Columns of "more settings".
 COLUMNS = 4
@@ -425,7 +425,7 @@ def knob(page: Page, key: str) -> None:
             "multiple": lambda n: never if n is None else multiple(n, language),
             "yuan": lambda n: yuan(n, language),
             "ticks": lambda n: days(n, language),
-        }.get(page.parameter(key).unit, lambda n: count(n, language))
+        }.get(page.parameter(key).unit, lambda n: quantity(n, language))
         page.choice_slider(key, STOPS[kind_key], show)
     else:
         page.share_slider(key)

@@ -20,7 +20,7 @@ from model.result import Result
 from model.scheme import Scheme, scheme_parameters
 from view import charts, findings, knobs, limits, panels, state
 from view.controls import MULTIPLES, VOLUMES, from_widget, to_widget
-from view.format import count, count_short, days, multiple, percent, yuan
+from view.format import count, count_short, days, multiple, percent, quantity, yuan
 from view.runs import RUNS
 from view.state import Settings
 from view.words import LANGS, Words
@@ -268,8 +268,9 @@ def text_of(unit: str, value: Any, lang: str) -> str:
         return words_of(lang)("control.never")
     if unit == "share":
         return percent(value / 100, lang)
-    show = {"yuan": yuan, "multiple": multiple, "ticks": days, "orders": count_short}
-    return show.get(unit, count)(value, lang)
+    if unit == "orders":
+        return quantity(value, lang, short=True)
+    return {"yuan": yuan, "multiple": multiple, "ticks": days}.get(unit, count)(value, lang)
 
 
 @lru_cache(maxsize=512)

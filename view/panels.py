@@ -18,7 +18,7 @@ from model.library import real_case
 from model.mechanisms import Commission
 from model.result import Result
 from view import case_words, charts, charts_schemes, findings
-from view.format import count, count_short, multiple, odds, yuan, yuan_short
+from view.format import count, count_short, multiple, quantity, yuan, yuan_short
 from view.words import Words
 
 #: Joining time of those who were paid is cut this finely for the third panel.
@@ -151,8 +151,8 @@ def _queue(result: Result, look: charts.Look, foot: str) -> Panel:
     placed = float(result.line.orders[-length:].mean())
     numbers = {
         "days": count(length, lang),
-        "placed": count_short(round(placed), lang),
-        "refunded": count_short(round(refunded), lang),
+        "placed": quantity(placed, lang, short=True),
+        "refunded": quantity(refunded, lang, short=True),
     }
     engine = result.engines.queue
     if engine is not None and by_turn(result):
@@ -217,7 +217,6 @@ def _returns_title(result: Result, w: Words) -> str:
             "panel.returns.even",
             even=count_short(round(even), lang),
             buyers=count_short(totals["buyers"], lang),
-            one_in=odds(totals["buyers"] / even, lang),
         )
     most, spend = result.scheme.most_paid, result.scheme.order.mean_spend
     if most is not None and most < spend * (1 - 1e-9):

@@ -46,7 +46,7 @@ def of_claim(claim: Any, settings: state.Settings, w: Words) -> Sheet:
         kept = tuple(fact for fact in chosen.fact if not fact.contradiction)
         chosen = chosen.model_copy(update={"fact": kept})
     base = press_sheet.of_scheme(chosen, changes, w)
-    assumed = "" if claim.group == FROM_RATES else findings.assumption(scheme, w)
+    assumed = told.assumed or ("" if claim.group == FROM_RATES else findings.assumption(scheme, w))
     foot = "<br>".join(filter(None, [told.page, assumed, findings.source_line(chosen, changes, w)]))
 
     def drawn(look: charts.Look) -> go.Figure:

@@ -23,7 +23,7 @@ from model.result import Result
 from model.scheme import Scheme, named_parameters
 from model.simulate import simulate
 from view import case_words, charts, findings, panels, state
-from view.format import count, count_short, percent, significant, yuan, yuan_short
+from view.format import count, count_short, factor, percent, quantity, significant, yuan, yuan_short
 from view.values import label, value_text
 from view.words import Words
 
@@ -464,12 +464,18 @@ def _sums(result: Result, found: Mapping[str, float], w: Words) -> list[Sum]:
         line("press.sum.reaches", [money(spend), "×", percent(share, lang)], money(reaches))
     if scheme.points_pool is not None and most and not scheme.sharing and not result.records:
         pool = scheme.pool
-        terms = [money(spend), "×", f"{pool.exit_multiple:g}", "×", percent(1 - pool.fee, lang)]
+        terms = [
+            money(spend),
+            "×",
+            factor(pool.exit_multiple or 0.0, lang),
+            "×",
+            percent(1 - pool.fee, lang),
+        ]
         line("press.sum.most", terms, money(most))
     if most and pays_for_itself(result):
         line("press.sum.back", [money(most), "÷", money(spend)], percent(most / spend, lang))
     elif most and reaches > 0:
-        parts = f"{most / reaches:,.1f}".removesuffix(".0")
+        parts = factor(most / reaches, lang)
         line("press.sum.parts", [money(most), "÷", money(reaches)], parts)
     if found["buyers"]:
         total, buyers = found["spent"], found["buyers"]
@@ -569,7 +575,7 @@ def _not_shown(
         found.append(w("press.not.orders_one"))
     else:
         orders = scheme.demand.orders_per_tick
-        found.append(w("press.not.orders", n=count_short(orders, w.lang)))
+        found.append(w("press.not.orders", n=quantity(orders, w.lang, short=True)))
     found.append(w("press.not.operator"))
     goods = scheme.order.goods_value
     if goods is None:

@@ -24,6 +24,7 @@ from view.format import (
     multiple,
     one_in,
     percent,
+    quantity,
     significant,
     yuan,
     yuan_short,
@@ -157,7 +158,7 @@ def _goods(judged: Offer, w: Words, *, points: bool = False) -> Iterator[str]:
 def _wait(more: float, orders_a_day: float, w: Words) -> str:
     """How long ``more`` orders take at a pace."""
     time = days(more / orders_a_day, w.lang)
-    return w("answer.time", per_day=count_short(orders_a_day, w.lang), time=time)
+    return w("answer.time", per_day=quantity(orders_a_day, w.lang, short=True), time=time)
 
 
 def span_of(judged: Offer, name: str) -> Span:
@@ -349,7 +350,7 @@ def _release(judged: Offer, w: Words) -> Iterator[str]:
         yield from _growth(judged, growth, w)
     short, empty = span_of(judged, "short_tick"), span_of(judged, "empty_tick")
     if empty.low < inf <= empty.high:
-        a_day = count_short(scheme.demand.orders_per_tick, lang)
+        a_day = quantity(scheme.demand.orders_per_tick, lang, short=True)
         yield w("take.empty_perhaps", orders=a_day, empty=count(empty.low, lang))
     elif empty.low < inf:
 
@@ -360,7 +361,7 @@ def _release(judged: Offer, w: Words) -> Iterator[str]:
         values = {"empty": _short(empty, day, w)}
         if key == "take.empty":
             values["short"] = _short(short, day, w)
-        yield w(key, orders=count_short(scheme.demand.orders_per_tick, lang), **values)
+        yield w(key, orders=quantity(scheme.demand.orders_per_tick, lang, short=True), **values)
 
 
 def _growth(judged: Offer, growth: Span, w: Words) -> Iterator[str]:
@@ -386,7 +387,7 @@ def _growth(judged: Offer, growth: Span, w: Words) -> Iterator[str]:
                 (f"time{k}", days(float(tick), lang)),
             )
         }
-        yield w("take.used_up", orders=count_short(orders, lang), **named)
+        yield w("take.used_up", orders=quantity(orders, lang, short=True), **named)
 
 
 # -- Queues ------------------------------------------------------------------------------------
@@ -448,7 +449,7 @@ def _queue(judged: Offer, w: Words, *, before: int | None) -> Iterator[str]:
     if more.known:
         if more.low / orders_a_day < queue.lock:
             lock = days(queue.lock, lang)
-            yield w("take.queue.lock", per_day=count_short(orders_a_day, lang), lock=lock)
+            yield w("take.queue.lock", per_day=quantity(orders_a_day, lang, short=True), lock=lock)
         else:
             yield _wait(more.low, orders_a_day, w)
     if max(answers.queue_factors(judged)) > 1 + 1e-9:

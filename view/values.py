@@ -7,7 +7,7 @@ from typing import Any
 from model.fields import Parameter
 from model.library import Preset
 from view import state
-from view.format import count, multiple, percent, yuan
+from view.format import count, multiple, percent, quantity, yuan
 from view.words import Words
 
 
@@ -24,8 +24,8 @@ def value_text(parameter: Parameter, value: Any, w: Words) -> str:
     if not isinstance(value, int | float):
         text = state.written(value)
         return text if len(text) <= 40 else text[:39] + "…"
-    show = {"share": percent, "yuan": yuan, "multiple": multiple}.get(parameter.unit, count)
-    return show(value, w.lang)
+    shows = {"share": percent, "yuan": yuan, "multiple": multiple, "ticks": count}
+    return shows.get(parameter.unit, quantity)(value, w.lang)
 
 
 def label(chosen: Preset, key: str, w: Words) -> str:

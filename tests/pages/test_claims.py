@@ -87,7 +87,8 @@ def test_only_what_an_offers_own_page_says_stands_under_its_name(scheme):
             fits, mine = claim.fits(load(scheme)), claim.said_of(load(scheme))
             told = tell(claim, w, load(scheme) if fits else None)
             head = heads[0] if mine and fits else heads[1] if fits else heads[2]
-            assert f"<p>{told.fact}</p><p class='wp-read'>{told.page}</p>" in under[head]
+            assumed = f"<p class='wp-assume'>{told.assumed}</p>" if told.assumed else ""
+            assert f"<p>{told.fact}</p>{assumed}<p class='wp-read'>{told.page}</p>" in under[head]
             assert told.fact not in "".join(text for at, text in under.items() if at != head)
 
 

@@ -49,7 +49,12 @@ def test_money_says_the_finding_of_its_run(changes, lang):
     query = {"lang": lang, "scheme": "wine-points"} | {k: str(v) for k, v in changes.items()}
     result = simulate(load("wine-points", changes))
     html = painted("money", lang, query)
-    assert findings.finding(result, Words(lang, strict=True)) in html
+    w = Words(lang, strict=True)
+    # The line right below says what is assumed.
+    assert (
+        f"{findings.finding(result, w)}</p>"
+        f'<p class="wp-assume">{findings.assumption(result.scheme, w)}</p>'
+    ) in html
 
 
 def embedded(lang: str, query: dict[str, str], browser: str = "") -> Any:
@@ -110,7 +115,9 @@ def test_sources_says_what_it_is(lang):
 def test_a_claim_says_its_fact(id_, lang):
     w = Words(lang, strict=True)
     html = painted("claims", lang, {"lang": lang, "claim": id_, "scheme": CLAIMS[id_].home})
-    assert claims_text.tell(CLAIMS[id_], w).fact in html
+    told = claims_text.tell(CLAIMS[id_], w)
+    below = f'<p class="wp-assume">{told.assumed}</p>' if told.assumed else ""
+    assert f'<p class="wp-finding">{told.fact}</p>{below}' in html
     # Neither here nor there does it need the scheme's name, unless another one fits first.
     if not CLAIMS[id_].fits(load(presets()[0])):
         assert html == painted("claims", lang, {"lang": lang, "claim": id_})
