@@ -198,7 +198,12 @@ def finding(judged: answers.Offer, said: Words, *, dark: bool) -> str:
 
 
 def claim_text(settings: state.Settings, judged: answers.Offer, said: Words) -> str:
-    """What the offer says, once, after the fact; nothing if that is about something else."""
+    """What the offer says, once, after the fact; nothing if that is about something else.
+
+    Of another offer the preset was an example, and its numbers are not that one's.
+    """
+    if not offer.as_advertised(judged, mine=bool(settings.page.get("mine"))):
+        return ""
     main = {answers.main_promise(settings.preset), "several"}
     if settings.preset.kind == "own" or judged.focus not in main:
         return ""

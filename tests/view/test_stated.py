@@ -193,6 +193,20 @@ def test_an_example_gives_another_offer_no_flag(name):
     assert not found["terms_raised"].met
 
 
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", presets(kind="advertised"))
+def test_an_example_s_own_words_are_not_those_of_another_offer(name, lang):
+    w = Words(lang, strict=True)
+    for query in (
+        {},
+        {"mine": "1"},
+        {"unsure": check.askable(preset(name).scheme(), "several")[0]},
+    ):
+        settings = state.parse({"scheme": name, **query}, page=check.OWN)
+        said = check.claim_text(settings, check.judge(settings), w)
+        assert bool(said) == (not query)
+
+
 def test_every_flag_can_be_answered_no():
     settings = state.parse({"scheme": "local-life-points"}, page=check.OWN)
     judged = check.judge(settings)
