@@ -284,17 +284,21 @@ class Result:
             for name in ("received", "held_value", "left", "even", "paper_even", "goods")
         }
         exits: list[Floats] = []
+        open_ = np.zeros(self.ticks, dtype=bool)  # somebody may still be paid
         for record in self.records:
             for name in ("received", "held_value", "even"):
                 columns[name] = columns[name] + getattr(record, name)
             columns["left"] = np.maximum(columns["left"], record.left)
             exits.append(record.exit_tick)
+            # A rule that gave nothing from the start keeps nobody waiting for another.
+            open_ |= (record.exit_tick == 0) & (record.held > 0)
         if self.points is not None:
             own = self.points.cohorts.reindex(np.arange(1, self.ticks + 1), fill_value=0)
             for name in ("received", "held_value", "even", "paper_even", "goods"):
                 columns[name] = columns[name] + own[name].to_numpy(dtype=float)
             columns["left"] = np.maximum(columns["left"], own["left"].to_numpy(dtype=float))
             exits.append(own["exit_tick"].fillna(0).to_numpy(dtype=float))
+            open_ |= exits[-1] == 0
         spent = line.sales
         # Points and dividends under one quota know it of each rank by itself.
         counted = isinstance(self.points, SharedResult) and len(self.records) == 1
@@ -306,7 +310,7 @@ class Result:
             )
         last = np.zeros(self.ticks)
         if exits:
-            last = np.where(np.min(exits, axis=0) > 0, np.max(exits, axis=0), 0.0)
+            last = np.where(open_, 0.0, np.max(exits, axis=0))
         table = pd.DataFrame(
             {
                 "buyers": line.orders.astype(np.int64),

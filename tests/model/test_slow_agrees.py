@@ -441,6 +441,18 @@ def test_what_is_raised_does_not_pay_a_queue_more(policy: str) -> None:
     assert max(wanted.account) > 0  # something is left where the release is paid less
 
 
+def test_who_was_given_no_units_is_paid_off_when_the_other_rule_is() -> None:
+    """One unit and a half for all: the second order waits for its release and for nothing else."""
+    pool = DividendPool(share=0.1, spend_per_unit=SPEND, quota_multiple=0.5, issue_cap=1.5)
+    release = ScheduledRelease(share=0.8, gift_multiple=0.4, daily_rate=0.2)
+    what = scheme(pool, release, demand=Demand(orders_per_tick=1), platform=Platform(capital=1e4))
+    result, _ = check(what)
+    assert result.cohorts["exit_tick"].tolist()[2] == 5
+    queue = RefundQueue(share=0.3, threshold=101.0)
+    result, _ = check(scheme(release.model_copy(update={"share": 0.5}), queue, horizon=6))
+    assert result.cohorts["exit_tick"].tolist()[0] == 3
+
+
 # -- a quota shared with a points pool ---------------------------------------------------------
 
 
