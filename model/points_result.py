@@ -265,6 +265,17 @@ class PointsResult:
             bounds=tuple(bounds),
         )
 
+    @property
+    def quota_left(self) -> Floats | None:
+        """Yuan that a forced exit still pays one order of each piece, before the fee; (pieces,).
+
+        None if nobody is forced out.
+        """
+        multiple = self.scheme.pool.exit_multiple
+        if multiple is None:
+            return None
+        return np.full(len(self.pieces.orders), multiple * self.scheme.order.spend)
+
     @cached_property
     def fate(self) -> Fate:
         """What became of every piece of the line."""
@@ -598,6 +609,13 @@ class SharedResult(PointsResult):
                 for f in fields(Fate)
             }
         )
+
+    @property
+    def quota_left(self) -> Floats | None:
+        """See :meth:`PointsResult.quota_left`: what dividends have paid is taken off."""
+        if self.scheme.pool.exit_multiple is None:
+            return None
+        return self.engine.quota - self._joined([limited for _, _, limited, _ in self.by_rank])
 
     @cached_property
     def dividends_by_piece(self) -> Floats:

@@ -154,6 +154,11 @@ class Result:
         return self._points().fate
 
     @property
+    def quota_left(self) -> Floats | None:
+        """Yuan that a forced exit still pays one order of each piece; see PointsResult."""
+        return self._points().quota_left
+
+    @property
     def holdings(self) -> dict[str, float]:
         """Points in circulation at the end by who holds them."""
         return self._points().holdings

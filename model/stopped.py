@@ -36,7 +36,8 @@ class Holding:
     """Those who still wait of a group by joining time: their number, and yuan for each.
 
     ``worth``: what is held or owed. ``first``, ``middle``, ``last``: what a sale of everything pays
-    to whoever of them leaves first, when half have left, and last of all.
+    to whoever of them leaves first, when half have left, and last of all. ``forced``: the most a
+    forced exit pays, after the fee; None: nobody is forced out.
     """
 
     orders: float
@@ -44,6 +45,7 @@ class Holding:
     first: float
     middle: float
     last: float
+    forced: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +78,7 @@ class Rule:
     middle: float = 0.0
     last: float = 0.0
     a_day: float = 0.0
-    forced: float | None = None  # the most a forced exit pays, after the fee
+    forced: float | None = None  # the most a forced exit pays the average holder, after the fee
     groups: tuple[Holding, ...] = ()
 
 
@@ -109,7 +111,8 @@ def stopped(result: Result) -> Stopped:
 
     Closed forms over the state that is left, no loop over orders or days. In a points pool nobody
     needs to leave; ``first`` to ``last`` are those of a row of sales in which all buyers who hold
-    points sell one after another, each a holder of the average size (:func:`leave_in_turn`).
+    points sell one after another, each a holder of the average size (:func:`leave_in_turn`); with a
+    quota that dividends use up too, each has what the average holder has left of it.
     Queues pay the oldest first and daily release in proportion until the money is gone, with what
     the platform's account holds; after a promise has been broken under the policy "stop" nothing.
     Dividends end with the orders.
@@ -191,11 +194,10 @@ def _pool_left(total: float, left: float, *, fee: float) -> float:
 
 def _points(result: Result) -> Rule:
     pool, engine = result.scheme.pool, result.engine
-    spend, fee = result.scheme.order.spend, pool.fee
+    fee = pool.fee
     orders, points = result.fate.held_orders, result.fate.held_points
     holders, held = float(orders.sum()), float(points.sum())
     price = engine.price
-    most = inf if pool.exit_multiple is None else pool.exit_multiple * spend
     if holders < 1e-9 or held <= 0.0 or engine.pool <= 0.0:
         return Rule(
             kind=pool.kind,
@@ -217,18 +219,29 @@ def _points(result: Result) -> Rule:
         return leave_in_turn(holders, fee=fee, place=place, others=others)
 
     rises = rise(1.0), rise((holders + 1) / 2), rise(holders)
+    quotas = result.quota_left
 
-    def gets(value: float) -> tuple[float, float, float]:
+    def gets(value: float, most: float) -> tuple[float, float, float]:
         first, middle, last = ((1 - fee) * min(value * factor, most) for factor in rises)
         return first, middle, last
 
-    first, middle, last = gets(worth)
+    # What the average holder has left of the quota; to the digit where all have the same.
+    most = inf if quotas is None else float(np.average(quotas, weights=orders))
+    if quotas is not None:
+        most = min(max(most, float(quotas.min())), float(quotas.max()))
+    first, middle, last = gets(worth, most)
     paid = _paid_in_turn(holders, worth, fee=fee, others=others, most=most)
     groups = []
-    for count, total in _by_joining(result.pieces.first, orders, points):
+    at = result.pieces.first
+    limits = [most] * len(GROUPS)
+    if quotas is not None and np.ptp(quotas) > 0.0:
+        left = _by_joining(at, orders, orders * quotas)
+        limits = [total / count if count > 0 else most for count, total in left]
+    for (count, total), limit in zip(_by_joining(at, orders, points), limits, strict=True):
         value = total / count * price if count > 0 else 0.0
-        a, b, c = gets(value)
-        groups.append(Holding(orders=count, worth=value, first=a, middle=b, last=c))
+        a, b, c = gets(value, limit)
+        forced = None if quotas is None else (1 - fee) * limit
+        groups.append(Holding(orders=count, worth=value, first=a, middle=b, last=c, forced=forced))
     owed = held * price
     return Rule(
         kind=pool.kind,
@@ -243,7 +256,7 @@ def _points(result: Result) -> Rule:
         first=first,
         middle=middle,
         last=last,
-        forced=None if pool.exit_multiple is None else (1 - fee) * most,
+        forced=None if quotas is None else (1 - fee) * most,
         groups=tuple(groups),
     )
 

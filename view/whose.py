@@ -405,9 +405,14 @@ def stopped_said(result: Result, rule: Rule) -> list[str]:
             lines.append(w("whose.stop.points.no_fee"))
             return lines
         lines.append(w("whose.stop.points.fee"))
-        reached = [rule.last, *(group.last for group in rule.groups)]
-        if rule.forced is not None and max(reached) >= rule.forced * (1 - 1e-9):
-            lines.append(w("whose.stop.points.forced", forced=yuan(rule.forced, language)))
+        reached = any(
+            some.forced is not None and some.last >= some.forced * (1 - 1e-9)
+            for some in (rule, *rule.groups)
+        )
+        if reached and rule.forced is not None:
+            # Of a quota that dividends use up too, everybody has a rest of their own.
+            key = "whose.stop.points.rest" if result.scheme.sharing else "whose.stop.points.forced"
+            lines.append(w(key, forced=yuan(rule.forced, language)))
         return lines
     paid = {"paid": yuan_short(rule.paid, language), "unpaid": yuan_short(rule.unpaid, language)}
     if rule.kind == "dividend_pool":

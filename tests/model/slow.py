@@ -962,6 +962,7 @@ class Shared:
     fees: list[Any] = field(default_factory=list)
     holders: list[Any] = field(default_factory=list)
     cohorts: dict[int, Cohort] = field(default_factory=dict)
+    waiting: list[Share] = field(default_factory=list)  # who still holds points, oldest first
 
 
 def run_shared(scheme: Scheme, *, number: Number = decimal, watch: Watch | None = None) -> Shared:
@@ -1165,6 +1166,7 @@ def _run_shared(scheme: Scheme, number: Number, watch: Watch | None) -> Shared:
         for entry, cohort in out.cohorts.items():
             if cohort.exit_tick is None and entry not in waiting:
                 cohort.exit_tick = tick
+    out.waiting = [mine for mine in live() if mine.points > 0]
     for mine in live():
         cohort = out.cohorts[mine.tick]
         cohort.live += mine.weight

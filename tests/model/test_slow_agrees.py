@@ -553,6 +553,36 @@ def test_a_quota_that_dividends_use_up_at_once(multiple: float, share: float) ->
     assert result.series["points"].tolist() == [0.0] * 12
 
 
+#: Orders, then so many days without any that next to nobody is left, then one order.
+LATE = [(2, 0, 1, 2, *(0,) * gap, 1) for gap in (60, 100, 130, 190)]
+
+
+@pytest.mark.parametrize("demand", LATE)
+@pytest.mark.parametrize("multiple", [None, 2.0])
+@pytest.mark.parametrize("generations", [1, 5])
+def test_units_for_recruits_once_everybody_has_left(
+    demand: tuple[float, ...], multiple: float | None, generations: int
+) -> None:
+    """Units of those who are left are no rounding error of those of the newcomer."""
+    referral = {"referral_rate": 0.1, "referral_generations": generations}
+    own = DividendPool(share=0.3, spend_per_unit=50.0, quota_multiple=multiple, **referral)
+    points = PointsPool(share=0.3, gift=0.1, fee=0.1, exit_multiple=multiple)
+    days = {"demand": Demand(kind="list", orders=demand), "horizon": len(demand)}
+    leaving = Behaviour(sell_share=0.5)
+    check(scheme(own, behaviour=leaving, **days))
+    what = scheme(
+        points,
+        own.model_copy(update={"quota_multiple": 2.0, "shared_quota": "points_pool"}),
+        behaviour=leaving,
+        **days,
+    )
+    wanted, result = slow.run_shared(what), simulate(what)
+    agree.same(result.series["paid_out"], wanted.paid_out, "paid_out", floor=SPEND)
+    dividends = result.record("dividend_pool").paid_out
+    agree.same(dividends, wanted.dividends, "dividends", floor=SPEND)
+    assert float(wanted.paid_out[-1]) == pytest.approx(43.5)
+
+
 # -- at random ---------------------------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ from model.scheme import Scheme
 from model.standing import standing, without_claim, worth_of_goods
 from model.statement import by_number, orders_until, statement
 from model.stopped import _paid_in_turn, leave_in_turn, stopped, until
-from tests.model import agree
+from tests.model import agree, slow
 from tests.model.any_scheme import schemes
 
 #: What may have been paid besides: the platform's account, sellers, one day, orders one by one.
@@ -524,6 +524,65 @@ def test_all_leave_in_turn_beside_points_that_nobody_sells(holders, fee, others,
         paid, pool, left = paid + each, pool - each, left - part
     mine = _paid_in_turn(holders, 1.0, fee=fee, others=others, most=most)
     assert mine == pytest.approx(paid, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"dividend_pool.rank_share": 0.0},
+        {"points_pool.exit_multiple": 1.0, "behaviour.sell_share": 0.02},
+        {"dividend_pool.issue_cap": 450.0},
+        {"points_pool.issue_cap": 450.0},
+    ],
+)
+def test_what_is_left_of_a_quota_that_dividends_use_up_too(changes):
+    """One average holder after the other, each paid at most what dividends have left of it."""
+    own = {"horizon": 20, "demand.orders_per_tick": 3, "points_pool.fee": 0.4}
+    scheme = load("equity-shop", own | {"points_pool.exit_multiple": 0.8} | changes)
+    there = slow.run_shared(scheme)
+    holders = sum(float(one.weight) for one in there.waiting)
+    most = sum(float(one.weight * one.left) for one in there.waiting) / holders
+    rule = stopped(simulate(scheme)).rules[0]
+    assert rule.forced == pytest.approx(0.6 * most)
+    assert most < 0.95 * 2000 * scheme.pool.exit_multiple
+
+    pool, left, paid, capped = float(there.points_pool[-1]), holders, 0.0, 0
+    while left > 1e-9:
+        part, worth = min(1.0, left), pool / left
+        capped += worth >= most
+        paid += 0.6 * part * min(worth, most)
+        pool -= 0.6 * part * min(worth, most)
+        left -= part
+    assert capped
+    assert (rule.paid, rule.unpaid) == pytest.approx((paid, pool))
+    # Of each group by joining time, the same for its own.
+    found = [0.0] * len(rule.groups)
+    edges = np.array([0.01, 0.1, 0.5, 1.0]) * holders
+    for k, end in enumerate(edges):
+        start, place = [0.0, *edges][k], 0.0
+        for tick in sorted({one.tick for one in there.waiting}):
+            # Orders of a tick with other ranks stand beside each other, one order after the other.
+            same = [one for one in there.waiting if one.tick == tick]
+            weight = sum(float(one.weight) for one in same)
+            inside = max(min(end, place + weight) - max(start, place), 0.0) / weight
+            found[k] += inside * sum(float(one.weight * one.left) for one in same)
+            place += weight
+        found[k] /= end - start
+    # Where a group ends within a tick, ranks stand behind each other and not beside.
+    close = 2e-3 if scheme.sharing[0].rank_share else 1e-6
+    forced = [group.forced for group in rule.groups]
+    assert forced == pytest.approx([0.6 * x for x in found], rel=close)
+    assert all(group.last <= group.forced for group in rule.groups)
+
+
+def test_the_average_holder_of_the_equity_shop_has_less_left_than_the_quota():
+    result = run("equity-shop", 0)
+    rule = stopped(result).rules[0]
+    # What dividends and points together still owe, from running sums over the ticks.
+    left = result.record("dividend_pool").promised[-1]
+    assert rule.forced == pytest.approx(left / rule.holders)
+    assert round(rule.forced) == 3488
 
 
 @every_run

@@ -126,6 +126,19 @@ def test_dividends_under_the_quota_of_the_points_were_not_without_limit():
 
 
 @in_each_language
+def test_what_is_left_of_a_shared_quota_is_said_with_its_average():
+    tight = {"points_pool.exit_multiple": 0.8, "points_pool.fee": 0.4}
+    changes = {"horizon": 20, "demand.orders_per_tick": 3} | tight
+    result = simulate(load("equity-shop", changes))
+    rule = stopped(result).rules[0]
+    assert rule.forced < 0.6 * 0.8 * 2000
+    amount = whose.yuan(rule.forced, whose.lang())
+    said = whose.stopped_said(result, rule)
+    assert said[-1] == whose.w("whose.stop.points.rest", forced=amount)
+    assert amount in said[-1]
+
+
+@in_each_language
 def test_groups_of_nobody_are_no_rows():
     result = simulate(load("wine-points", {"tick": "order", "horizon": 3}))
     table = whose.holdings_table(stopped(result).rules[0])
