@@ -199,13 +199,18 @@ def _joined(text: str) -> str:
     return re.sub("(?<=[万亿萬億兆]) (?=[人倍])", "", text)
 
 
+def heads(k: float, lang: str) -> str:
+    """How many there are for each one: ``334``, ``8.4``; rounded once."""
+    size = max(k, 1.0)
+    rounded = significant(size)
+    return count_short(rounded, lang) if rounded >= 10 else _decimal(size, lang, 1)
+
+
 def one_in(k: float, lang: str) -> str:
     """Odds as heads: ``1 in 334``, ``334 人中 1 人``. ``k`` is how many there are for each one."""
     if not _readable(k) or k <= 0:
         return NOTHING
-    rounded = significant(max(k, 1.0))
-    heads = count_short(rounded, lang) if rounded >= 10 else _decimal(rounded, lang, 1)
-    return _joined(words(lang)("format.one_in", k=heads))
+    return _joined(words(lang)("format.one_in", k=heads(k, lang)))
 
 
 def everybody(k: float) -> bool:

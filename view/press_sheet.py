@@ -23,7 +23,7 @@ from model.result import Result
 from model.scheme import Scheme, named_parameters
 from model.simulate import simulate
 from view import case_words, charts, findings, panels, state
-from view.format import count, count_short, factor, percent, quantity, significant, yuan, yuan_short
+from view.format import count, count_short, factor, heads, percent, quantity, yuan, yuan_short
 from view.values import label, value_text
 from view.words import Words
 
@@ -370,9 +370,7 @@ def _paid(kind: str, found: Mapping[str, float], say: Callable[..., str], w: Wor
         k = found["buyers"] / found[name]
         if k < 2:
             return ""
-        rounded = significant(k)
-        shown = count_short(rounded, w.lang) if rounded >= 10 else f"{rounded:.1f}"
-        return w("press.odds", k=shown.removesuffix(".0"))
+        return w("press.odds", k=heads(k, w.lang))
 
     if kind == "queue" and "part" in found:
         return say("press.then.queue.part", "turned", "in_line", "part", odds=odds("turned"))
