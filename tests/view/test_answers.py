@@ -360,12 +360,13 @@ def test_advertisers_pay_little_of_it():
 
 @pytest.mark.parametrize("income", [2.0, 400.0])
 def test_advertisers_who_pay_for_all_of_it(income):
-    scheme = load("ad-tasks", {"scheduled_release.ad_income": income})
+    changes = {"scheduled_release.ad_income": income}
+    scheme = load("ad-tasks", changes)
     ads = answers.ads_of(scheme, 0)
     assert ads is not None
     assert ads.advertisers == pytest.approx(min(ads.days * 0.25 * income, 3000), rel=1e-12)
     assert ads.buyers >= 0
-    offer = answers.offer(scheme, preset("ad-tasks"), {})
+    offer = answers.offer(scheme, preset("ad-tasks"), changes)
     w = Words("en", strict=True)
     enough = w("headline.ads_enough", spend=yuan(3000, "en"), most=yuan(3000, "en"))
     # The price is an example's, and said to be.
