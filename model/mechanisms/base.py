@@ -20,7 +20,7 @@ SLACK = 1e-10
 MOST_CELLS = 150_000
 STRETCHES = 24
 #: Below this share of those who joined, the rest count as gone.
-ALL_GONE = 1e-60
+ALL_GONE = 1e-200
 
 
 def levels_reached(levels: npt.ArrayLike, have: npt.ArrayLike, *, of: npt.ArrayLike) -> Ints:

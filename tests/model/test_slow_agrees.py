@@ -583,6 +583,18 @@ def test_units_for_recruits_once_everybody_has_left(
     assert float(wanted.paid_out[-1]) == pytest.approx(43.5)
 
 
+@pytest.mark.parametrize("multiple", [None, 0.4])
+def test_of_those_who_came_last_nobody_is_gone_because_the_first_are(
+    multiple: float | None,
+) -> None:
+    """Half give up on each day: of the first ones 10^-63 are left, of the last ones half."""
+    pool = DividendPool(share=0.1, spend_per_unit=50.0, quota_multiple=multiple)
+    demand = Demand(kind="list", orders=(1.0,) * 4 + (0.0,) * 190 + (2.0,) * 12)
+    what = scheme(pool, demand=demand, behaviour=Behaviour(sell_share=0.5), horizon=208)
+    result, _ = check(what)
+    assert result.series["holders"].min() > 0.0
+
+
 # -- at random ---------------------------------------------------------------------------------
 
 
