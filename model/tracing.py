@@ -296,7 +296,7 @@ def _paid_dividends(
                 upto = np.zeros(engine.line.ticks + 1)
                 weights = (sums.weights[number] * factor)[part]
                 upto[part.start + 1 : part.stop + 1] = np.cumsum(weights)
-                ends = np.minimum(upto[inner][None, :], upto[at + 1][:, None])
+                ends = upto[np.minimum(inner[None, :], at[:, None] + 1)]
                 place = row * (count + 1) + column
                 # A cohort after the stretch of the first one is paid by every group ...
                 later = scatter((place + 1).ravel(), amount.ravel(), (len(at) + 1, count + 1))

@@ -391,8 +391,9 @@ class SharedPointsEngine(PointsPoolEngine):
     def _behind(self) -> None:
         """The mark furthest back stands for the era where one is asked for."""
         for era in self._live:
-            marks = zip(era.parts, era.marks, strict=True)
-            era.forced = min((mark for part, mark in marks if part), key=lambda mark: mark.order)
+            # An era in which nobody has joined yet has lines that nobody is in.
+            marks = [m for part, m in zip(era.parts, era.marks, strict=True) if part] or era.marks
+            era.forced = min(marks, key=lambda mark: mark.order)
 
     def _holding(self) -> float:
         held = 0.0

@@ -388,6 +388,23 @@ def test_a_cap_under_a_shared_quota(capped: str) -> None:
     assert float(result.cohorts["received"].sum()) == pytest.approx(paid, rel=SMALL)
 
 
+def test_a_shared_quota_before_anybody_has_ordered() -> None:
+    """Three orders in ten days, nobody of whom is given a unit: a first day without an order."""
+    dividends = DividendPool(
+        levels=((0.5, 1.0),), points_rate=0.0001, quota_multiple=None, shared_quota="points_pool"
+    )
+    scheme = Scheme(
+        horizon=1,
+        demand=Demand(orders_per_tick=0.3),
+        mechanisms=(dividends, PointsPool(exit_multiple=None)),
+        order=Order(spend=1.0),
+    )
+    assert simulate(scheme).totals["buyers"] == 0
+    later = simulate(scheme.model_copy(update={"horizon": 10}))
+    assert later.totals["buyers"] == 3
+    assert later.series["price"].iloc[-1] > 1
+
+
 def test_who_takes_profit_has_no_more_than_the_forced_exit_pays() -> None:
     points = PointsPool(
         share=0.75, gift=0.5, fee=0.0, exit_multiple=0.5, debt=20.0, debt_tick=2, debt_batches=1

@@ -429,3 +429,20 @@ def test_caps_beside_a_shared_quota(caps: dict[str, Any], leave: float) -> None:
     assert sum(part.orders for part in parts) == pytest.approx(result.line.orders.sum(), rel=1e-9)
     assert sum(part.received for part in parts) == pytest.approx(paid, rel=1e-9)
     assert (found.nothing.orders > 0) == (len(caps) == 2)
+
+
+@pytest.mark.parametrize("method", ["own", "mixed", "oldest"])
+def test_whose_money_recruits_units_were_paid(method: str) -> None:
+    """An order a day of 1 yuan, an eighth divided, a quarter of a unit for each recruit."""
+    order, demand = Order(spend=1.0), Demand(orders_per_tick=1)
+    result = run(
+        horizon=3, demand=demand, order=order, share=0.125, spend_per_unit=1.0,
+        referral_rate=0.25, referral_generations=1,
+    )  # fmt: skip
+    # Units on day 2: 1.25 and 1; on day 3: 1.375, 1.125 and 1.
+    parts = [[1.0], [1.25 / 2.25, 1 / 2.25], [1.375 / 3.5, 1.125 / 3.5, 1 / 3.5]]
+    wanted = [0.125 * sum(day[k] for day in parts if k < len(day)) for k in range(3)]
+    assert received(result) == pytest.approx(wanted)
+    assert result.funding(method=method, bins=3).to_numpy()[:, :3].sum(axis=0) == pytest.approx(
+        wanted
+    )
