@@ -9,7 +9,8 @@ from typing import Any
 from model.fields import Parameter
 from model.library import Preset
 from model.scheme import RECIPIENTS
-from view.format import count, multiple, percent, yuan
+from view.format import count
+from view.values import label, value_text
 from view.words import Words
 
 #: So many numbers are named one by one.
@@ -49,20 +50,10 @@ def each_tagged(text: str, note: str, w: Words) -> str:
     )
 
 
-def label(chosen: Preset, key: str, w: Words) -> str:
-    """What a number of the offer is called."""
-    kinds = {name: kind for kind, name in chosen.parts}
-    group = key.rpartition(".")[0]
-    return w.label(f"{kinds.get(group, group)}{key[len(group) :]}")
-
-
 def _value(parameter: Parameter, value: Any, w: Words) -> str:
-    if value is None:
-        return w("control.never" if parameter.unit == "multiple" else "control.none")
-    if not isinstance(value, int | float):
-        return ""  # a list or a choice: its name must do
-    show = {"share": percent, "yuan": yuan, "multiple": multiple}.get(parameter.unit, count)
-    return show(value, w.lang)
+    """The value in words; of a list or a choice the name must do."""
+    said = value is None or isinstance(value, int | float)
+    return value_text(parameter, value, w) if said else ""
 
 
 def _listed(named: Sequence[str], w: Words) -> str:
