@@ -336,15 +336,18 @@ class RefundQueueEngine:
         """Those of the lots who have had all of it are done."""
         lots = slice(self._lot_first, self._lot_end)
         orders, owed = self._lot_orders[lots], self._lot_owed[lots]
-        for k in np.flatnonzero((owed <= self._nothing) & (orders > 0)).tolist():
-            done = float(orders[k])
-            self._finish(int(self._lot_at[lots.start + k]), done, t)
-            self._called -= done
-            self._called_yuan -= done * float(owed[k])
-            orders[k] = 0.0
-        still = np.flatnonzero(orders)
-        self._lot_first = lots.start + int(still[0]) if len(still) else self._lot_end
-        if not len(still):
+        gone = owed <= self._nothing
+        if np.count_nonzero(gone):
+            for k in np.flatnonzero(gone).tolist():
+                done = float(orders[k])
+                self._finish(int(self._lot_at[lots.start + k]), done, t)
+                self._called -= done
+                self._called_yuan -= done * float(owed[k])
+                # Nobody: looked at no more.
+                orders[k], owed[k] = 0.0, self.refund
+        while self._lot_first < self._lot_end and self._lot_orders[self._lot_first] == 0.0:
+            self._lot_first += 1
+        if self._lot_first == self._lot_end:
             self._called = self._called_yuan = 0.0
 
     def _by_cohort(self, values: Floats) -> Floats:
@@ -473,7 +476,8 @@ class RefundQueueEngine:
         if self.settings.refund > 1:
             back = self.left[part] <= self._even_at
             self.even[part] += np.where(back, self._give_up * self.waiting[part], 0.0)
-            self.even += self._give_up * self._back_of_lots()
+            at = np.flatnonzero(self._lot_owed[lots] <= self._even_at)
+            np.add.at(self.even, self._lot_at[lots][at], self._give_up * called[at])
         keep = 1 - self._give_up
         self.forgone += self._give_up * self._called_yuan
         self.waiting[part] *= keep
