@@ -79,7 +79,7 @@ LEFT_OUT = (
     "nobody_holds",
 )
 #: Dated corrections, newest first: catalogue keys ``correction.<date>``.
-CORRECTIONS = ("2026-11-23", "2026-11-22")
+CORRECTIONS = ("2026-11-27", "2026-11-23", "2026-11-22")
 QUALITIES = ("stated", "derived", "assumed")
 
 
