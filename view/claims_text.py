@@ -131,7 +131,9 @@ class Told:
         if name.startswith("stated_"):
             wanted = name.removeprefix("stated_")
             figure = next(f for f in self.claim.figures if f.name == wanted)
-            return stated(figure, self.found.values[wanted], self.w)
+            # Other rules may have no such number; what the page prints has its unit all the same.
+            like = self.found.values.get(wanted) or self.claim.conclude().values[wanted]
+            return stated(figure, like, self.w)
         return shown(self.found.values[name], self.w)
 
     @property
