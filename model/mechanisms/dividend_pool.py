@@ -266,7 +266,7 @@ class Package:
 class Group:
     """Orders of one package and rank, which are paid off oldest first."""
 
-    __slots__ = ("left", "number", "package", "part", "path", "rank", "rate")
+    __slots__ = ("known", "left", "number", "package", "part", "path", "rank", "rate")
 
     def __init__(self, package: Package, rank: int, part: float) -> None:
         self.number = 0  # among all groups that there are
@@ -277,6 +277,7 @@ class Group:
         # rounding hides nobody; and its units but for gain . V, what recruits have brought.
         self.left = package.quota
         self.rate = package.units
+        self.known = False  # whether that order has joined
         self.path = array("q", (-1, 0))  # tick, first live cohort after it, and so on
 
 
@@ -364,6 +365,8 @@ class DividendPoolEngine:
             self._now = np.zeros(shape)  # V
             self.brought = np.zeros(shape)  # E
             self._brought: list[Floats] = []  # E at the end of each tick
+            #: See _by_recruits; until a running sum moves.
+            self._known: dict[tuple[int, int], tuple[float, float]] = {}
             # Of the oldest order of each group.
             self._span = np.zeros(len(self.groups), dtype=np.int64)
             self._gain_of = np.zeros((len(self.groups), shape[1]))
@@ -449,6 +452,7 @@ class DividendPoolEngine:
         if kin is not None:
             self.issued += new_units * self._brings(t)
             self._now = kin.join(t, new_units)
+            self._known.clear()
             self.entry_brought.append(self.brought[kin.of[t]].copy())
         self.issued += new_units
         self.entry_clock.append(self.clock)
@@ -559,6 +563,7 @@ class DividendPoolEngine:
             self.clock += part
             if self.kin is not None:
                 self.brought += part * self._now
+                self._known.clear()
             given = min(part * live, money)
             paid += given
             money = money - given if whole else 0.0
@@ -594,8 +599,8 @@ class DividendPoolEngine:
             at = min(cohort, self.line.ticks - 1)
             span, gain = self.kin.of[at], package.gain[at]
             # Who has yet to join has none now, and at most what the next ones bring on joining.
-            joined = cohort < len(self.entry_clock)
-            group.rate += float(package.const[at] if joined else -(gain @ self._now[span]))
+            group.known = cohort < len(self.entry_clock)
+            group.rate += float(package.const[at] if group.known else -(gain @ self._now[span]))
             self._span[group.number], self._gain_of[group.number] = span, gain
 
     def _use_up(self, t: int, part: float) -> float | None:
@@ -620,11 +625,20 @@ class DividendPoolEngine:
         money = self.earned[rank] - self._ranks[cohort][rank]
         left = package.quota - package.units * since - money
         if self.kin is not None:
-            left -= package.const[cohort] * since + float(
-                package.gain[cohort]
-                @ (self.brought[self.kin.of[cohort]] - self.entry_brought[cohort])
-            )
+            left -= self._by_recruits(package, cohort)[0]
         return left
+
+    def _by_recruits(self, package: Package, cohort: int) -> tuple[float, float]:
+        """Yuan that an order has been paid by its recruits' units, and all units that it has."""
+        kin, at = self.kin, (package.row, cohort)
+        found = self._known.get(at)
+        if found is None and kin is not None:
+            span, gain, const = kin.of[cohort], package.gain[cohort], package.const[cohort]
+            had = const * (self.clock - self.entry_clock[cohort])
+            had += gain @ (self.brought[span] - self.entry_brought[cohort])
+            now = package.units + const + gain @ self._now[span]
+            found = self._known[at] = (float(had), float(now))
+        return found or (0.0, package.units)
 
     def _look(self, group: Group, t: int) -> None:
         """Note what the oldest order of a group has left, and its units."""
@@ -712,12 +726,13 @@ class DividendPoolEngine:
             since = clock - entry_clock[at]
             left = quota - units * since - (earned - ranks[at][rank])
             if kin is not None:
-                gain, span, const = package.gain[at], kin.of[at], package.const[at]
-                left -= const * since + float(gain @ (self.brought[span] - self.entry_brought[at]))
-                due = unit * (units + const + float(gain @ self._now[span])) + more
+                had_more, now = self._by_recruits(package, at)
+                left -= had_more
+                due = unit * now + more
             if left > had + due and left > had + package.nothing:
                 group.left = left - package.hair
-                self._front_of(group, at)
+                if at > first or not group.known:
+                    self._front_of(group, at)
                 break
             weight = weight_to[at + 1] - weight_to[at] - out
             if left > had and weight > 0.0:
