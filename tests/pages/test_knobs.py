@@ -12,7 +12,7 @@ from model.funding import exit_split
 from model.library import Preset, preset
 from model.result import Result
 from model.scheme import Scheme, scheme_parameters
-from tests.pages.visit import figures, finding, html, opened, working
+from tests.pages.visit import figures, finding, html, opened, with_its_note, working
 from view import answers, charts, check, findings, money, panels, state
 from view import knobs as offered
 from view.format import days, yuan
@@ -436,7 +436,7 @@ def test_not_sure_gives_a_range(keys):
     chosen = preset(presets()[0])
     offer = answers.offer(chosen.scheme(), chosen, {}, keys)
     assert finding(at) == answers.headline(offer, W)
-    assert answers.crowd_sentence(offer, W) in html(at)
+    assert with_its_note(offer, answers.crowd_sentence(offer, W), W) in html(at)
     asked = at.query_params["unsure"]
     assert set(asked.split(",")) == set(keys)
     # The knob makes way for the range; a link restores it.

@@ -7,7 +7,7 @@ import pytest
 from model import load, presets, simulate
 from model.library import preset
 from model.published import reproduced
-from tests.pages.visit import figures, finding, html, opened, working
+from tests.pages.visit import figures, finding, html, opened, with_its_note, working
 from tests.view.test_state import revised
 from view import answers, findings, money
 from view.controls import PARAMETERS
@@ -29,7 +29,7 @@ def test_check_opens(name, lang):
     assert finding(at) == answers.headline(judged, w)
     said = html(at)
     assert yuan(scheme.most_paid, lang) in said
-    assert answers.crowd_sentence(judged, w) in said
+    assert with_its_note(judged, answers.crowd_sentence(judged, w), w) in said
     assert answers.split_bar(scheme, w, dark=False) in "\n".join(e.value for e in at.get("html"))
     assert not at.warning
 

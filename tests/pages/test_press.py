@@ -8,7 +8,7 @@ import pytest
 
 from model import presets
 from model.library import preset
-from tests.pages.visit import figures, html, opened, working
+from tests.pages.visit import broken_where_said, figures, html, opened, working
 from view import answers, press_sheet, stated
 from view.words import LANGS, Words
 
@@ -25,7 +25,7 @@ def sheet(
         conclusion = stated.each_tagged(made.conclusion, note, w)
         assert note in conclusion
         made = replace(made, conclusion=conclusion)
-    said = html(at)
+    said = broken_where_said(html(at))
     assert at.title[0].value == Words(lang)("press.heading", subject=made.subject)
     for text in (made.claim, made.origin, made.conclusion, made.changed):
         assert text in said

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from html import unescape
 
 from streamlit.testing.v1 import AppTest
 
-from view import context
+from view import answers, context, takes
 from view.pages import PAGES, ROOT
 from view.words import Words
 
@@ -52,11 +53,25 @@ def html(at: AppTest) -> str:
     return unescape("\n".join(element.value for element in at.get("html")))
 
 
+def broken_where_said(text: str) -> str:
+    """What ``case_words.lines`` made of a finding, as it was before."""
+    return re.sub(r'<span class="wp-second">(.*?)</span>', r"\n\1", text, flags=re.DOTALL)
+
+
 def finding(at: AppTest) -> str:
-    """The one sentence above everything."""
+    """What is said above everything, line by line."""
     found = [e.value for e in at.get("html") if 'class="wp-finding"' in e.value]
     assert len(found) == 1, found
-    return unescape(found[0].split('class="wp-finding">')[1].split("</p>")[0])
+    return unescape(broken_where_said(found[0].split('class="wp-finding">')[1].split("</p>")[0]))
+
+
+def with_its_note(judged: answers.Offer, sentence: str, w: Words) -> str:
+    """A sentence of the answer as it is printed: with what of it is assumed."""
+    bare = sentence.rstrip(".。")
+    (line,) = [
+        line for line in takes.lines(judged, w, before=None, per_day=None) if line.startswith(bare)
+    ]
+    return line
 
 
 def figures(at: AppTest) -> list[str]:
