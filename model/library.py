@@ -278,10 +278,11 @@ class Preset(Frozen):
             "revision": self.revision,
             "mechanisms": [{"kind": kind, "name": name} for kind, name in self.parts],
         }
+        known = _known(document)
         for item in self.value:
-            _put(document, item.key, _cleaned(item.value))
+            _put(document, item.key, _cleaned(item.value), known)
         for key, value in (changes or {}).items():
-            _put(document, key, _cleaned(value))
+            _put(document, key, _cleaned(value), known)
         return _checked(document)
 
     def origin(self, key: str) -> Value | None:
@@ -300,9 +301,8 @@ def _known(document: Mapping[str, Any]) -> Mapping[str, Parameter]:
     return named_parameters(tuple((str(m["kind"]), str(m["name"])) for m in document["mechanisms"]))
 
 
-def _put(document: dict[str, Any], key: str, value: Any) -> None:
+def _put(document: dict[str, Any], key: str, value: Any, known: Mapping[str, Parameter]) -> None:
     """Write ``value`` at a dotted key; a first part that names a mechanism goes to it."""
-    known = _known(document)
     if key not in known:
         near = difflib.get_close_matches(key, known, n=3, cutoff=0.5)
         hint = f"; did you mean {' or '.join(near)}?" if near else f"; known: {', '.join(known)}"

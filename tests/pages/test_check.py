@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from model import flags, load, presets
 from model.library import preset
 from tests.pages.visit import finding, html, opened, working
+from tests.turns import in_turn
 from tests.view.test_answers import MIXTURES
 from view import answers, check, state, takes
 from view.format import yuan
@@ -195,8 +196,9 @@ def test_any_mixture_opens(reference):
 ODD = ("", "-1", "9" * 30, "²", "<b>", "x" * 1900, "points", "daily,queue", "agents")
 
 
-@pytest.mark.parametrize("text", ODD, ids=lambda text: text[:8] or "empty")
-@pytest.mark.parametrize("name", presets())
+@pytest.mark.parametrize(
+    ("name", "text"), in_turn(presets(), ODD, each=2), ids=lambda text: text[:20] or "empty"
+)
 def test_odd_settings_of_the_page_s_own(name, text):
     query = {"scheme": name} | dict.fromkeys(check.OWN, text)
     at = opened("check", query)
@@ -216,8 +218,7 @@ EXTREMES: dict[str, dict[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("before", ["", "0", "8000000000"])
-@pytest.mark.parametrize("name", EXTREMES)
+@pytest.mark.parametrize(("name", "before"), in_turn(EXTREMES, ["", "0", "8000000000"]))
 def test_extreme_but_allowed(name, before):
     at = opened("check", {"scheme": name, **EXTREMES[name], "before": before, "per_day": "3"})
     assert finding(at)

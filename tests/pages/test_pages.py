@@ -8,6 +8,7 @@ from model import load, presets, simulate
 from model.library import preset
 from model.published import reproduced
 from tests.pages.visit import figures, finding, html, opened, with_its_note, working
+from tests.turns import in_turn
 from tests.view.test_state import revised
 from view import answers, findings, money
 from view.controls import PARAMETERS
@@ -34,8 +35,7 @@ def test_check_opens(name, lang):
     assert not at.warning
 
 
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("name", presets())
+@pytest.mark.parametrize(("name", "lang"), in_turn(presets(), LANGS))
 def test_live_opens(name, lang):
     at = opened("money", {"scheme": f"{name}@{preset(name).revision}"}, lang=lang)
     w, result = Words(lang, strict=True), simulate(load(name))

@@ -9,6 +9,7 @@ import pytest
 from model import presets
 from model.library import preset
 from tests.pages.visit import broken_where_said, figures, html, opened, working
+from tests.turns import in_turn
 from view import answers, press_sheet, stated
 from view.words import LANGS, Words
 
@@ -38,8 +39,7 @@ def sheet(
     return made
 
 
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("name", presets())
+@pytest.mark.parametrize(("name", "lang"), in_turn(presets(), LANGS))
 def test_opens_for_every_scheme(name, lang):
     reference = f"{name}@{preset(name).revision}"
     at = opened("money", {"scheme": reference, "for": "press"}, lang=lang)

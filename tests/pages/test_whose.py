@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from model import load, presets, simulate
 from tests.pages.visit import figures, finding, html, opened, working
+from tests.turns import in_turn
 from view import money
 from view.format import yuan
 from view.sources import PERSON, PERSON_MULTIPLE, same_person
@@ -37,8 +38,7 @@ def visit(query: dict[str, str], *, lang: str = "en", drawers: tuple[str, ...] =
     return at
 
 
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("name", presets())
+@pytest.mark.parametrize(("name", "lang"), in_turn(presets(), LANGS))
 def test_every_scheme_opens(name, lang):
     at = visit({"scheme": name}, lang=lang)
     w = Words(lang, strict=True)
@@ -56,8 +56,7 @@ def test_every_scheme_opens(name, lang):
         assert chart.proto.alt
 
 
-@pytest.mark.parametrize("other", OTHERWISE)
-@pytest.mark.parametrize("name", presets())
+@pytest.mark.parametrize(("name", "other"), in_turn(presets(), OTHERWISE, each=2))
 def test_every_scheme_opens_whatever_happens(name, other):
     at = visit({"scheme": name, **OTHERWISE[other]})
     w = Words("en", strict=True)

@@ -16,6 +16,7 @@ from model.library import PRESETS, preset, real_case
 from model.result import Result
 from tests.pages.visit import finding as headline
 from tests.pages.visit import html, opened
+from tests.turns import in_turn
 from view import charts, context, findings, live, panels, press_data, press_sheet
 from view.document import document
 from view.format import count, count_short, yuan
@@ -132,8 +133,7 @@ def test_follow_the_money_its_moving_answer_and_the_sheet(id_: str, lang: str) -
             nobody_counted(f"{picture.title} {picture.alt}", result, lang)
 
 
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("id_", CASES)
+@pytest.mark.parametrize(("id_", "lang"), in_turn(CASES, LANGS))
 def test_the_document_before_any_script(id_: str, lang: str) -> None:
     result = simulate(preset(id_).scheme())
     for page in ("money", "claims"):

@@ -18,12 +18,15 @@ from model import load, presets, simulate
 from model.library import SchemeError, preset
 from model.scheme import Scheme, scheme_parameters
 from model.yardstick import yardstick
+from tests.model.agree import SEARCH
 from tests.view.numbers_said import heard
 from view import answers, context, findings, knobs
 
 assert context  # registers the parameters' English words
 #: Halvings of a step: what is left of it is a 250th.
 HALVINGS = 8
+#: Ticks of the runs, where no longer search is asked for.
+STEP_TICKS = 200
 #: A change of less than this part of the figure is nobody's leap.
 TINY = 0.01
 STEADY = frozenset({"share", "yuan", "multiple", "rate"})
@@ -70,7 +73,8 @@ def figures(scheme: Scheme, name: str) -> dict[str, tuple[float, float]]:
 
 
 def at(name: str, changes: Mapping[str, float]) -> dict[str, tuple[float, float]]:
-    return figures(load(name, dict(changes)), name)
+    short = {} if SEARCH > 1 else {"horizon": min(load(name).horizon, STEP_TICKS)}
+    return figures(load(name, short | dict(changes)), name)
 
 
 def leaps(name: str, key: str, low: float, high: float) -> dict[str, tuple[float, float, float]]:
@@ -98,6 +102,12 @@ def leaps(name: str, key: str, low: float, high: float) -> dict[str, tuple[float
     return found
 
 
+def kind_of(scheme: Scheme, key: str) -> str:
+    """The key with the kind of the mechanism instead of its name."""
+    mechanism = scheme.mechanism(key.rpartition(".")[0])
+    return key if mechanism is None else f"{mechanism.kind}.{key.rpartition('.')[2]}"
+
+
 def cases() -> list[tuple[str, str]]:
     """The two most important knobs that move without steps, of every preset."""
     return [
@@ -118,8 +128,7 @@ def test_a_step_of_a_knob_makes_no_leap(name, key):
     if value is None:
         pytest.skip("switched off in this preset")
     step = parameter.step or 0.01
-    mechanism = scheme.mechanism(key.rpartition(".")[0])
-    kind = key if mechanism is None else f"{mechanism.kind}.{key.rpartition('.')[2]}"
+    kind = kind_of(scheme, key)
     for low, high in ((value, value + step), (value - step, value)):
         found = leaps(name, key, low, high)
         assert {figure for figure in found if not allowed(figure, kind, name)} == set(), found
@@ -280,11 +289,13 @@ def _leap(
 
 
 def ranges() -> list[tuple[str, str, float, float]]:
-    """Every knob that moves without steps, of every preset that uses it: (preset, key, from, to).
+    """Knobs that move without steps, of the presets that use them: (preset, key, from, to).
 
-    Those of fixed promises that come first over their whole sliders, the others over a step.
+    Those of fixed promises that come first over their whole sliders, the others over a step. A
+    longer search asks every preset; otherwise a knob is asked of one preset with a single mechanism
+    and of one with several.
     """
-    found = []
+    found, asked = [], set()
     for name in presets():
         scheme = load(name)
         for key, parameter in scheme_parameters(scheme).items():
@@ -298,7 +309,9 @@ def ranges() -> list[tuple[str, str, float, float]]:
                 low, high = value, value + (parameter.step or 0.01)
             if parameter.maximum is not None:
                 high = min(high, parameter.maximum)
-            if low < high:
+            kind = kind_of(scheme, key), len(scheme.mechanisms) > 1
+            if low < high and (SEARCH > 1 or kind not in asked):
+                asked.add(kind)
                 found.append((name, key, low, high))
     return found
 
@@ -312,8 +325,7 @@ def test_no_number_of_a_sentence_leaps_anywhere_on_a_slider(name, key, low, high
     if scheme.demand.orders_per_tick < 10:
         # Where a single order is a good part of all of them, one more is a leap of its own.
         also |= {"demand.kind": "steady", "demand.orders_per_tick": 100}
-    mechanism = scheme.mechanism(key.rpartition(".")[0])
-    kind = key if mechanism is None else f"{mechanism.kind}.{key.rpartition('.')[2]}"
+    kind = kind_of(scheme, key)
     found = said_leaps(name, key, low, high, also)
     known = {number for number in found if (number, kind) in SAID_LEAPS}
     if preset(name).kind == "sound":

@@ -11,6 +11,7 @@ import pytest
 from model import flags, presets
 from model.library import Preset, SchemeError, preset
 from model.scheme import named_parameters
+from tests.turns import in_turn
 from view import answers, check, context, offer, paste, press_sheet, state, stated, takes
 from view.format import yuan
 from view.words import LANGS, Words
@@ -93,10 +94,10 @@ def mixes(keys: tuple[str, ...]) -> list[tuple[str, ...]]:
     return list(dict.fromkeys([(), *((key,) for key in keys), *pairs, keys]))
 
 
-@pytest.mark.parametrize("turn", [0, 1])
-@pytest.mark.parametrize(("name", "focus"), FOCUSES)
-def test_no_sentence_rests_on_what_nobody_stated_unless_it_says_so(name, focus, turn):
-    """Every mix in one of two languages, and the next one in the other."""
+@pytest.mark.parametrize(("of", "turn"), in_turn(FOCUSES, [0, 1]))
+def test_no_sentence_rests_on_what_nobody_stated_unless_it_says_so(of, turn):
+    """Every second mix in one of two languages; a longer search, the others in the other."""
+    name, focus = of
     chosen = preset(name)
     keys = answers.questions(chosen.scheme(), focus)
     held = {value.key for value in chosen.value}
