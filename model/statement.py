@@ -575,15 +575,16 @@ def _orders_ahead(result: Result, queue: RefundQueue, day: int, owed: float) -> 
 
 def _never(result: Result, mechanism: RefundQueue | ScheduledRelease, day: int) -> list[Need]:
     """Payment has been stopped for good."""
-    record = result.record(mechanism.name)
+    record, release = result.record(mechanism.name), result.engines.release
     held = float(record.held[day - 1])
     if held <= 0:
         return []
+    fee = release.fee if release is not None and release.settings is mechanism else 0.0
     return [
         Need(
             kind=mechanism.kind,
             goal="all",
-            amount=float(record.held_value[day - 1]) / held,
+            amount=float(record.held_value[day - 1]) / held * (1 - fee),
             orders=inf,
             owed_to_all=float(record.promised[-1]),
         )

@@ -166,6 +166,108 @@ def test_days(n, english, chinese):
     assert f.days(n, "zh-Hans") == chinese
 
 
+#: Where a format changes: the last number before, what it reads, and the first after it.
+TURNS = {
+    f.days: [
+        (9.94, "9.9 days", 9.95, "10 days"),
+        (59.999, "60 days", 60, "2 months"),
+        (730.49, "24 months", 730.5, "2 years"),
+        (9.94 * 365.25, "9.9 years", 9.96 * 365.25, "10 years"),
+        (10.44 * 365.25, "10 years", 10.56 * 365.25, "11 years"),
+        (365_250, "1,000 years", 365_251, "more than 1,000 years"),
+    ],
+    f.yuan: [
+        (0.004_949, "¥0.0049", 0.004_951, "¥0.005"),
+        (0.000_004_9, "¥0", 0.000_005, "¥0.00001"),
+        (0.994, "¥0.99", 0.995, "¥1"),
+        (12.994, "¥12.99", 12.995, "¥13"),
+        (999.994, "¥999.99", 999.995, "¥1,000"),
+        (1000.49, "¥1,000", 1000.5, "¥1,001"),
+        (9.994e17, "¥999,400,000,000,000,000", 1e18, "¥1 × 10¹⁸"),
+    ],
+    f.yuan_short: [
+        (9_999.49, "¥9,999", 9_999.5, "¥10,000"),
+        (99_949, "¥99,900", 99_950, "¥100,000"),
+        (999_499, "¥999,000", 999_500, "¥1 million"),
+        (999.4e6, "¥999 million", 999.5e6, "¥1 billion"),
+        (999.4e9, "¥999 billion", 999.5e9, "¥1 trillion"),
+        (9.994e17, "¥999,000 trillion", 9.995e17, "¥1 × 10¹⁸"),
+    ],
+    f.count_short: [
+        (9_999.49, "9,999", 10_049, "10,000"),
+        (10_049, "10,000", 10_051, "10,100"),
+        (999_499, "999,000", 999_500, "1 million"),
+    ],
+    f.percent: [
+        (0.99e-6, "<0.0001%", 1e-6, "0.0001%"),
+        (9.9996, "999.96%", 10.004, "1,000%"),
+        (10.0149, "1,001%", 10.0151, "1,002%"),
+    ],
+    f.factor: [
+        (0.99e-4, "<0.0001", 1e-4, "0.0001"),
+        (999.6, "999.6", 1000.4, "1,000"),
+    ],
+    f.quantity: [
+        (99.96, "99.96", 100.4, "100"),
+        (100.49, "100", 100.5, "101"),
+    ],
+    f.heads: [
+        (0.5, "1", 1.04, "1"),
+        (1.04, "1", 1.06, "1.1"),
+        (9.94, "9.9", 9.96, "10"),
+        (10.4, "10", 10.6, "11"),
+        (99.96, "100", 100.4, "100"),
+    ],
+    f.multiple: [
+        (99.96, "99.96×", 100.4, "100×"),
+        (1004, "1,000×", 1006, "1,010×"),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("say", "before", "reads", "after", "then"),
+    [(say, *turn) for say, turns in TURNS.items() for turn in turns],
+    ids=lambda x: getattr(x, "__name__", str(x)),
+)
+def test_both_sides_of_where_a_format_changes(say, before, reads, after, then):
+    assert say(before, "en") == reads
+    assert say(after, "en") == then
+
+
+#: Days in a unit of time, and from how many days on it is said.
+UNITS = {"day": (1.0, 0.0), "month": (365.25 / 12, 60.0), "year": (365.25, 730.5)}
+
+
+@given(st.floats(0, 365_250))
+def test_a_stretch_of_time_reads_back(n):
+    amount, unit = f.days(n, "en").split(" ")
+    length, since = UNITS[unit.removesuffix("s")]
+    wanted = max((u for u in UNITS.values() if u[1] <= n), key=lambda u: u[1])
+    assert (length, since) == wanted
+    read = float(amount.replace(",", ""))
+    # Half of a last place that was said: a tenth of a short stretch, else a whole unit of it.
+    tenths = length != UNITS["month"][0] and n / length < 9.9
+    half = 0.05 if tenths else 0.5
+    assert abs(read - n / length) <= half * (1 + 1e-9) + 1e-9
+    assert (unit == f"{unit.removesuffix('s')}s") == (read != 1)
+
+
+@given(st.floats(1e-4, 9e17), st.booleans())
+def test_money_reads_back(x, in_words):
+    """What is printed is the sum, to half of its last place; in words to three digits."""
+    said = (f.yuan_short if in_words else f.yuan)(x, "en").removeprefix("¥")
+    number, _, word = said.partition(" ")
+    scale = {"": 1, "million": 10**6, "billion": 10**9, "trillion": 10**12}[word]
+    read = float(number.replace(",", "")) * scale
+    if in_words and x >= 10_000:
+        assert read == pytest.approx(x, rel=0.005)
+    elif x < 0.1:
+        assert read == pytest.approx(x, rel=0.05, abs=0.000_005)
+    else:
+        assert abs(read - x) <= (0.005 if x < 1000 else 0.5) * (1 + 1e-9)
+
+
 def test_date():
     day = dt.date(2026, 3, 1)
     assert [f.date(day, lang) for lang in LANGS] == [

@@ -234,7 +234,7 @@ def multiple(x: float, lang: str) -> str:
 
 
 def days(n: float, lang: str) -> str:
-    """A stretch of time as people say it: days up to 60, months up to two years, then years."""
+    """A stretch of time as people say it: days below 60, months below two years, then years."""
     if not _readable(n):
         return NOTHING
     size = abs(n)

@@ -51,8 +51,6 @@ What the rules leave open is decided here like this:
   up, ranks) it is one order's worth of those that are alike.
 * A refund of which less than a thousand-millionth is left is not waited for any more, and whoever
   was paid all but that much of the price was paid it.
-* Where a package would be chosen by less than no orders on some tick, the rule for packages makes
-  no sense, and the oracle says so.
 """
 
 from __future__ import annotations
@@ -308,22 +306,15 @@ class _Run:
         self.recruits.append(
             self.number(count) / self.placed if self.placed and count else self.zero
         )
-        chosen, cumulative = [], self.zero
-        for share in self.shares:
-            cumulative += share
-            chosen.append(int((self.placed + count) * cumulative + number(1e-9)))
-        counts = [
-            now - old - (before - gone)
-            for now, old, before, gone in zip(
-                chosen,
-                self.chosen,
-                [0, *chosen[:-1]],
-                [0, *self.chosen[:-1]],
-                strict=True,
-            )
-        ]
+        # Of those who chose none of the packages before, the part that chooses this one.
+        chosen, rest, part = [], self.placed + count, number(1)
+        for share in self.shares[:-1]:
+            chosen.append(int(rest * share / part + number(1e-9)))
+            rest, part = rest - chosen[-1], part - share
+        chosen.append(rest)
+        counts = [now - old for now, old in zip(chosen, self.chosen, strict=True)]
         assert sum(counts) == count
-        assert min(counts) >= 0, f"tick {self.tick}: a package is chosen by {min(counts)} orders"
+        assert min(counts) >= 0
         self.chosen = chosen
         sales = sum((n * price for n, price in zip(counts, self.prices, strict=True)), self.zero)
         self.sales = sales

@@ -159,9 +159,10 @@ def test_dividends_by_package(case: str, demand: str) -> None:
     check(scheme(pool, demand=DEMANDS[demand], order=HALVES, behaviour=leave))
 
 
-def test_three_packages() -> None:
-    # Ten orders a tick are 5, 3 and 2.
-    demand = Demand(orders_per_tick=10)
+@pytest.mark.parametrize("number", [1, 2, 3, 5, 7, 10])
+def test_three_packages(number: int) -> None:
+    """Ten orders a tick are 5, 3 and 2; of fewer, which package waits for whole orders."""
+    demand = Demand(orders_per_tick=number)
     pool = DividendPool(share=0.2, package_units=(1.0, 3.0, 9.0), package_quotas=(0.2, 0.4, 0.3))
     check(scheme(pool, order=THREE, demand=demand))
     release = ScheduledRelease(share=0.3, daily_rate=0.1, package_multiples=(1.0, 1.5, 2.0))

@@ -13,6 +13,7 @@ from model import load, presets, simulate
 from model.books import books
 from model.funding import PAYERS
 from model.ledger import Flow, Ledger
+from model.library import preset
 from model.outlay import ENDS, outlay
 from model.scheme import Scheme
 from model.standing import standing, without_claim, worth_of_goods
@@ -425,6 +426,77 @@ def test_a_turn_takes_money_as_well():
     result = simulate(load("three-in-one-out", {"refund_queue.share": 0.1}))
     ahead = 700.0 * 200 * 100 - float(result.cohorts["received"].sum())
     assert statement(result, 200).needs[0].orders == pytest.approx(ahead / 100, abs=1)
+
+
+#: A daily release, or a queue, out of the platform's account or of what orders bring.
+PROMISES = {
+    "release": (
+        "own:scheduled_release",
+        {
+            "scheduled_release.share": 0.3,
+            "scheduled_release.gift_multiple": 1.5,
+            "scheduled_release.daily_rate": 0.04,
+        },
+    ),
+    "queue": ("own:refund_queue", {"refund_queue.share": 0.1, "refund_queue.rule": "own"}),
+}
+
+
+@pytest.mark.parametrize("capital", [0.0, 3000.0, 1e7])
+@pytest.mark.parametrize("fee", [0.0, 0.1, 0.35])
+@pytest.mark.parametrize("kind", PROMISES)
+def test_a_promise_is_paid_after_its_fee_once_orders_bring_what_it_lacks(kind, fee, capital):
+    """What one of the day is still to be paid, and the orders it takes, from the loop alone."""
+    id_, own = PROMISES[kind]
+    own = own | {
+        "horizon": 12,
+        "demand.kind": "list",
+        "demand.orders": [7.0, 5.0, 9.0],
+        "platform.withdrawal_fee": fee,
+        "platform.capital": capital,
+        "platform.policy": "cut",
+    }
+    scheme = preset(id_).scheme(own)
+    there, spend = slow.run(scheme), scheme.order.spend
+    result = simulate(scheme)
+    each = (1 - fee) * 1.5 * spend if kind == "release" else scheme.mechanisms[0].refund * spend
+    net = 1 - fee if kind == "release" else 1.0
+    for day in (1, 2, 3):
+        needs = statement(result, day).needs
+        cohort = there.cohorts[day]
+        still = cohort.buyers * each - float(cohort.received)
+        left = still / float(cohort.live or 1)
+        if left < 1e-6 * spend:
+            assert needs == ()
+            continue
+        assert [need.amount for need in needs] == pytest.approx([left])
+        if kind == "release":
+            lacks = net * float(there.promised[-1]) - float(there.pool[-1] + there.account[-1])
+            assert needs[0].owed_to_all == pytest.approx(float(there.promised[-1]))
+            assert needs[0].orders == np.ceil(max(lacks, 0.0) / (0.3 * spend))
+    if capital == 1e7 and kind == "release":
+        # And it is what a run that goes on pays.
+        further = simulate(preset(id_).scheme(own | {"horizon": 60}))
+        more = further.cohorts["received"] - result.cohorts["received"]
+        need = statement(result, 2).needs[0]
+        assert need.orders == 0
+        assert need.amount == pytest.approx(more[2] / 5)
+
+
+@pytest.mark.parametrize("fee", [0.0, 0.1, 0.35])
+def test_a_promise_that_has_been_stopped_is_after_the_fee_too(fee):
+    id_, own = PROMISES["release"]
+    scheme = preset(id_).scheme(
+        own
+        | {"horizon": 40, "demand.kind": "list", "demand.orders": [10.0]}
+        | {"platform.withdrawal_fee": fee, "platform.policy": "stop"}
+    )
+    there, result = slow.run(scheme), simulate(scheme)
+    assert result.broken is not None
+    need = statement(result, 1).needs[0]
+    assert need.orders == inf
+    assert need.amount == pytest.approx((1 - fee) * float(there.promised[-1]) / 10)
+    assert need.owed_to_all == pytest.approx(float(there.promised[-1]))
 
 
 def test_so_few_that_it_is_nobody_do_not_wait():

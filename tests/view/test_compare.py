@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+from functools import cache
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from model import simulate
 from model.library import own_preset, preset, presets
@@ -84,6 +89,52 @@ def test_a_scheme_that_holds_comes_out_sound():
     assert one.fulfilled > 0.98
     assert one.top10 == pytest.approx(0.1, abs=0.002)
     assert one.first == pytest.approx(one.middle) == pytest.approx(3)
+
+
+ONE_DAY = {"horizon": 1, "demand.orders_per_tick": 1.0, "order.spend": 100.0}
+
+
+@pytest.mark.parametrize(
+    ("share", "short"), [(0.02, True), (0.0299, True), (0.03, False), (0.0301, False)]
+)
+def test_a_fen_that_is_missing_is_missing(share, short):
+    """One order of ¥100 is promised ¥3; its pool has as much, or a fen less or more."""
+    one = run(
+        "own:scheduled_release",
+        scheduled_release__share=share,
+        scheduled_release__gift_multiple=0.03,
+        **ONE_DAY,
+    )
+    assert (one.promised, one.there) == pytest.approx((3.0, 100 * share))
+    assert one.short is short
+
+
+@given(
+    there=st.integers(0, 10**9).map(lambda fen: fen / 100),
+    missing=st.sampled_from([-100.0, -0.01, -0.004, 0.0, 0.004]) | st.floats(0.01, 1e6),
+)
+def test_more_is_promised_than_there_is_from_the_first_fen_on(there, missing):
+    one = dataclasses.replace(sound(), promised=there + missing, there=there)
+    # Of ten million yuan a fen is the last thing that arithmetic tells.
+    assert one.short is (missing >= max(0.01, 1.01 * (0.005 + 1e-9 * there)))
+
+
+@cache
+def sound() -> compare.Measured:
+    return run("own:scheduled_release", **ONE_DAY)
+
+
+@pytest.mark.parametrize("orders", [9, 10, 11, 99, 100, 101])
+def test_the_first_hundredth_is_told_where_a_day_is_no_more_than_that(monkeypatch, orders):
+    """With n orders in all, one a day, the first day is 1 / n of the buyers."""
+    monkeypatch.setattr(compare, "lang", lambda: "en")
+    monkeypatch.setattr(compare, "w", Words("en", strict=True))
+    found = run("guild-queue", horizon=orders, demand__orders_per_tick=1.0)
+    assert found.first_day == pytest.approx(1 / orders)
+    labels = [label for label, _ in compare.rows([found])]
+    w = Words("en", strict=True)
+    assert (w("compare.row.top1") in labels) is (orders >= 100)
+    assert (w("compare.row.top10") in labels) is (orders >= 10)
 
 
 def test_a_promise_not_kept_is_dated():
