@@ -14,6 +14,7 @@ from model import load, simulate
 from model.crowd import crowd_factor
 from model.mechanisms import PointsPool
 from model.scheme import scheme_parameters
+from tests.model.agree import examples
 
 #: Every slider of a points pool over all that its field takes, ends included.
 KEYS = ("share", "gift", "fee", "exit_multiple")
@@ -94,7 +95,7 @@ def bounds(key: str) -> st.SearchStrategy[float]:
     return st.sampled_from(ends) | even | st.floats(low, high)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(24))
 @given(
     share=bounds("share"), gift=bounds("gift"), fee=bounds("fee"), multiple=bounds("exit_multiple")
 )
