@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any
 
 from tests.model.agree import SEARCH
+from view.words import LANGS
 
 
 def in_turn(rows: Iterable[Any], columns: Iterable[Any], *, each: int = 1) -> list[tuple[Any, Any]]:
@@ -18,4 +19,22 @@ def in_turn(rows: Iterable[Any], columns: Iterable[Any], *, each: int = 1) -> li
         (row, columns[(number * each + k) % len(columns)])
         for number, row in enumerate(rows)
         for k in range(each)
+    ]
+
+
+def screens(views: Iterable[str]) -> list[tuple[str, str, bool]]:
+    """(view, language, phone): each view at both widths, in two or three of the languages in turn.
+
+    A longer search looks at each in every language at both.
+    """
+    every = [(lang, phone) for phone in (True, False) for lang in LANGS]
+    shown = [
+        [("en", True), ("zh-Hans", True), ("zh-Hant", False)],
+        [("en", True), ("zh-Hant", True), ("zh-Hans", False)],
+        [("zh-Hans", True), ("en", False)],
+    ]
+    return [
+        (view, lang, phone)
+        for number, view in enumerate(views)
+        for lang, phone in (every if SEARCH > 1 else shown[number % len(shown)])
     ]

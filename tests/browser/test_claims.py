@@ -12,6 +12,7 @@ from model import load
 from model.claims import CLAIMS
 from tests.browser.test_frame import settle
 from tests.browser.test_pages import CUT, SIDEWAYS, drawn, stock_slider, visitor
+from tests.turns import screens
 from view.claims_text import tell
 from view.words import LANGS, Words
 
@@ -36,9 +37,7 @@ SHOWN = {
 }
 
 
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("name", SHOWN)
-@pytest.mark.parametrize("phone", [True, False], ids=["390", "1280"])
+@pytest.mark.parametrize(("name", "lang", "phone"), screens(SHOWN))
 def test_fits_is_whole_and_is_accessible(app_url, browser, name, lang, phone):
     """Light and dark in turn."""
     dark = (list(SHOWN).index(name) + LANGS.index(lang) + phone) % 2 == 1

@@ -22,6 +22,7 @@ from tests.browser.test_frame import (
     settle,
 )
 from tests.conftest import start_app, stop_app
+from tests.turns import screens
 from view import context, findings
 from view.format import yuan
 from view.words import LANGS, Words
@@ -284,9 +285,7 @@ CUT = """() => [...document.querySelectorAll(
 # -- For everybody --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("phone", [True, False], ids=["390", "1280"])
+@pytest.mark.parametrize(("view", "lang", "phone"), screens(VIEWS))
 def test_fits_is_whole_and_is_accessible(app_url, browser, view, lang, phone):
     """Light and dark in turn, so that each view, language and width has been seen in both."""
     dark = (list(VIEWS).index(view) + LANGS.index(lang) + phone) % 2 == 1
