@@ -349,11 +349,11 @@ class Result:
 
     # -- whose money ---------------------------------------------------------------------------
 
-    @cached_property
     def with_whole_payments(self) -> Engines:
         """The same run with the payments of release and queue kept whole, however many there are.
 
-        Played once more, for what the first run has not kept.
+        Played once more, for what the first run has not kept: they are too many to be kept beside
+        what is found in them.
         """
         from model.simulate import simulate
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 FEES, OUTSIDE = 0, -1
 #: Of one draw: (first cohort, orders, yuan each, whether they leave with it), (classes, cohorts).
 Single = tuple[int, Floats, Floats, bool]
+#: So many numbers are held before they are put in their places.
+MOST_HELD = 200_000
 #: Below this part of an own contribution nothing is left of it.
 _NOTHING = 1e-17
 
@@ -124,7 +126,9 @@ def instalments(
     who leave for one rule may still be paid by another; what they have taken is then taken off what
     the cohort's orders have left on average.
     """
+    own = np.zeros((len(tick), stretches.count))
     found: list[tuple[int, int, Floats]] = []  # draw, first cohort, yuan by cohort
+    held = 0  # numbers in it
     times, amounts, levels = tick.tolist(), drawn.tolist(), there.tolist()
     lasts = newest.tolist()
     left = np.zeros(per_order.shape)  # over the factor
@@ -155,7 +159,11 @@ def instalments(
                     took *= orders
                     by_cohort = took[0] if len(took) == 1 else took.sum(axis=0)
                     found.append((r, first, by_cohort))
+                    held += len(by_cohort)
                     mine += float(by_cohort.sum())
+            if held > MOST_HELD:
+                _put(own, found, stretches)
+                found, held = [], 0
             draw, level = amounts[r] - mine, levels[r] - mine
             if level <= 0.0 or draw >= level * (1.0 - EMPTY):
                 fresh = noted = filled = t + 1
@@ -170,15 +178,22 @@ def instalments(
                 some = left[:, fresh:filled] * factor > _NOTHING * per_order[:, fresh:filled]
                 alive = np.flatnonzero(some.any(axis=0))
                 fresh = fresh + int(alive[0]) if len(alive) else filled
-    shape = (len(tick), stretches.count)
+    _put(own, found, stretches)
+    return own
+
+
+def _put(own: Floats, found: list[tuple[int, int, Floats]], stretches: Stretches) -> None:
+    """Put yuan by draw and cohort in their places; nothing of these draws is there yet."""
     if not found:
-        return np.zeros(shape)
+        return
+    low, high = found[0][0], found[-1][0] + 1
     sizes = np.array([len(yuan) for _, _, yuan in found])
-    row = np.repeat([r for r, _, _ in found], sizes)
+    row = np.repeat([r - low for r, _, _ in found], sizes)
     first_ = np.array([first for _, first, _ in found]) - (np.cumsum(sizes) - sizes)
     cohort = np.repeat(first_, sizes) + np.arange(len(row))
     place = row * stretches.count + stretches.of_tick[cohort]
-    return scatter(place, np.concatenate([yuan for _, _, yuan in found]), shape)
+    yuan = np.concatenate([yuan for _, _, yuan in found])
+    own[low:high] = scatter(place, yuan, own[low:high].shape)
 
 
 def departures(
@@ -410,7 +425,7 @@ def promises(result: Result, stretches: Stretches, *, own: bool) -> list[Account
     """The accounts of a release and a queue, and the platform's if it paid any of it."""
     engines = result.engines
     if not _enough(engines, stretches, own=own):
-        engines = result.with_whole_payments
+        engines = result.with_whole_payments()
     found, by_platform = [], []
     for engine in (engines.release, engines.queue):
         if engine is None:

@@ -113,9 +113,7 @@ class Page:
         shorter = limits.bounded(self.settings)
         if shorter is self.settings:
             return
-        self.scheme = shorter.scheme()
-        problem = Problem("url.heavy", {"days": count(self.scheme.horizon, lang())})
-        self.settings = replace(shorter, problems=(*shorter.problems, problem))
+        self.settings, self.scheme = shorter, shorter.scheme()
         self._show(self.settings)
 
     # -- between widgets and settings ----------------------------------------------------------
@@ -264,6 +262,8 @@ class Page:
             values = dict(problem.values)
             if "param" in values:
                 values["param"] = self.label(values["param"])
+            if "days" in values:
+                values["days"] = count(int(values["days"]), lang())
             st.warning(w(problem.key, **values), icon=":material/info:")
         if self.settings.newest is not None:
             st.info(

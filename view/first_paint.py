@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from view import case_words, check, claims_page, findings, live, money, sources, state
+from view import case_words, check, claims_page, findings, limits, live, money, sources, state
 from view.runs import RUNS
 from view.state import Settings
 from view.words import words
-
-#: The first paint waits for no long run; beyond this many days it leaves the finding to the page.
-MOST_TICKS = 2000
 
 
 def first_paint(page: str, lang: str, query: Mapping[str, str]) -> str:
@@ -53,7 +50,8 @@ def first_paint(page: str, lang: str, query: Mapping[str, str]) -> str:
 
 
 def _live(settings: Settings) -> bool:
-    return settings.page["view"] == "live" and settings.scheme().horizon <= MOST_TICKS
+    """Whether the finding is there before the page is: it waits for no long run."""
+    return settings.page["view"] == "live" and limits.soon(settings.scheme())
 
 
 def panels(lang: str, query: Mapping[str, str], browser: str) -> str:

@@ -1,7 +1,6 @@
 """How long a page works out a scheme: what costs too much for one reader among many is cut short.
 
-The model itself has no such limit. Where people leave early, some rules have to look at every day
-of joining on every day, so that twice the days cost four times as much.
+The model itself has no such limit; what a run costs is known before it is played (model.cost).
 """
 
 from __future__ import annotations
@@ -9,35 +8,72 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from model.library import SchemeError
-from model.mechanisms import ScheduledRelease
+from model.cost import cost, longest
+from model.library import SchemeError, preset, presets
 from model.scheme import Scheme
-from view.state import Settings
+from view.state import Problem, Settings
 
-#: Days of a scheme whose cost grows with the square of its days.
-MOST_DAYS: Final = 2500
+#: What one run, with its tables and whose money it was, may cost on a page: work as in
+#: :class:`model.cost.Cost`, and bytes. Every preset fits, to the end of its slider of days.
+WORK: Final = 60.0
+MEMORY: Final = 64e6
+#: What is done beside other things, without a place of its own to wait in.
+LIGHT: Final = 3.0
+#: What somebody waits for who has not seen anything of the page yet.
+SOON: Final = 25.0
 
 
-def most_days(scheme: Scheme) -> int | None:
-    """The most days that a page works out; None: as many as a scheme may have."""
-    people = scheme.behaviour
-    leaving = people.sell_share > 0 or people.take_profit is not None
-    if not (leaving or people.panic_growth is not None):
-        return None
-    several = len(scheme.order.choices) > 1
-    release = any(isinstance(m, ScheduledRelease) for m in scheme.mechanisms)
-    return MOST_DAYS if scheme.sharing or (release and several) else None
+def soon(scheme: Scheme) -> bool:
+    """Whether a first visit may wait for a run before it is shown anything."""
+    return fits(scheme) and cost(scheme).work <= SOON
+
+
+def light(scheme: Scheme) -> bool:
+    """Whether a run is over so soon that others need not wait for it."""
+    return cost(scheme).work <= LIGHT
+
+
+def fits(scheme: Scheme) -> bool:
+    """Whether a page works out all of it."""
+    found = cost(scheme)
+    return found.work <= WORK and found.memory <= MEMORY
+
+
+def most_days(scheme: Scheme) -> int:
+    """The most ticks of ``scheme`` that a page works out, at most its horizon; 0: not even one."""
+    return longest(scheme, work=WORK, memory=MEMORY)
+
+
+def shorter(scheme: Scheme) -> Scheme:
+    """The scheme, for no more days than a page works out, but one at least."""
+    most = max(most_days(scheme), 1)
+    return scheme if most == scheme.horizon else scheme.model_copy(update={"horizon": most})
 
 
 def bounded(settings: Settings) -> Settings:
-    """The settings, with no more days than a page works out."""
+    """The settings, with no more days than a page works out, and a sentence where that is fewer.
+
+    Where they cannot be shortened, the scheme's own numbers instead, and a sentence on that.
+    """
     scheme = settings.scheme()
-    most = most_days(scheme)
-    if most is None or scheme.horizon <= most:
+    if fits(scheme):
         return settings
-    shorter = replace(settings, changes={**settings.changes, "horizon": most})
+    most = most_days(scheme)
+    changes = {**settings.changes, "horizon": most}
+    if most and _holds(settings, changes):
+        key = "url.heavy" if scheme.tick == "day" else "url.heavy.orders"
+        problem = Problem(key, {"days": str(most)})
+        return replace(settings, changes=changes, problems=(*settings.problems, problem))
+    refused = (*settings.problems, Problem("url.too_heavy"))
+    plain = replace(settings, changes={}, problems=refused)
+    if settings.changes:
+        return replace(bounded(replace(plain, problems=())), problems=refused)
+    return replace(plain, preset=preset(presets()[0]))
+
+
+def _holds(settings: Settings, changes: dict[str, object]) -> bool:
     try:
-        shorter.scheme()
+        settings.preset.scheme(changes)
     except SchemeError:
-        return settings  # something else is set for a later day: leave it as it is
-    return shorter
+        return False
+    return True

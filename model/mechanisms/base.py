@@ -135,17 +135,18 @@ class Payments:
         self.lost = False
         self.fresh = 0  # nothing is left in the pool of what cohorts before this one paid in
 
-    def note(self, first: int, orders: Floats, each: Floats) -> None:
+    def note(self, first: int, orders: Floats, each: Floats, *, steady: bool = False) -> None:
         """Of the next payment: ``each`` yuan to one of ``orders`` of the cohorts from ``first`` on.
 
         Both (cohorts,) or (packages, cohorts). Needed only where a cohort is not before ``fresh``.
+        ``steady``: nobody changes ``orders`` afterwards, so that all payments may read the same.
         """
         at = max(self.fresh - first, 0)
         self._own_room -= orders[..., at:].size
         if self._own_room >= 0 or self.whole:
             self.single[len(self.ticks)] = (
                 first + at,
-                np.atleast_2d(orders[..., at:]).copy(),
+                np.atleast_2d(orders[..., at:] if steady else orders[..., at:].copy()),
                 np.atleast_2d(each[..., at:]).copy(),
             )
         else:

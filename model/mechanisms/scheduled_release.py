@@ -790,7 +790,7 @@ class ScheduledReleaseEngine:
             if old.size:
                 each = paid if net == 1.0 else net * paid
                 if old.end > self.payments.fresh:
-                    self.payments.note(old.first, old.weight, each)
+                    self.payments.note(old.first, old.weight, each, steady=not self._give_up)
                 self.payments.add(t, old.first, old.by_cohort(each), leave=False)
             if self._young is not None:
                 self._young.note(t, net * factor)

@@ -51,8 +51,8 @@ def test_few_are_kept_and_the_one_asked_for_longest_ago_goes_first():
     assert runs.of(settings(horizon=11)) is not b
 
 
-def test_of_long_ones_fewer_are_kept_but_always_the_last():
-    runs = Runs(ticks=100)
+def test_of_large_ones_fewer_are_kept_but_always_the_last():
+    runs = Runs(memory=1e6)
     short = runs.of(settings(horizon=50))
     long = runs.of(settings(horizon=400))
     assert runs.of(settings(horizon=400)) is long
