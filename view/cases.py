@@ -8,7 +8,6 @@ from math import ceil, log, log1p
 
 import streamlit as st
 
-from model import simulate
 from model.facts import WorldFact, facts, leading
 from model.library import Preset, preset, presets
 from model.mechanisms import ScheduledRelease
@@ -21,6 +20,7 @@ from view.controls import Page
 from view.facts import cite, facts_html, legend
 from view.findings import the, together
 from view.format import count, yuan, yuan_short
+from view.runs import played
 from view.words import Words
 
 CASES = tuple(presets(kind="real_case"))
@@ -137,10 +137,10 @@ def _changes(chosen: Preset, growth: float) -> dict[str, float]:
     return {"demand.growth": growth, "demand.orders_per_tick": other.orders_per_tick}
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def _run(id_: str, growth: float) -> Result:
     chosen = preset(id_)
-    return simulate(chosen.scheme(_changes(chosen, growth)))
+    return played(chosen.scheme(_changes(chosen, growth)))
 
 
 def lead(chosen: Preset, said: Words) -> str:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 
 import plotly.graph_objects as go
 
-from model import simulate
 from model.claims.names import one_by_one, paused
 from model.scheme import Scheme
 from view import charts, charts_schemes
 from view.charts import Look, make_figure, make_label, make_trace
 from view.claims_text import Told, shown
+from view.runs import played
 
 #: (number, colour of its role) of each bar, by claim.
 BARS: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -137,9 +137,9 @@ def picture(told: Told, scheme: Scheme, look: Look, *, foot: str) -> go.Figure:
     id_ = told.claim.id
     if id_ == "a-unit-pays-every-day":
         early = scheme.model_copy(update={"horizon": min(scheme.horizon, DAYS)})
-        return charts_schemes.dividends(simulate(early), look, foot=foot)
+        return charts_schemes.dividends(played(early), look, foot=foot)
     if id_ == "price-only-rises":
-        return charts.price_and_backing(simulate(scheme), look, foot=foot)
+        return charts.price_and_backing(played(scheme), look, foot=foot)
     if id_ == "the-market-lifts-it-every-day":
         run = paused(scheme, int(told.found["pause"]))
         return charts.price_and_backing(run, look, foot=foot)

@@ -9,7 +9,6 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import plotly.graph_objects as go
 
-from model import simulate
 from model.mechanisms import DividendPool, RefundQueue
 from model.mechanisms.base import Floats
 from model.result import Result
@@ -29,6 +28,7 @@ from view.charts import (
 )
 from view.findings import the
 from view.format import count, count_short, yuan, yuan_short
+from view.runs import played
 
 #: Height of a label in a picture, pixels.
 LABEL = 19
@@ -160,7 +160,7 @@ def _released(result: Result) -> Floats:
         scheme = result.scheme
         rich = {"capital": 1e18, "minimum": 0.0, "raised_minimum": None, "policy": "cut"}
         platform = scheme.platform.model_copy(update=rich)
-        run = simulate(scheme.model_copy(update={"platform": platform}))
+        run = played(scheme.model_copy(update={"platform": platform}))
         engine = run.engines.release
         due = np.zeros(result.ticks)
         if engine is not None:

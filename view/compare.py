@@ -11,17 +11,17 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from model import simulate
 from model.library import Preset, SchemeError, preset, presets, real_case
 from model.mechanisms import DividendPool, PointsPool, RefundQueue, ScheduledRelease
 from model.result import Result
 from model.rounding import plain
 from model.scheme import Scheme, scheme_parameters
 from model.standing import without_claim
-from view import case_words, charts, charts_compare, findings, state
+from view import case_words, charts, charts_compare, findings, limits, state
 from view.context import dark, lang, w, words
 from view.controls import Page
 from view.format import count, multiple, percent, quantity, yuan, yuan_short
+from view.runs import played
 from view.state import Settings
 
 #: The page's own settings of this view: what the scheme is compared with.
@@ -30,7 +30,7 @@ OWN: dict[str, tuple[str, ...]] = {"with": ()}
 MOST_OTHERS = 4
 #: Chosen if nobody has chosen yet.
 OTHERS_AT_FIRST = 3
-#: Five runs are waited for: no more than five years of each.
+#: Five runs are waited for: no more than five years of each, and fewer where they cost too much.
 MOST_TICKS = 1825
 #: In the address: nothing is to be compared with.
 NOTHING = "-"
@@ -441,8 +441,9 @@ def draw(page: Page) -> None:
     with above:
         _say(found)
     with below:
-        if page.scheme.horizon > MOST_TICKS:
-            st.info(w("compare.bounded", days=count(MOST_TICKS, lang())))
+        days = found[0].scheme.horizon
+        if days < page.scheme.horizon:
+            st.info(w("compare.bounded", days=count(days, lang())))
         if len(found) < 2:
             st.info(w("compare.choose_more"))
         _pictures(page, found)
@@ -466,11 +467,16 @@ def _say(found: Sequence[Measured]) -> None:
     )
 
 
-def bounded(scheme: Scheme) -> Scheme:
-    """``scheme`` for no more days than are compared."""
-    if scheme.horizon <= MOST_TICKS:
-        return scheme
-    return scheme.model_copy(update={"horizon": MOST_TICKS})
+def bounded(scheme: Scheme, chosen: Sequence[Preset]) -> list[Scheme]:
+    """``scheme`` and the others on its crowd, for no more days than are compared."""
+
+    def all_of_them(days: int) -> list[Scheme]:
+        mine = scheme.model_copy(update={"horizon": days})
+        return [mine, *(other.model_copy(update={"horizon": days}) for other in others)]
+
+    others = [on_the_same_crowd(other, scheme) for other in chosen]
+    days = min(scheme.horizon, MOST_TICKS)
+    return all_of_them(limits.days_together(all_of_them, days))
 
 
 def _run(page: Page, chosen: Sequence[str]) -> list[Measured]:
@@ -483,12 +489,11 @@ def _run(page: Page, chosen: Sequence[str]) -> list[Measured]:
     elif settings.changes and _rules_changed(settings):
         name = w("compare.changed", name=name)
         reference = w("compare.changed", name=reference)
-    mine = bounded(page.scheme)
-    found = [measure(simulate(mine), name=name, reference=reference)]
-    for other in chosen:
-        named = preset(other)
-        result = simulate(on_the_same_crowd(named, mine))
-        found.append(measure(result, name=_named(named), reference=other))
+    named = [preset(other) for other in chosen]
+    mine, *theirs = bounded(page.scheme, named)
+    found = [measure(played(mine), name=name, reference=reference)]
+    for other, scheme in zip(named, theirs, strict=True):
+        found.append(measure(played(scheme), name=_named(other), reference=other.reference))
     return found
 
 

@@ -242,7 +242,8 @@ class Page:
 
     def use(self, settings: Settings) -> None:
         """These settings instead of the address's; call it before any widget is drawn."""
-        self.settings, self.scheme = settings, settings.scheme()
+        self.settings = settings = limits.bounded(settings)
+        self.scheme = settings.scheme()
         st.session_state[self._memory] = st.session_state["page:carried"] = settings
         self._show(settings)
 

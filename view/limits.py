@@ -5,13 +5,16 @@ The model itself has no such limit; what a run costs is known before it is playe
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from model.cost import cost, longest
 from model.library import SchemeError, preset, presets
 from model.scheme import Scheme
+from view.format import count
 from view.state import Problem, Settings
+from view.words import Words
 
 #: What one run, with its tables and whose money it was, may cost on a page: work as in
 #: :class:`model.cost.Cost`, and bytes. Every preset fits, to the end of its slider of days.
@@ -44,6 +47,27 @@ def most_days(scheme: Scheme) -> int:
     return longest(scheme, work=WORK, memory=MEMORY)
 
 
+def days_together(schemes: Callable[[int], Sequence[Scheme]], days: int) -> int:
+    """The most ticks, at most ``days``, for which all these runs in turn keep to the budget of one.
+
+    ``schemes``: the schemes of a number of ticks. Of each only the run is asked for, and not whose
+    money it was. At least 1.
+    """
+
+    def fit(ticks: int) -> bool:
+        found = [cost(scheme) for scheme in schemes(ticks)]
+        most = max(one.kept for one in found)
+        return sum(one.run for one in found) <= WORK and most <= MEMORY
+
+    low, high = 1, days + 1
+    if fit(days):
+        return days
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if fit(middle) else (low, middle)
+    return low
+
+
 def shorter(scheme: Scheme) -> Scheme:
     """The scheme, for no more days than a page works out, but one at least."""
     most = max(most_days(scheme), 1)
@@ -69,6 +93,16 @@ def bounded(settings: Settings) -> Settings:
     if settings.changes:
         return replace(bounded(replace(plain, problems=())), problems=refused)
     return replace(plain, preset=preset(presets()[0]))
+
+
+def said(settings: Settings, w: Words) -> str:
+    """What :func:`bounded` has to say of them, if anything."""
+    key = ("url.heavy", "url.heavy.orders", "url.too_heavy")
+    found = [problem for problem in settings.problems if problem.key in key]
+    if not found:
+        return ""
+    values = {name: count(float(text), w.lang) for name, text in found[-1].values.items()}
+    return w(found[-1].key, **values)
 
 
 def _holds(settings: Settings, changes: dict[str, object]) -> bool:

@@ -150,9 +150,11 @@ def answer(message: bytes) -> bytes:
             "it was sent."
         )
     after, refused = moved(before.settings, move, words_of(before.lang))
-    after = limits.bounded(after)
-    result = RUNS.of(after)
-    return _json(_moving(result, replace(before, settings=after), move.seq, refused))
+    shorter = limits.bounded(replace(after, problems=()))
+    result = RUNS.of(shorter)
+    page = replace(before, settings=shorter)
+    note = limits.said(shorter, words_of(before.lang))
+    return _json(_moving(result, page, move.seq, refused, note=note))
 
 
 def moved(settings: Settings, move: Move, w: Words) -> tuple[Settings, dict[str, str]]:
@@ -367,8 +369,10 @@ def _json(told_: Mapping[str, Any]) -> bytes:
     return json.dumps(told_, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _moving(result: Result, page: Shown, seq: int, refused: Mapping[str, str]) -> dict[str, Any]:
-    """What changes while a hand moves."""
+def _moving(
+    result: Result, page: Shown, seq: int, refused: Mapping[str, str], *, note: str = ""
+) -> dict[str, Any]:
+    """What changes while a hand moves; ``note``: what else there is to be said of the run."""
     look, scheme = page.look, result.scheme
     w, settings = look.w, page.settings
     foot = findings.foot(scheme, settings.preset, settings.changes, w)
@@ -376,7 +380,7 @@ def _moving(result: Result, page: Shown, seq: int, refused: Mapping[str, str]) -
         "seq": seq,
         "finding": findings.finding(result, w),
         "assume": findings.assumption(scheme, w),
-        "note": findings.halted(result, w),
+        "note": findings.together(w, findings.halted(result, w), note),
         "besides": findings.besides(result, w),
         "refused": refused,
         "panels": [

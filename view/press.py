@@ -14,12 +14,12 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from model import simulate
 from view import case_words, charts, findings, live_files, press_data, press_sheet, share, state
 from view.context import lang, w, words
 from view.controls import Page
 from view.pages import ROOT
 from view.press_sheet import Picture, Sheet
+from view.runs import played
 from view.words import Words
 from view.words import words as words_of
 
@@ -232,7 +232,7 @@ def _take(page: Page, sheet: Sheet, subject: Subject, address: str) -> Picture:
 
     def pack() -> bytes:
         told = [*sheets, *([subject(words_of("en"))] if english else [])]
-        result = simulate(sheet.scheme)
+        result = played(sheet.scheme)
         halted = findings.halted(result, words_of(sheet.lang))
         series = share.csv(result, [*above, *filter(None, [halted])])
         return press_data.packed(told, links=[*links, *filter(None, [english])], series=series)

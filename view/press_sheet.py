@@ -21,9 +21,9 @@ from model.library import Preset, Source, real_case, sources
 from model.mechanisms import Commission
 from model.result import Result
 from model.scheme import Scheme, named_parameters
-from model.simulate import simulate
 from view import case_words, charts, findings, panels, state
 from view.format import count, count_short, factor, heads, percent, quantity, yuan, yuan_short
+from view.runs import played
 from view.values import label, value_text
 from view.words import Words
 
@@ -100,7 +100,7 @@ def of_scheme(
     chosen: Preset, changes: Mapping[str, Any], w: Words, *, unsure: Sequence[str] = ()
 ) -> Sheet:
     """The sheet of a preset with a reader's changes; ``unsure``: keys they do not know for sure."""
-    result = simulate(chosen.scheme(changes))
+    result = played(chosen.scheme(changes))
     scheme = result.scheme
     conclusion, quoted = concluded(result, w)
     command, python = commands(chosen, changes)

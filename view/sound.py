@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from model import load, simulate
+from model import load
 from model.funding import payers
 from model.library import Preset, preset, presets
 from view import press, press_sheet, share, sources
@@ -17,6 +17,7 @@ from view.context import dark, w, words
 from view.controls import Page
 from view.format import count_short, yuan, yuan_short
 from view.palette import roles
+from view.runs import played
 from view.words import Words
 
 PROGRAMMES = tuple(presets(kind="sound"))
@@ -46,7 +47,7 @@ class Kept(NamedTuple):
 def kept(id_: str, sales: str) -> Kept:
     """The promise of a programme under one course of sales."""
     scheme = load(id_, dict(SALES[sales]))
-    result = simulate(scheme)
+    result = played(scheme)
     cohorts = result.cohorts.loc[: scheme.horizon - 1]
     promised = (scheme.most_paid or 0.0) * cohorts["buyers"]
     full = cohorts["received"] >= promised * (1 - 1e-9)

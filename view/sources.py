@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from model import load, simulate
+from model import load
 from model.crowd import order_reaching
 from model.fields import Parameter
 from model.funding import METHODS
@@ -20,6 +20,7 @@ from model.scheme import named_parameters
 from view.context import lang, w, words
 from view.controls import shown
 from view.format import count, multiple, percent, yuan, yuan_places
+from view.runs import played
 from view.words import Words
 
 #: Equations: catalogue key, formula, name in the code.
@@ -260,8 +261,8 @@ def day_against_order() -> tuple[float, float, int, int]:
     """
     orders, a_day = 10_000, 100
     common = {"points_pool.exit_multiple": 1.2}
-    single = simulate(load("thousand-yuan-points", {**common, "tick": "order", "horizon": orders}))
-    daily = simulate(
+    single = played(load("thousand-yuan-points", {**common, "tick": "order", "horizon": orders}))
+    daily = played(
         load(
             "thousand-yuan-points",
             {**common, "demand.orders_per_tick": a_day, "horizon": orders // a_day},
@@ -315,7 +316,7 @@ def same_person() -> Conventions:
     scheme = load(PERSON, {"tick": "order", "points_pool.exit_multiple": PERSON_MULTIPLE})
     spend, pool = scheme.order.spend, scheme.pool
     order = int(order_reaching(PERSON_MULTIPLE, place=1, pool=pool))
-    result = simulate(scheme.model_copy(update={"horizon": order}))
+    result = played(scheme.model_copy(update={"horizon": order}))
     own = pool.share * spend
     paid = (1 - pool.fee) * PERSON_MULTIPLE * spend
     near = math.ceil(paid / own) - 1
