@@ -318,6 +318,10 @@ BARE = re.compile(
 def test_no_command_needs_a_python_that_a_fresh_machine_has_not(path: Path) -> None:
     """Neither Debian nor macOS has a `python`, and nothing is installed outside `.venv`."""
     text = re.sub(r"<!--.*?-->", "", path.read_text("utf-8"))
+    assert (
+        len(BARE.findall("Run `pip install x`, then\npython -m view; not .venv/bin/pip install"))
+        == 2
+    )
     assert BARE.findall(text) == []
 
 
@@ -364,6 +368,8 @@ def test_the_example_of_several_mechanisms() -> None:
 def test_every_field_of_a_preset_is_explained() -> None:
     text = (ROOT / "docs" / "adding-a-scheme.md").read_text("utf-8")
     explained = set(re.findall(r"`(\w+)[^`\n]*`", section(text, "Field by field")))
+    assert {"key", "note"} <= explained
+    assert not explained & {"mood", "weather"}
     for model in (Preset, Value, Figure, Fact, Part):
         missing = set(model.model_fields) - explained - {"value", "figure", "fact"}
         assert not missing, f"{model.__name__}: {missing}"
@@ -658,6 +664,7 @@ UNWELCOME = re.compile(
 
 @pytest.mark.parametrize("path", [*PAGES, ROOT / "CITATION.cff"], ids=title)
 def test_no_unwelcome_words(path: Path) -> None:
+    assert len(UNWELCOME.findall("See /home/me: a scam that tricks its Victims.")) == 4
     found = [match[0] for match in UNWELCOME.finditer(path.read_text("utf-8"))]
     assert not found
 

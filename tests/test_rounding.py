@@ -140,6 +140,8 @@ def test_every_page_rounds_alike(price: float, multiple: float, share: float) ->
 def test_nothing_is_rounded_beside_it() -> None:
     """No page rounds money by itself: not by ``round(x, 2)``, and not by a format of two places."""
     by_itself = re.compile(r"round\([^()]*(\([^()]*\))?[^()]*, 2\)|\{[^{}]*:,?\.[24]f\}|\.round\(")
+    for line in ("round(x, 2)", "round(f(x), 2)", 'f"{x:.2f}"', 'f"{x:,.4f}"', "x.round(2)"):
+        assert by_itself.search(line), line
     allowed = {
         # Numbers that are no money: growth in per cent, steps of a knob, edges of ticks.
         "view/cases.py", "view/charts.py", "view/charts_cases.py", "view/charts_compare.py",

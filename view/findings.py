@@ -33,6 +33,8 @@ from view.words import Words
 Found = TypeVar("Found", Commission, DividendPool, RefundQueue, ScheduledRelease)
 #: The pace of a queue is what it was over the last so many days.
 PACE = 30
+#: Less than this for all of them is nothing: what rounding leaves.
+HALF_A_FEN = 0.005
 #: More yuan than this for everybody on earth is more than there can be.
 A_FORTUNE = 1e6
 
@@ -528,7 +530,7 @@ def days_short(result: Result) -> tuple[int, int, int]:
     return (
         result.ticks - start,
         int(np.count_nonzero((factors < 1.0).any(axis=0))),
-        int(np.count_nonzero(paid <= 0.0)),
+        int(np.count_nonzero(paid < HALF_A_FEN)),
     )
 
 

@@ -150,6 +150,8 @@ PRIVATE = [
 @pytest.mark.parametrize("text", PRIVATE)
 def test_contacts_and_dates_are_no_numbers_of_an_offer(text: str) -> None:
     assert read(text) == ()
+    # Beside them a number of the offer is found.
+    assert [find.value for find in read(f"{text}。每消费1000元，16%进池")] == [1000, 0.16]
 
 
 def test_nothing_of_the_text_comes_back() -> None:

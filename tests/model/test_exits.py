@@ -158,9 +158,13 @@ def test_a_quota_met_exactly_is_due(share: float, multiple: float) -> None:
 
 def test_everything_gifted_nothing_kept() -> None:
     """gift = 1 and a quota above it: the price never moves, so nobody ever leaves."""
-    changes = {"points_pool.gift": 1, "demand.orders_per_tick": 50, "horizon": 200}
-    result = simulate(load("wine-points", set={**changes, "points_pool.exit_multiple": 0.4}))
-    assert result.series["exits"].sum() == 0
+    changes = {"demand.orders_per_tick": 50, "horizon": 200, "points_pool.exit_multiple": 0.4}
+    exits = [
+        simulate(load("wine-points", set={**changes, "points_pool.gift": gift})).series["exits"]
+        for gift in (0.9, 1)
+    ]
+    assert exits[0].sum() > 0
+    assert exits[1].sum() == 0
 
 
 def test_without_a_fee() -> None:

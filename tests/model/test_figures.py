@@ -43,7 +43,12 @@ def test_of_a_points_pool():
 
 
 def test_without_a_limit_there_is_no_most():
-    assert "most" not in figures(simulate(load("wine-points", {"points_pool.exit_multiple": None})))
+    with_limit, without = (
+        figures(simulate(load("wine-points", {"points_pool.exit_multiple": m, "horizon": 30})))
+        for m in (2.0, None)
+    )
+    assert with_limit["most"] == pytest.approx(0.9 * 2 * 100)
+    assert "most" not in without
 
 
 def test_a_broken_promise_and_what_advertisers_paid():

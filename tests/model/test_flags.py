@@ -45,7 +45,10 @@ def test_every_statement_has_a_dated_and_graded_source() -> None:
 
 
 def test_a_flag_names_an_authority_and_not_ourselves() -> None:
-    assert all(sources()[flag.source].kind == "official" for flag in flags().values())
+    kinds = {name: sources()[flag.source].kind for name, flag in flags().items()}
+    assert len(kinds) > 5
+    assert set(kinds.values()) == {"official"}
+    assert {source.kind for source in sources().values()} > {"official"}
 
 
 def test_texts_judge_nobody_and_are_there_in_every_language() -> None:
@@ -140,8 +143,11 @@ SOUND: dict[str, tuple[str, dict[str, Any]]] = {
 
 @pytest.mark.parametrize("name", list(SOUND)[:3])
 def test_sound_programmes_meet_nothing(name: str) -> None:
+    """... and ten times the promise out of the same money does, by the same code."""
     reference, changes = SOUND[name]
     assert met(load(reference, changes)) == []
+    promise = next(key for key in changes if key.rpartition(".")[2] != "share")
+    assert met(load(reference, changes | {promise: 10 * changes[promise]})) != []
 
 
 @pytest.mark.parametrize("name", list(SOUND)[:3])
@@ -212,7 +218,10 @@ def test_open_numbers_leave_open_only_what_depends_on_them() -> None:
 
 @pytest.mark.parametrize("name", [n for n in presets() if preset(n).kind == "sound"])
 def test_sound_presets_meet_nothing(name: str) -> None:
-    assert met(load(name)) == []
+    """... and the same with next to no money put aside does."""
+    scheme = load(name)
+    assert met(scheme) == []
+    assert met(load(name, {f"{scheme.mechanisms[0].name}.share": 0.001})) != []
 
 
 def test_the_case_whose_smallest_withdrawal_was_raised() -> None:

@@ -53,6 +53,7 @@ def test_gliding_is_tick_by_tick(changes: dict[str, Any]) -> None:
 
 def test_what_disturbs_is_not_glided_over() -> None:
     for changes in (
+        {},
         {"points_pool.exit_multiple": 2},
         {"behaviour.sell_share": 0.01},
         {"points_pool.outside": [[5, 1000]]},
@@ -62,4 +63,4 @@ def test_what_disturbs_is_not_glided_over() -> None:
     ):
         scheme = load("wine-points", {"points_pool.exit_multiple": None, **changes})
         engine = PointsPoolEngine(scheme.pool, spend=100.0, behaviour=scheme.behaviour)
-        assert not engine.undisturbed
+        assert engine.undisturbed is (changes == {})

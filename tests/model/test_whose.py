@@ -501,6 +501,9 @@ def test_a_promise_that_has_been_stopped_is_after_the_fee_too(fee):
 
 def test_so_few_that_it_is_nobody_do_not_wait():
     result = simulate(load("cyclic-purchase", {"behaviour.sell_share": 0.01}))
+    stays = statement(simulate(load("cyclic-purchase")), 100)
+    assert stays.waits > 0
+    assert [need.goal for need in stays.needs] == ["back", "all"]
     found = statement(result, 100)
     assert found.waits == 0.0
     assert found.needs == ()

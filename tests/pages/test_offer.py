@@ -396,8 +396,11 @@ def test_a_long_text_is_read_up_to_the_limit_and_says_so():
 
 
 def test_an_empty_text_asks_again():
-    at = pasted("  ")
-    assert at.text_area(key="check|advert").value == ""
+    for text, asks in (("每天千分之五。", False), ("  ", True)):
+        at = pasted(text)
+        areas = {area.key: area.value for area in at.text_area}
+        assert (areas.get("check|advert") == "") is asks
+        assert (W("paste.found", n="1") in html(at)) is not asks
 
 
 # -- Already paid -------------------------------------------------------------------------------

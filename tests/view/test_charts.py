@@ -137,11 +137,17 @@ def test_the_same_holds_for_every_rule(others, run):
             go.Figure(figure.to_dict())  # Plotly's own checks
 
 
-@pytest.mark.parametrize("run", OTHERS)
+#: Of these the bars are others: where the money goes, or what a broken promise has left.
+OTHER_BARS = {
+    "release", "release, stopped", "release, fee", "release, minimum", "tasks", "queue, broken",
+    "commission", "commission, nobody", "recruiting",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("run", [run for run in OTHERS if run not in OTHER_BARS])
 def test_bars_of_every_rule_are_the_model_s(others, run):
     result = others[run]
-    if "commission" in run or run == "recruiting" or result.broken is not None:
-        return
+    assert result.broken is None
     cohorts = result.cohorts
     owed, hover = panels.owed_words(result)
     figure = charts.returns_by_joining(result, look(), foot=FOOT, owed=owed, hover=hover)
@@ -267,13 +273,12 @@ def test_price_never_without_what_backs_it(runs, run):
         assert backing.y[-1] == pytest.approx(each, rel=1e-9)
 
 
-@pytest.mark.parametrize("run", RUNS)
+@pytest.mark.parametrize("run", [run for run in RUNS if run not in {"one day", "nobody"}])
 def test_bars_are_the_model_s(runs, run):
     result = runs[run]
     received, held = charts.returns_by_joining(result, look(), foot=FOOT).data
     cohorts = result.cohorts
-    if len(cohorts) <= charts.BARS:
-        return
+    assert len(cohorts) > (charts.BARS if run != "stops" else 0)
     # Weighted by buyers, the bars add up to everything received and held.
     day, joined = cohorts.index.to_numpy(), cohorts["buyers"].to_numpy()
     buyers = [
@@ -431,6 +436,12 @@ def neighbours() -> set[tuple[str, str]]:
 @pytest.mark.parametrize("dark", [False, True])
 def test_neighbours_can_be_told_apart(dark, sight):
     colors = palette.roles(dark=dark)
+    assert (
+        difference("#FF0000", "#FA0505", sight)
+        < TELL_APART
+        < difference("#000000", "#FFFFFF", sight)
+    )
+    assert len(neighbours()) > 8
     too_close = {
         pair: round(seen, 1)
         for pair in neighbours()

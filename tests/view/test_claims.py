@@ -54,6 +54,8 @@ def variants(claim: Claim) -> tuple[Conclusion, ...]:
 @EACH
 def test_every_claim_has_its_words(claim, lang):
     w = Words(lang, strict=True)
+    assert len(said_keys(claim)) >= 3
+    assert not w.has(f"claims.{claim.id}.rumour")
     assert {key for key in said_keys(claim) if not w.has(key)} == set()
 
 
@@ -66,6 +68,7 @@ def test_no_words_of_claims_are_left_over():
         if re.match(r"claims\.(value|input)\.", key)
         or any(key.startswith(f"claims.{claim}.") for claim in CLAIMS)
     }
+    assert len(mine & needed) > len(CLAIMS)
     left = {key for key in mine - needed if not key.endswith(".note")}
     assert not any(key.startswith(kept) for key in left)
     assert left == set()

@@ -56,6 +56,7 @@ def test_forced_exits_are_all_that_was_promised():
 
 
 def test_no_sum_is_promised_without_a_limit():
+    assert run("local-life-points").fulfilled is not None
     assert run("local-life-points", points_pool__exit_multiple=None).fulfilled is None
     assert run("zero-cost-marketing").fulfilled is None
     assert run("lifetime-points").fulfilled is None

@@ -93,6 +93,7 @@ def test_the_panels_are_in_the_document_as_the_page_will_have_them(name, lang):
     ids=str,
 )
 def test_where_the_page_has_no_live_panels_the_document_has_none(query):
+    assert len(embedded("en", {"scheme": "wine-points"})["panels"]) == 3
     assert embedded("en", {"scheme": "wine-points", **query}) is None
 
 

@@ -62,6 +62,8 @@ def test_a_message_of_our_own_is_read():
     ],
 )
 def test_any_other_message_is_none(wrong):
+    assert live.read({**GOOD, **dict.fromkeys(wrong)}) is None
+    assert live.read({**GOOD, **{key: GOOD[key] for key in wrong}}) is not None
     assert live.read({**GOOD, **wrong}) is None
 
 

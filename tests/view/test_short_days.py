@@ -98,7 +98,7 @@ def test_what_is_said_of_days_is_so(scheme):
     )
     assert since - short == full
     paid = sum(r.paid_out for r in records.values())[start:]
-    assert none == sum(float(x) == 0 for x in paid)
+    assert none == sum(float(x) < 0.005 for x in paid)  # half a fen
     if not result.totals["buyers"]:
         return
     told = findings.broke(result, W)

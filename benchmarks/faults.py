@@ -1,0 +1,254 @@
+"""Faults put in at random: does a test notice each of them?
+
+Numbers, comparisons, signs, terms, names looked up and arguments are changed one at a time in a
+copy of the project, never in the project itself. Of each changed file the tests that concern it
+run, the quick ones first, until one fails. What survives is printed as a difference. The same seed
+gives the same faults.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv-faults"
+WANTED = "cosmic-ray==8.7.0"
+#: Faults tried, if nothing else is said, and how many of them may survive.
+NUMBER, MOST_SURVIVE = 60, 1 / 20
+#: Seconds for the environment, and for the tests of one fault beyond three times what they take.
+PATIENCE, MORE = 600, 30.0
+#: What looked like a fault and is none: judged by hand, each with its reason.
+EQUIVALENT = Path(__file__).with_name("equivalent.toml")
+
+_MODEL = ("tests/model/test_invariants.py", "tests/model/test_any_scheme.py")
+_POINTS = (
+    "tests/model/test_exits.py",
+    "tests/model/test_extras.py",
+    "tests/model/test_leaving.py",
+    "tests/model/test_buying.py",
+    "tests/model/test_gliding.py",
+    "tests/model/test_golden.py",
+)
+_SLOW = "tests/model/test_slow_agrees.py"
+#: Which tests concern a file, the quick ones first; after a space what is chosen of them.
+TESTS: dict[str, tuple[str, ...]] = {
+    "view/format.py": ("tests/test_format.py", "tests/test_rounding.py"),
+    "view/findings.py": (
+        "tests/view/test_figures_told.py",
+        "tests/view/test_findings.py",
+        "tests/view/test_short_days.py",
+        "tests/view/test_every_number.py",
+    ),
+    "view/compare.py": ("tests/view/test_compare.py", "tests/pages/test_compare_and_rules.py"),
+    "view/answers.py": (
+        "tests/view/test_answers.py",
+        "tests/view/test_stated.py",
+        "tests/view/test_every_number.py",
+    ),
+    "view/takes.py": (
+        "tests/view/test_takes.py",
+        "tests/view/test_answers.py",
+        "tests/view/test_every_number.py",
+    ),
+    "model/statement.py": ("tests/model/test_whose.py", "tests/view/test_whose.py"),
+    "model/rounding.py": ("tests/test_rounding.py", "tests/test_format.py"),
+    "model/crowd.py": ("tests/model/test_crowd.py", "tests/model/test_theory.py"),
+    "model/yardstick.py": ("tests/model/test_yardstick.py", "tests/view/test_answers.py"),
+    "model/simulate.py": ("tests/model/test_contracts.py", *_POINTS, _SLOW),
+    "model/points_result.py": (*_POINTS, *_MODEL),
+    "model/mechanisms/base.py": ("tests/model/test_release.py", _SLOW, *_MODEL),
+    "model/mechanisms/points_pool.py": (*_POINTS, *_MODEL),
+    "model/mechanisms/dividend_pool.py": (
+        "tests/model/test_dividend.py",
+        f"{_SLOW} -k dividend",
+        *_MODEL,
+    ),
+    "model/mechanisms/scheduled_release.py": (
+        "tests/model/test_release.py",
+        f"{_SLOW} -k release",
+        *_MODEL,
+    ),
+    "model/mechanisms/refund_queue.py": ("tests/model/test_queue.py", f"{_SLOW} -k queue", *_MODEL),
+    "model/mechanisms/commission.py": (
+        "tests/model/test_commission.py",
+        f"{_SLOW} -k commission",
+        *_MODEL,
+    ),
+    "model/mechanisms/shared_quota.py": (f"{_SLOW} -k shared", *_MODEL),
+}
+#: A failing example is not made smaller: that it fails is all that counts. All else stays, so that
+#: the same examples are tried.
+NO_SHRINK = """
+import hypothesis as _h
+_s = _h.settings.__init__
+def _bare(self, *args, **kwargs):
+    P = _h.Phase
+    kwargs.setdefault("phases", (P.explicit, P.reuse, P.generate, P.target))
+    _s(self, *args, **kwargs)
+_h.settings.__init__ = _bare
+"""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One changed file."""
+
+    file: str
+    name: str
+    source: str
+    #: The file without the fault.
+    was: str
+
+    def lines(self) -> list[str]:
+        """What has changed, as a difference."""
+        was, is_ = self.was.splitlines(), self.source.splitlines()
+        return list(difflib.unified_diff(was, is_, self.file, self.file, lineterm="", n=2))
+
+    @property
+    def change(self) -> tuple[str, str]:
+        """The lines before and after, without what stands around them."""
+        found = self.lines()[3:]
+        was, is_ = ([x[1:].strip() for x in found if x.startswith(sign)] for sign in "-+")
+        return " ".join(was), " ".join(is_)
+
+
+def drawn(seed: int, number: int, files: Sequence[str]) -> list[Fault]:
+    """Faults of these files, drawn from a seed by Cosmic Ray in an environment of its own."""
+    python = VENV / "bin" / "python"
+    if not (VENV / "bin" / "cosmic-ray").exists():
+        print(f"Making {VENV.name}, once ...", flush=True)
+        subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True, timeout=PATIENCE)
+        pip = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+        subprocess.run([*pip, WANTED], check=True, timeout=PATIENCE, stderr=subprocess.DEVNULL)
+    asked = [str(python), str(Path(__file__).with_name("fault_places.py")), str(seed), str(number)]
+    found = subprocess.run(
+        [*asked, *files], cwd=ROOT, check=True, capture_output=True, text=True, timeout=PATIENCE
+    )
+    return [Fault(**one) for one in json.loads(found.stdout)]
+
+
+def equivalent() -> dict[tuple[str, str, str], str]:
+    """(file, line before, line after): why no test can tell the two apart."""
+    known = tomllib.loads(EQUIVALENT.read_text("utf-8")).get("fault", [])
+    return {(one["file"], one["was"], one["is"]): one["why"] for one in known}
+
+
+def copied(to: Path) -> None:
+    """The project as it stands, without what Git does not keep."""
+    asked = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(asked, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (to / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, to / name)
+    for conftest in ("tests/conftest.py", "tests/model/conftest.py", "tests/view/conftest.py"):
+        path = to / conftest
+        head, mark, rest = path.read_text("utf-8").partition("import annotations\n")
+        text = head + mark + NO_SHRINK + rest if mark else NO_SHRINK + head
+        path.write_text(text, "utf-8")
+
+
+def tested(folder: Path, tests: Sequence[str], timeout: float) -> str:
+    """How the tests end in ``folder``: "pass", "fail", or "hang" after so many seconds."""
+    asked = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--no-header"]
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
+    with subprocess.Popen(
+        [*asked, *(part for test in tests for part in test.split(" "))],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        try:
+            return "fail" if process.wait(timeout) else "pass"
+        except subprocess.TimeoutExpired:
+            return "hang"
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+class Bench:
+    """A copy of the project in which one file at a time is another."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        copied(folder)
+        self.took: dict[tuple[str, ...], float] = {}
+
+    def _without(self, tests: tuple[str, ...]) -> float:
+        """Seconds that the tests take where nothing is wrong; they have to pass."""
+        if tests not in self.took:
+            start = time.monotonic()
+            if tested(self.folder, tests, 3600.0) != "pass":
+                raise SystemExit(f"they fail without any fault: {', '.join(tests)}")
+            self.took[tests] = time.monotonic() - start
+        return self.took[tests]
+
+    def survives(self, fault: Fault) -> bool:
+        """Whether no test notices the fault."""
+        path = self.folder / fault.file
+        for test in TESTS[fault.file]:
+            most = 3 * self._without((test,)) + MORE
+            path.write_text(fault.source, "utf-8")
+            try:
+                if tested(self.folder, (test,), most) != "pass":
+                    return False
+            finally:
+                path.write_text(fault.was, "utf-8")
+        return True
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.faults", description=__doc__)
+    parser.add_argument("files", nargs="*", default=[], help=f"of {', '.join(TESTS)}")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--number", type=int, default=NUMBER, help=f"faults ({NUMBER})")
+    parser.add_argument("--minutes", type=float, default=240.0, help="begin none after so many")
+    parser.add_argument("--check", action="store_true", help="fail if more than 1 in 20 survive")
+    asked = parser.parse_args()
+    files = asked.files or list(TESTS)
+    if unknown := set(files) - set(TESTS):
+        parser.error(f"no tests are known of {', '.join(sorted(unknown))}")
+    faults, known = drawn(asked.seed, asked.number, files), equivalent()
+    tried = survived = alike = 0
+    end = time.monotonic() + 60 * asked.minutes
+    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
+        bench = Bench(Path(folder))
+        for number, fault in enumerate(faults, start=1):
+            if time.monotonic() > end:
+                break
+            if (fault.file, *fault.change) in known:
+                alike += 1
+                continue
+            tried += 1
+            start = time.monotonic()
+            alive = bench.survives(fault)
+            survived += alive
+            seconds = time.monotonic() - start
+            how = "SURVIVED" if alive else "noticed"
+            print(f"{number:>3}/{len(faults)} {how:<8} {seconds:5.0f} s  {fault.file} {fault.name}")
+            if alive:
+                print("\n".join(fault.lines()))
+            sys.stdout.flush()
+    print(f"{tried} faults tried, {survived} survived; {alike} that make no difference left out.")
+    return int(asked.check and survived > MOST_SURVIVE * tried)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
