@@ -14,6 +14,7 @@ import argparse
 import asyncio
 import contextlib
 import gc
+import itertools
 import json
 import random
 import sys
@@ -32,6 +33,7 @@ from benchmarks.report import Report, Row, percentile
 from benchmarks.servers import Served, serving, with_uvicorn
 from deploy.serve import ENVIRONMENT
 from view.refuse import EVENTS
+from view.words import LANGS
 
 STEPS = (1, 10, 30, 60, 120)
 #: Seconds between two moves of one reader.
@@ -41,7 +43,23 @@ PATIENCE = 30.0
 MOST_READERS = 300
 MOST_SECONDS = 1800.0
 #: What one process has to hold, and the bars.
-HELD, HELD_P95, HELD_MB, FLAT_MB = 60, 300.0, 0.5, 0.5
+HELD, HELD_P95, HELD_MB, FLAT_MB = 60, 300.0, 0.5, 0.2
+#: Of a soak: seconds until memory is looked at, and between two who open a page and leave it.
+SETTLING, OPENS_EVERY = 120.0, 3.0
+#: The pages they open, in turn, in each language.
+OPENED = (
+    ("/", ""),
+    ("/money", ""),
+    ("/money", "view=whose"),
+    ("/money", "view=compare"),
+    ("/money", "view=rules"),
+    ("/money", "view=steps"),
+    ("/money", "view=people&scheme=cyclic-packages"),
+    ("/money", "scheme=guild-queue"),
+    ("/claims", ""),
+    ("/claims", "view=cases"),
+    ("/sources", ""),
+)
 
 
 #: Seconds for which a hand is quiet before the page follows (``view/assets/live.js``).
@@ -261,12 +279,42 @@ def waits(report: Report, who: str, moves: Moves, **bar: Any) -> None:
         report.add(Row(f"{who}, {what}", figures, **bar))
 
 
+@dataclass
+class Opened:
+    """Pages opened and left again: how many, how many never came, and those with an error."""
+
+    pages: int = 0
+    lost: int = 0
+    errors: int = 0
+
+
+async def opening(server: str, opened: Opened) -> None:
+    """One page after the other is opened and left, until this is cancelled."""
+    for path, query in itertools.cycle(OPENED):
+        lang = LANGS[opened.pages % len(LANGS)]
+        reader = Reader(server, path, "&".join(filter(None, (f"lang={lang}", query))))
+        due = time.perf_counter() + OPENS_EVERY
+        try:
+            run = await reader.open(timeout=PATIENCE)
+            opened.errors += bool(run.errors)
+        except (OSError, TimeoutError, websockets.ConnectionClosed, NoReaderError):
+            opened.lost += 1
+        finally:
+            await reader.close()
+        opened.pages += 1
+        await asyncio.sleep(max(due - time.perf_counter(), 0.0))
+
+
 async def soak(report: Report, server: Served, knob: Knob, asked: argparse.Namespace) -> None:
-    """The readers one process holds, for a long while: does its memory grow?"""
+    """The readers one process holds, for a long while: does its memory grow?
+
+    Beside them others open one page after the other and leave. How memory grows is measured once
+    everything has been seen for the first time.
+    """
     readers: list[Reader] = []
+    opened = Opened()
     try:
         await more(readers, knob, server.url, asked.soak_readers)
-        await crowd(readers, knob, min(60.0, asked.soak / 5))
         times: list[float] = []
         memory: list[float] = []
         start = time.perf_counter()
@@ -277,19 +325,28 @@ async def soak(report: Report, server: Served, knob: Knob, asked: argparse.Names
                 memory.append(server.memory())
                 await asyncio.sleep(2.0)
 
-        watching = asyncio.create_task(watch())
+        aside = [asyncio.create_task(watch()), asyncio.create_task(opening(server.url, opened))]
         moves = await crowd(readers, knob, asked.soak, even=asked.even)
-        watching.cancel()
-        fifth = max(len(memory) // 5, 1)
+        for task in aside:
+            task.cancel()
+        await asyncio.gather(*aside, return_exceptions=True)
+        settled = min(SETTLING, asked.soak / 3) / 60
+        after = next(n for n, t in enumerate(times) if t >= settled)
+        tenth = max(len(memory[after:]) // 10, 1)
         figures = {
-            "MB/min": slope(times, memory),
-            "first fifth": median(memory[:fifth]),
-            "last fifth": median(memory[-fifth:]),
+            "MB/min": slope(times[after:], memory[after:]),
+            "begins": median(memory[after : after + tenth]),
+            "ends": median(memory[-tenth:]),
             "most": max(memory),
         }
         what = f"{asked.soak_readers} readers for {asked.soak:g} s: memory"
         report.add(Row(what, figures, unit="MB", held="MB/min", most=FLAT_MB))
         waits(report, "   ", moves, held="p95", most=HELD_P95)
+        report.notes.append(
+            f"Memory is looked at from minute {settled:g} on. Besides, {opened.pages} pages"
+            f" were opened and left; {opened.lost} never came."
+        )
+        report.errors += opened.errors
         report.samples["soak"] = {
             "minutes": [round(t, 2) for t in times],
             "MB": [round(m, 2) for m in memory],
