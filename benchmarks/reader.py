@@ -80,6 +80,8 @@ class Reader:
         self.host = loopback(server)
         self.path, self.query = path, query
         self.cookies: dict[str, str] = {}
+        #: The address of this computer that it comes from (127.0.0.2); None: any.
+        self.source: str | None = None
         self.session: str | None = None
         self.widgets: dict[str, Any] = {}
         #: The fragment of the page that each widget stands in, where it stands in one.
@@ -101,6 +103,7 @@ class Reader:
             max_size=None,
             ping_interval=None,
             open_timeout=timeout,
+            **({"local_addr": (self.source, 0)} if self.source else {}),
             # Nothing here leaves the computer, whatever the environment says of proxies.
             proxy=None,
         )

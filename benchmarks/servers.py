@@ -71,7 +71,9 @@ def served(*command: str) -> Iterator[str]:
 
 
 @contextmanager
-def serving(*command: str, environment: Mapping[str, str] | None = None) -> Iterator[Served]:
+def serving(
+    *command: str, environment: Mapping[str, str] | None = None, root: Path = ROOT
+) -> Iterator[Served]:
     """Run ``python -m command`` from the project's folder, ``{port}`` filled in.
 
     That folder's .streamlit/config.toml holds for whatever is served.
@@ -81,7 +83,7 @@ def serving(*command: str, environment: Mapping[str, str] | None = None) -> Iter
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
             [sys.executable, "-m", *filled],
-            cwd=ROOT,
+            cwd=root,
             env={**(environment or {}), **os.environ},
             stdin=subprocess.DEVNULL,
             stdout=log,

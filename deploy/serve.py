@@ -42,14 +42,19 @@ def configuration(ports: Sequence[int], *, listen: str, run: Path) -> str:
     servers = [f"server {HOST}:{port} max_fails=0" for port in ports]
     blocks = []
     for number, mine in enumerate(servers):
-        others = [f"    {other} backup;" for other in servers if other != mine]
-        lines = [f"    {mine};", *others]
-        blocks.append(f"  upstream process_{number} {{\n" + "\n".join(lines) + "\n  }")
+        others = [other for other in servers if other != mine] or [mine]
+        blocks += [
+            f"  upstream process_{number} {{\n    {mine};\n  }}",
+            f"  upstream other_{number} {{\n    least_conn;\n"
+            + "".join(f"    {other};\n" for other in others)
+            + "  }",
+        ]
     filled = {
         "RUN": str(run),
         "LISTEN": listen,
         "ANYBODY": "\n".join(f"    {server};" for server in servers),
         "PROCESSES": "\n".join(blocks),
+        "OTHERS": "\n".join(f'    "~:{port}$" other_{n};' for n, port in enumerate(ports)),
         "COOKIES": "\n".join(f"    p{n} process_{n};" for n in range(len(ports))),
         "ANSWERED": "\n".join(f'    "~:{port}$" p{n};' for n, port in enumerate(ports)),
     }

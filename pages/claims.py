@@ -3,7 +3,7 @@
 import streamlit as st
 
 from view import claims_page
-from view.turns import in_turn
+from view.heavy import in_turn
 
 # A fragment: a moved knob redraws this page and not the frame around it.
 st.fragment(in_turn(claims_page.draw))()

@@ -6,9 +6,13 @@ import asyncio
 import os
 import re
 import signal
+import socket
 import subprocess
+import threading
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -23,18 +27,89 @@ needs_nginx = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
 
 
 @pytest.mark.parametrize("processes", [1, 2, 8])
-def test_every_process_has_a_name_and_all_others_behind_it(processes):
+def test_every_process_has_a_name_and_others_to_answer_for_it(processes):
     ports = range(8501, 8501 + processes)
     text = configuration(ports, listen="8080", run=Path("/run/who-pays"))
     assert not re.search(r"@[A-Z]+@", text)
     for number, port in enumerate(ports):
-        block = re.search(rf"upstream process_{number} \{{(.*?)\}}", text, re.DOTALL)
-        assert block is not None
-        first, *others = re.findall(r"server 127\.0\.0\.1:(\d+)[^;]*?( backup)?;", block[1])
-        assert first == (str(port), "")
-        assert {p for p, backup in others if backup} == {str(p) for p in ports if p != port}
+        mine, others = (
+            re.findall(
+                r"server 127\.0\.0\.1:(\d+)",
+                re.search(rf"upstream {name}_{number} \{{(.*?)\}}", text, re.DOTALL)[1],
+            )
+            for name in ("process", "other")
+        )
+        assert mine == [str(port)]
+        assert others == ([str(p) for p in ports if p != port] or mine)
         assert f"p{number} process_{number};" in text
         assert f'"~:{port}$" p{number};' in text
+        assert f'"~:{port}$" other_{number};' in text
+
+
+class Upstream:
+    """Stands for a process: answers, or dies of what it is asked."""
+
+    def __init__(self, *, dies: bool) -> None:
+        self.asked: list[str] = []
+        self._dies = dies
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = self._socket.accept()
+                with connection:
+                    asked = connection.recv(65_536).decode()
+                    self.asked.append(asked)
+                    if not self._dies:
+                        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+
+    def end(self) -> None:
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+
+
+@needs_nginx
+def test_what_a_process_died_of_goes_to_no_other_and_what_it_never_had_does(tmp_path):
+    dying, well = Upstream(dies=True), Upstream(dies=False)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    file = tmp_path / "nginx.conf"
+    listen = f"127.0.0.1:{port}"
+    file.write_text(configuration([dying.port, well.port], listen=listen, run=tmp_path), "utf-8")
+    assert NGINX is not None
+    front = subprocess.Popen([NGINX, "-p", str(tmp_path), "-e", "stderr", "-c", str(file)])
+
+    def status(cookie: str, **headers: str) -> int:
+        asked = urllib.request.Request(
+            f"http://{listen}/money", headers={"Cookie": f"who_pays={cookie}", **headers}
+        )
+        try:
+            with urllib.request.urlopen(asked, timeout=20) as answer:
+                return answer.status
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    try:
+        while front.poll() is None:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                break
+        # Two begun requests, none of which is handed on.
+        assert [status("p0"), status("p0")] == [502, 502]
+        assert (len(dying.asked), len(well.asked)) == (2, 0)
+        assert status("p1", **{"X-Forwarded-For": "192.0.2.1"}) == 200
+        assert "X-Forwarded-For: 127.0.0.1\r\n" in well.asked[0]
+        dying.end()
+        assert [status("p0"), status("p0")] == [200, 200]
+        assert len(well.asked) == 3
+    finally:
+        front.terminate()
+        front.wait(20)
+        dying.end()
+        well.end()
 
 
 @needs_nginx

@@ -21,6 +21,7 @@ from view import case_words, charts, charts_compare, findings, limits, state
 from view.context import dark, lang, w, words
 from view.controls import Page
 from view.format import count, multiple, percent, quantity, yuan, yuan_short
+from view.heavy import beside
 from view.runs import played
 from view.state import Settings
 
@@ -491,6 +492,7 @@ def _run(page: Page, chosen: Sequence[str]) -> list[Measured]:
         reference = w("compare.changed", name=reference)
     named = [preset(other) for other in chosen]
     mine, *theirs = bounded(page.scheme, named)
+    beside(mine, *theirs)
     found = [measure(played(mine), name=name, reference=reference)]
     for other, scheme in zip(named, theirs, strict=True):
         found.append(measure(played(scheme), name=_named(other), reference=other.reference))

@@ -98,8 +98,10 @@ def first_files() -> list[str]:
     return re.findall(r'(?:src|href)="\./static/([^"]+)"', streamlit_assets())
 
 
-def _opening(page: PageEntry, lang: str, query: Mapping[str, str]) -> str:
+def _opening(page: PageEntry, lang: str, query: Mapping[str, str] | None) -> str:
     """The first paint, or the plain one if the page's own fails on a strange address."""
+    if query is None:
+        return plain(page.id, lang)
     try:
         return first_paint(page.id, lang, query)
     except Exception:
@@ -107,9 +109,9 @@ def _opening(page: PageEntry, lang: str, query: Mapping[str, str]) -> str:
         return plain(page.id, lang)
 
 
-def _panels(page: PageEntry, lang: str, query: Mapping[str, str], browser: str) -> str:
+def _panels(page: PageEntry, lang: str, query: Mapping[str, str] | None, browser: str) -> str:
     """What the live panels show at first, for the script that draws them; at worst nothing."""
-    if page.id != "money":
+    if page.id != "money" or query is None:
         return ""
     try:
         told = panels(lang, query, browser)
@@ -133,8 +135,13 @@ def _away() -> str:
     return " ".join(f'data-{code}="{escape(words(code)("app.away"))}"' for code in LANGS)
 
 
-def document(page: PageEntry, lang: str, query: Mapping[str, str], *, browser: str = "") -> str:
-    """The whole document of one page in one language; ``browser``: its User-Agent."""
+def document(
+    page: PageEntry, lang: str, query: Mapping[str, str] | None, *, browser: str = ""
+) -> str:
+    """The whole document of one page in one language; ``browser``: its User-Agent.
+
+    Without a query it is that of any address: nothing is worked out for it.
+    """
     w = words(lang)
 
     def say(key: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from view import case_words, check, claims_page, findings, limits, live, money, sources, state
+from view import case_words, check, claims_page, findings, live, money, sources, state
+from view.heavy import heavy
 from view.runs import RUNS
 from view.state import Settings
 from view.words import words
@@ -51,7 +52,7 @@ def first_paint(page: str, lang: str, query: Mapping[str, str]) -> str:
 
 def _live(settings: Settings) -> bool:
     """Whether the finding is there before the page is: it waits for no long run."""
-    return settings.page["view"] == "live" and limits.soon(settings.scheme())
+    return settings.page["view"] == "live" and not heavy(settings.scheme())
 
 
 def panels(lang: str, query: Mapping[str, str], browser: str) -> str:

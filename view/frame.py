@@ -10,8 +10,9 @@ from html import escape
 import streamlit as st
 
 from view.context import find_language, lang, w
+from view.heavy import turn
 from view.pages import PAGES
-from view.turns import TURNS
+from view.turns import visitor
 from view.words import LANGS, NAMES
 
 _SWITCH = "wp-lang"
@@ -49,7 +50,7 @@ def _header(current: str, pages: dict[str, st.Page]) -> None:
         )
 
 
-with TURNS.turn():
+with turn(visitor()):
     st.session_state["wp:lang"] = find_language()
     pages = {
         entry.id: st.Page(

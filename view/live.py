@@ -131,11 +131,16 @@ class RefusedError(ValueError):
     """A message that our script does not send; says in one sentence what is wrong."""
 
 
-def answer(message: bytes) -> bytes:
-    """What a page shows once its knobs stand where a moving hand has them, as JSON.
+class Asked(NamedTuple):
+    """A move that has been understood, and what the page shows with it."""
 
-    Raises :class:`RefusedError` for anything that is not a hand's message.
-    """
+    page: Shown
+    seq: int
+    refused: Mapping[str, str]
+
+
+def asked(message: bytes) -> Asked:
+    """What a hand's message asks for; raises :class:`RefusedError` for anything else."""
     if len(message) > MOST_BYTES:
         raise RefusedError(f"A move has at most {MOST_BYTES} bytes.")
     try:
@@ -151,10 +156,26 @@ def answer(message: bytes) -> bytes:
         )
     after, refused = moved(before.settings, move, words_of(before.lang))
     shorter = limits.bounded(replace(after, problems=()))
-    result = RUNS.of(shorter)
-    page = replace(before, settings=shorter)
-    note = limits.said(shorter, words_of(before.lang))
-    return _json(_moving(result, page, move.seq, refused, note=note))
+    return Asked(replace(before, settings=shorter), move.seq, refused)
+
+
+def answered(move: Asked) -> bytes:
+    """What a page shows once its knobs stand where a moving hand has them, as JSON."""
+    settings = move.page.settings
+    note = limits.said(settings, words_of(move.page.lang))
+    return _json(_moving(RUNS.of(settings), move.page, move.seq, move.refused, note=note))
+
+
+def answer(message: bytes) -> bytes:
+    """The answer to a hand's message; raises :class:`RefusedError` for anything else."""
+    return answered(asked(message))
+
+
+def sample(lang: str) -> bytes:
+    """A message as a hand may send it, for getting ready."""
+    settings = state.parse({}, page=PAGE)
+    page = Shown(settings=settings, lang=lang, dark=False, height=HEIGHTS[0]).written()
+    return _json({"seq": 1, "scheme": settings.preset.reference, "values": {}, "page": page})
 
 
 def moved(settings: Settings, move: Move, w: Words) -> tuple[Settings, dict[str, str]]:

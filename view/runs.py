@@ -17,6 +17,7 @@ from model.cost import cost
 from model.result import Result
 from model.scheme import Scheme
 from view import limits, state
+from view.heavy import beside
 from view.state import Settings
 
 #: Runs kept, and the bytes of all of them together as model.cost has them: at most.
@@ -26,7 +27,9 @@ MOST_BYTES: Final = 64e6
 
 def played(scheme: Scheme) -> Result:
     """The run of a scheme, for no more days than a page works out: nobody else here plays one."""
-    return simulate(limits.shorter(scheme))
+    scheme = limits.shorter(scheme)
+    beside(scheme)
+    return simulate(scheme)
 
 
 class Runs:
@@ -41,13 +44,14 @@ class Runs:
     def of(self, settings: Settings) -> Result:
         """The run of these settings; raises SchemeError if they do not hold together."""
         settings = limits.bounded(settings)
+        scheme = settings.scheme()
+        beside(scheme)  # also what is kept: drawing it is as heavy
         changes = sorted((key, state.written(value)) for key, value in settings.changes.items())
         key = (settings.preset.reference, *(part for pair in changes for part in pair))
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key][0]
-        scheme = settings.scheme()
         result, kept = played(scheme), cost(scheme).kept
         with self._lock:
             self._kept[key] = result, kept

@@ -21,9 +21,11 @@ import re
 import sys
 import threading
 import time
+import uuid
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -35,11 +37,16 @@ from starlette.routing import Route
 from streamlit import config
 
 import view
-from view import live, live_files, refuse
+from view import live_files, refuse, uploads
 from view.context import w
+from view.desk import Desk, NoAnswerError
 from view.document import STATIC_DIR, document, first_files, late_files, script_hash
+from view.heavy import turn
+from view.moves import Moves, in_thread
 from view.pages import PAGES, ROOT, PageEntry
+from view.senders import Sender, sender
 from view.turns import TURNS
+from view.uploads import Uploads
 from view.words import choose
 
 if TYPE_CHECKING:
@@ -320,13 +327,57 @@ _OURS: Final = "X-Who-Pays"
 # -- Routes --------------------------------------------------------------------
 
 
+class Visit(NamedTuple):
+    """A page asked for."""
+
+    who: Sender
+    page: PageEntry
+    lang: str
+    query: dict[str, str]
+    browser: str
+    gzipped: bool
+
+
+def _painted(visit: Visit) -> bytes:
+    """The document with its first words, which are worked out from the address."""
+    with turn(visit.who):
+        text = document(visit.page, visit.lang, visit.query, browser=visit.browser)
+    return gzip.compress(text.encode(), 6, mtime=0) if visit.gzipped else text.encode()
+
+
+@cache
+def _plain(page: PageEntry, lang: str, gzipped: bool) -> bytes:
+    """The document without any number: the page is drawn, and its words follow with it."""
+    text = document(page, lang, None)
+    return gzip.compress(text.encode(), 6, mtime=0) if gzipped else text.encode()
+
+
+_PAINTERS: Final = ThreadPoolExecutor(2, thread_name_prefix="paint")
+#: Nobody waits longer for first words than they would for a page without them.
+PAINTS: Final = Desk[Visit, bytes](
+    lambda visit: in_thread(_PAINTERS, _painted, visit),
+    at_once=2,
+    waiting=100,
+    of_address=60,
+    begin=0.3,
+    patience=lambda: 5.0,
+)
+
+
 def _page_route(page: PageEntry) -> Route:
     async def answer(request: Request) -> Response:
         query = dict(request.query_params)
         lang = choose(query.get("lang"), request.headers.get("accept-language"))
-        # Not where everybody's messages are passed on: some first words take a second.
         browser = request.headers.get("user-agent", "")
-        body = (await asyncio.to_thread(document, page, lang, query, browser=browser)).encode()
+        gzipped = accepts_gzip(request.headers.get("accept-encoding", ""))
+        # All of one address are one sender, but none of them takes the place of another.
+        who = sender(request.client.host if request.client else None, None)
+        one = who._replace(page=uuid.uuid4().hex)
+        try:
+            # In a thread: some first words take a second, and everybody's messages pass here.
+            body = await PAINTS.ask(one, Visit(who, page, lang, query, browser, gzipped))
+        except NoAnswerError:
+            body = _plain(page, lang, gzipped)
         headers = {
             "Cache-Control": "no-cache",
             "Content-Language": lang,
@@ -334,8 +385,7 @@ def _page_route(page: PageEntry) -> Route:
             _OURS: "1",
         }
         # Streamlit's own middleware leaves "/" alone, so the document is packed here.
-        if accepts_gzip(request.headers.get("accept-encoding", "")):
-            body = gzip.compress(body, 6, mtime=0)
+        if gzipped:
             headers["Content-Encoding"] = "gzip"
         return Response(body, media_type="text/html", headers=headers)
 
@@ -362,48 +412,24 @@ def _live_route() -> Route:
     return Route(f"/{live_files.FOLDER}/{{name}}", answer, name="live-file")
 
 
-#: Moves of all hands are worked out one after the other (``turns.py``); a heavy one gives way.
-_MOVES: Final = ThreadPoolExecutor(max_workers=4, thread_name_prefix="move")
-
-
-def _move_route() -> Route:
-    """What the live panels show while a hand moves; nothing is kept of it."""
-
-    def worked_out(message: bytes) -> bytes:
-        with TURNS.turn():
-            return live.answer(message)
-
-    async def answer(request: Request) -> Response:
-        headers = {"Cache-Control": "no-store"}
-        if request.headers.get("content-type", "").partition(";")[0] != "application/json":
-            # Also keeps other sites' forms out.
-            return Response("A move is JSON.\n", 415, headers, "text/plain")
-        message = bytearray()
-        async for chunk in request.stream():
-            message += chunk
-            if len(message) > live.MOST_BYTES:
-                return Response(
-                    f"A move has at most {live.MOST_BYTES} bytes.\n", 413, headers, "text/plain"
-                )
-        loop = asyncio.get_running_loop()
-        try:
-            body = await loop.run_in_executor(_MOVES, worked_out, bytes(message))
-        except live.RefusedError as error:
-            return Response(f"{error}\n", 400, headers, "text/plain")
-        return Response(body, 200, headers, "application/json")
-
-    return Route(live_files.MOVE, answer, methods=["POST"], name="live-move")
+#: Moves of all hands. A module's own, because routes and the life of the process both know it.
+MOVES: Final = Moves()
 
 
 ROUTES: Final = [
     *(_page_route(page) for page in PAGES),
-    _move_route(),
+    Route(live_files.MOVE, MOVES.answer, methods=["POST"], name="live-move"),
     _live_route(),
     _asset_route("/icon.svg", "icon.svg"),
     _asset_route("/favicon.png", "icon.png"),
     _asset_route("/favicon.ico", "icon.png"),
 ]
-MIDDLEWARE: Final = [Middleware(Guard), Middleware(PackedStatic), Middleware(OwnErrors)]
+MIDDLEWARE: Final = [
+    Middleware(Guard),
+    Middleware(Uploads),
+    Middleware(PackedStatic),
+    Middleware(OwnErrors),
+]
 
 
 # -- Life of the process -------------------------------------------------------
@@ -457,6 +483,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
     # Who caused an error reads a sentence and the log its traceback, once (on_script_error).
     logging.getLogger("streamlit.error_util").disabled = True
     refuse.install()
+    uploads.install()
     await asyncio.to_thread(warm_up)
     # What has been imported stays for good: never look at it again.
     gc.collect()
@@ -469,6 +496,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
         yield None
     finally:
         packing.cancel()
+        await MOVES.close()
+        await PAINTS.close()
         housekeeping.cancel()
         with suppress(asyncio.CancelledError):
             await housekeeping
@@ -476,6 +505,11 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
 
 def on_script_error(error: Exception) -> bool:
     """One clear sentence for the visitor, the traceback for the log."""
+    if isinstance(error, NoAnswerError):
+        # No fault of anybody: there will be room in a while.
+        st.warning(w("app.busy"), icon=":material/hourglass_top:")
+        st.button(w("app.again"), key="wp-again")
+        return True
     _log.error("a page failed", exc_info=error)
     st.error(w("app.error"))
     return True

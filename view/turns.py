@@ -2,89 +2,144 @@
 
 The interpreter does the work of one run at a time anyway. Side by side, ten runs all end when the
 last one does; one after the other they end early on average, and the last no later. Who has been
-at it for long (a rare, heavy run) no longer holds up the rest.
+at it for long (a rare, heavy run) no longer holds up the rest, and who has had much of the time
+lately comes after those who have had little (``senders.py``).
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import wraps
-from typing import Final, ParamSpec
+from typing import Final
 
-P = ParamSpec("P")
+from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from view.desk import LateError
+from view.senders import NOBODY, Sender, Shares, sender
 
 #: Seconds after which a run shares the processor with the next instead of keeping it waiting.
 LONGEST: Final = 0.2
 
 
-class Turns:
-    """A queue in which everybody is served in the order in which they came."""
+class Ticket:
+    """Somebody who waits."""
 
-    def __init__(self, longest: float = LONGEST) -> None:
+    def __init__(self, who: Sender) -> None:
+        self.who = who
+        self.look = threading.Event()
+        self.since = 0.0
+
+
+class Turns:
+    """A queue in which those who have had least come first, and equals in the order of coming."""
+
+    def __init__(self, longest: float = LONGEST, shares: Shares | None = None) -> None:
         self.longest = longest
+        self.shares = Shares() if shares is None else shares
         #: The moment (``time.monotonic()``) of the last run's beginning or end.
         self.last = time.monotonic()
         self._lock = threading.Lock()
-        self._done = threading.Condition(self._lock)
-        self._waiting: deque[threading.Event] = deque()
-        self._holder: threading.Event | None = None
+        self._waiting: list[Ticket] = []
+        self._holder: Ticket | None = None
         self._mine = threading.local()
 
+    @property
+    def mine(self) -> Sender | None:
+        """Whose turn this thread has; None: it has none."""
+        ticket: Ticket | None = getattr(self._mine, "ticket", None)
+        return None if ticket is None else ticket.who
+
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait for one's turn; within a turn this does nothing."""
-        if getattr(self._mine, "has", False):
+    def turn(self, who: Sender = NOBODY, *, patience: float | None = None) -> Iterator[None]:
+        """Wait for one's turn; within a turn this does nothing.
+
+        ``patience``: seconds after which a LateError is raised instead; None: wait for as long as
+        it takes.
+        """
+        if self.mine is not None:
             yield
             return
-        ticket = self._wait()
-        self._mine.has = True
+        self._take(who, patience)
         try:
             yield
         finally:
-            self._mine.has = False
-            self._leave(ticket)
+            self.leave()
 
-    def _wait(self) -> threading.Event:
-        ticket = threading.Event()
+    def change(self, other: Turns, *, patience: float | None = None) -> None:
+        """Give up this thread's turn for one of another queue; if that is late, take it again."""
+        who = self.mine
+        if who is None:
+            return
+        self.leave()
+        try:
+            other._take(who, patience)
+        except LateError:
+            self._take(who)
+            raise
+
+    def _take(self, who: Sender, patience: float | None = None) -> None:
+        ticket = Ticket(who)
+        given_up = None if patience is None else time.monotonic() + patience
         with self._lock:
             self._waiting.append(ticket)
-            if self._waiting[0] is ticket:
-                ticket.set()
-        ticket.wait()  # until it is the first of those who wait
-        with self._done:
-            while self._holder is not None:
-                left = self.last + self.longest - time.monotonic()
-                if left <= 0:
+            while True:
+                first = self._first() is ticket
+                now = time.monotonic()
+                left = 0.0 if self._holder is None else self.last + self.longest - now
+                if first and left <= 0:
                     break
-                self._done.wait(left)
-            self._holder, self.last = ticket, time.monotonic()
-            self._waiting.popleft()
-            if self._waiting:
-                self._waiting[0].set()
-        return ticket
+                if given_up is not None and now >= given_up:
+                    self._waiting.remove(ticket)
+                    self._call_first()
+                    raise LateError
+                # Only the first of those who wait has to look whether the turn has lasted long.
+                most = [left] if first and left < threading.TIMEOUT_MAX else []
+                most += [] if given_up is None else [given_up - now]
+                ticket.look.clear()
+                self._lock.release()
+                try:
+                    ticket.look.wait(min(most, default=None))
+                finally:
+                    self._lock.acquire()
+            self._waiting.remove(ticket)
+            self._holder = ticket
+            self.last = ticket.since = time.monotonic()
+            self._call_first()
+        self._mine.ticket = ticket
 
-    def _leave(self, ticket: threading.Event) -> None:
-        with self._done:
+    def leave(self) -> None:
+        """Give back this thread's turn, if it has one."""
+        ticket: Ticket | None = getattr(self._mine, "ticket", None)
+        if ticket is None:
+            return
+        self._mine.ticket = None
+        now = time.monotonic()
+        self.shares.charge(ticket.who, now - ticket.since)
+        with self._lock:
             if self._holder is ticket:
-                self._holder = None
-                self.last = time.monotonic()
-                self._done.notify()
+                self._holder, self.last = None, now
+            self._call_first()
+
+    def _first(self) -> Ticket:
+        return min(self._waiting, key=lambda ticket: self.shares.had(ticket.who))
+
+    def _call_first(self) -> None:
+        if self._waiting:
+            self._first().look.set()
 
 
 #: The turns of this process.
 TURNS: Final = Turns()
 
 
-def in_turn(draw: Callable[P, None]) -> Callable[P, None]:
-    """``draw`` in its turn; for what Streamlit runs by itself, such as a fragment."""
-
-    @wraps(draw)
-    def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
-        with TURNS.turn():
-            draw(*args, **kwargs)
-
-    return drawn
+def visitor() -> Sender:
+    """Whose page is being run in this thread."""
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None:
+        return NOBODY
+    client = Runtime.instance().get_client(context.session_id) if Runtime.exists() else None
+    came = None if client is None else client.client_context
+    return sender(None if came is None else came.remote_ip, context.session_id)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import threading
 
 import pytest
 
-from view.turns import Turns, in_turn
+from model.library import preset
+from view.desk import LateError
+from view.heavy import GATE, beside, in_turn, turn
+from view.senders import NOBODY, Sender
+from view.turns import TURNS, Turns
 
 
 def started(target) -> threading.Thread:
@@ -87,3 +92,89 @@ def test_a_page_in_turn_is_still_the_page():
     in_turn(draw)()
     assert drawn == [1]
     assert in_turn(draw).__name__ == "draw"
+
+
+def test_who_has_had_much_comes_after_who_has_had_little():
+    turns, order = Turns(longest=60), []
+    hog, reader = Sender("192.0.2.1", "hog"), Sender("192.0.2.2", "reader")
+    turns.shares.charge(hog, 1.0)
+
+    def visit(who: Sender) -> None:
+        with turns.turn(who):
+            order.append(who.page)
+
+    with turns.turn():
+        threads = []
+        for number, who in enumerate((hog, reader), 1):
+            threads.append(started(lambda who=who: visit(who)))
+            while len(turns._waiting) < number:
+                pass
+    for thread in threads:
+        thread.join(20)
+    assert order == ["reader", "hog"]
+
+
+def test_a_turn_is_not_waited_for_for_ever_if_somebody_says_so():
+    turns, inside, over = Turns(longest=math.inf), threading.Event(), threading.Event()
+
+    def long() -> None:
+        with turns.turn():
+            inside.set()
+            over.wait(20)
+
+    thread = started(long)
+    assert inside.wait(20)
+    with pytest.raises(LateError), turns.turn(patience=0.01):
+        pass
+    assert not turns._waiting
+    over.set()
+    thread.join(20)
+    with turns.turn(patience=20):
+        pass
+
+
+def test_a_turn_is_changed_for_one_of_another_queue_or_kept():
+    turns, other, over = Turns(longest=math.inf), Turns(longest=math.inf), threading.Event()
+    inside, done = threading.Event(), threading.Event()
+
+    def heavy() -> None:
+        with other.turn():
+            inside.set()
+            over.wait(20)
+
+    def light() -> None:
+        with turns.turn():
+            done.set()
+
+    threads = [started(heavy)]
+    assert inside.wait(20)
+    with turns.turn():
+        with pytest.raises(LateError):
+            turns.change(other, patience=0.01)
+        assert turns.mine == NOBODY
+        over.set()
+        turns.change(other)
+        assert (turns.mine, other.mine) == (None, NOBODY)
+        threads.append(started(light))
+        assert done.wait(20)
+        other.leave()
+    for thread in threads:
+        thread.join(20)
+    turns.change(other)  # without a turn it does nothing
+    assert other.mine is None
+
+
+def test_a_heavy_page_is_run_beside_the_turns_and_a_light_one_is_not():
+    light, large = preset("wine-points").scheme({}), preset("cyclic-packages").scheme({})
+    with turn(NOBODY):
+        beside(light)
+        assert (TURNS.mine, GATE.mine) == (NOBODY, None)
+        beside(*[light] * 20)
+        assert (TURNS.mine, GATE.mine) == (None, NOBODY)
+        beside(large)
+    with turn(NOBODY):
+        beside(large)
+        assert (TURNS.mine, GATE.mine) == (None, NOBODY)
+    assert (TURNS.mine, GATE.mine) == (None, None)
+    beside(large)
+    assert GATE.mine is None

@@ -10,6 +10,11 @@ const REST = 300;
 const LOST = 5000;
 /** Where a moving hand is answered. */
 const MOVE = new URL("move", import.meta.url).href;
+/** This page's name for the server, so that two of one house are two; forgotten with the page. */
+const NAME = Math.random().toString(36).slice(2);
+/** The server's answers that are no panels: nothing to show, and a sentence why there are none. */
+const NOTHING = 204;
+const BUSY = 503;
 
 /** The chart library starts to load with this file, not with the first chart. */
 const plotly = new Promise((found, failed) => {
@@ -388,15 +393,23 @@ class Live {
     };
     fetch(MOVE, {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: { "Content-Type": "application/json", "X-Page": NAME },
       body: JSON.stringify({ ...this.move(), page: this.latest.page }),
       signal: AbortSignal.timeout?.(LOST),
     })
-      .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.status))))
+      .then((answer) => {
+        if (answer.status === NOTHING) return null;
+        const said = answer.headers.get("Content-Type")?.startsWith("text/plain");
+        if (answer.status === BUSY && said) return answer.text(); // and not a proxy's own page
+        return answer.ok ? answer.json() : Promise.reject(new Error(answer.status));
+      })
       .then(
         (shown) => {
           done();
-          if (!this.ended && epoch === this.epoch && shown.seq > this.seen) this.follow(shown);
+          if (!this.ended && epoch === this.epoch) {
+            if (typeof shown === "string") this.wait(shown);
+            else if (shown?.seq > this.seen) this.follow(shown);
+          }
           this.arrange();
         },
         (error) => {
@@ -450,6 +463,12 @@ class Live {
     for (const [key, sentence] of Object.entries(shown.refused)) {
       this.knobs.get(key)?.refuse(sentence); // also while a hand moves it
     }
+  }
+
+  /** No panels this time, and why; the page still follows at rest. */
+  wait(sentence) {
+    write(this.note, sentence.trim());
+    this.note.hidden = false;
   }
 
   show(shown) {
