@@ -29,14 +29,17 @@ from benchmarks.servers import serving
 
 ROOT = Path(__file__).resolve().parent.parent
 FOREIGN = ("http://shop.example", "https://203.0.113.9:8501", "null")
-#: Events of the interpreter that mean a word to somebody: by address, or asking for one by name.
+#: Events of the interpreter that mean a word to somebody, by address or asking for one by name, or
+#: an ear for everybody.
 EVENTS = frozenset(
     {
-        *("socket.connect", "socket.sendto", "socket.sendmsg"),
+        *("socket.bind", "socket.connect", "socket.sendto", "socket.sendmsg"),
         *("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"),
     }
 )
-NAMES_OF_HERE = frozenset({"localhost", "::", "0.0.0.0", ""})
+#: Listening there means to everybody who can reach this computer.
+EVERYWHERE = frozenset({"::", "0.0.0.0", ""})
+NAMES_OF_HERE = frozenset({"localhost", *EVERYWHERE})
 
 
 def is_here(host: object) -> bool:
@@ -46,15 +49,19 @@ def is_here(host: object) -> bool:
 
 
 def write_down(log: Path) -> None:
-    """From now on every address that this process names is a line in ``log``, ours excepted."""
+    """From now on every address that this process names is a line in ``log``, ours excepted.
+
+    So is every one that it listens on, unless it is ours alone.
+    """
 
     def hook(event: str, values: tuple[Any, ...]) -> None:
         if event not in EVENTS:
             return
         address = values[0] if event.startswith("socket.get") else values[-1]
         host = address[0] if isinstance(address, tuple) and address else address
+        ours = is_here(host) and (event != "socket.bind" or host not in EVERYWHERE)
         # A socket that is a file has a path for an address.
-        if isinstance(host, str | bytes) and not is_here(host) and not str(host).startswith("/"):
+        if isinstance(host, str | bytes) and not ours and not str(host).startswith("/"):
             with log.open("a", encoding="utf-8") as lines:
                 lines.write(f"{event} {host}\n")
 

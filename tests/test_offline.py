@@ -1,4 +1,4 @@
-"""The server asks nobody for anything, lets no foreign page in, and stops without a word."""
+"""The server asks nobody for anything, listens to this computer alone, and stops without a word."""
 
 from __future__ import annotations
 
@@ -39,6 +39,9 @@ def test_the_watch_sees_who_asks(tmp_path):
     program.write_text(
         "import socket, urllib.request\n"
         "from contextlib import suppress\n"
+        "for host in ('127.0.0.1', '0.0.0.0'):\n"
+        "    with socket.socket() as s:\n"
+        "        s.bind((host, 0))\n"
         "with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:\n"
         "    for host in ('127.0.0.1', '192.0.2.1'):\n"
         "        with suppress(OSError):\n"
@@ -57,6 +60,7 @@ def test_the_watch_sees_who_asks(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert log.read_text("utf-8").splitlines() == [
+        "socket.bind 0.0.0.0",
         "socket.connect 192.0.2.1",
         "socket.getaddrinfo nobody.invalid",
     ]

@@ -1,7 +1,8 @@
 """``python -m view``: start the dashboard and open it, as ``streamlit run app.py`` does.
 
 The difference is the end: Ctrl-C stops it without a word. Options are Streamlit's:
-``python -m view --server.port 8600``.
+``python -m view --server.port 8600``. It answers this computer alone unless it is told otherwise:
+``--server.address 0.0.0.0`` (every computer that can reach this one).
 """
 
 from __future__ import annotations

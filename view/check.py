@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from model import flags
 from model.library import preset, presets
 from model.scheme import Scheme, scheme_parameters
-from view import answers, offer, paste, press, press_sheet, state, stated, takes
+from view import answers, notices, offer, paste, press, press_sheet, state, stated, takes
 from view.context import dark, lang, w, words
 from view.controls import MULTIPLES, Page, chosen_id, shown
 from view.format import date, multiple, percent, yuan
@@ -551,7 +551,7 @@ def answer(page: Page) -> None:
     judged = card(page)
     if sheet_is_open(page):
         what = stated.labels(judged.chosen, untold(judged), words())
-        st.info(w("press.needs", what=what), icon=":material/info:")
+        notices.tell(w("press.needs", what=what))
     more = offer.more_facts(judged, words(), before=numbers_of(page)[0])
     if more:
         items = "".join(

@@ -17,7 +17,7 @@ from model.result import Result
 from model.rounding import plain
 from model.scheme import Scheme, scheme_parameters
 from model.standing import without_claim
-from view import case_words, charts, charts_compare, findings, limits, state
+from view import case_words, charts, charts_compare, findings, limits, notices, state
 from view.context import dark, lang, w, words
 from view.controls import Page
 from view.format import count, multiple, percent, quantity, yuan, yuan_short
@@ -444,9 +444,9 @@ def draw(page: Page) -> None:
     with below:
         days = found[0].scheme.horizon
         if days < page.scheme.horizon:
-            st.info(w("compare.bounded", days=count(days, lang())))
+            notices.tell(w("compare.bounded", days=count(days, lang())))
         if len(found) < 2:
-            st.info(w("compare.choose_more"))
+            notices.tell(w("compare.choose_more"))
         _pictures(page, found)
         st.header(w("compare.table"), anchor=False)
         st.html(table_html(found))

@@ -14,7 +14,7 @@ import streamlit as st
 from model.fields import Parameter
 from model.library import SchemeError, preset, presets
 from model.scheme import Scheme, named_parameters, scheme_parameters
-from view import limits, state
+from view import limits, notices, state
 from view.context import lang, w
 from view.format import count, multiple, percent, quantity, yuan
 from view.state import Problem, Settings
@@ -265,9 +265,9 @@ class Page:
                 values["param"] = self.label(values["param"])
             if "days" in values:
                 values["days"] = count(int(values["days"]), lang())
-            st.warning(w(problem.key, **values), icon=":material/info:")
+            notices.warn(w(problem.key, **values))
         if self.settings.newest is not None:
-            st.info(
+            notices.tell(
                 w(
                     "url.old_revision",
                     revision=self.settings.preset.revision,
@@ -275,9 +275,9 @@ class Page:
                 )
             )
         if self.settings.preset.kind == "own" and self.settings.page.get("view") != "rules":
-            st.info(w("rules.own"))
+            notices.tell(w("rules.own"))
         if self.scheme.oversubscribed:
-            st.info(w("split.too_much"))
+            notices.tell(w("split.too_much"))
 
     @property
     def is_changed(self) -> bool:

@@ -17,6 +17,7 @@ from view import (
     findings,
     knobs,
     live_component,
+    notices,
     one,
     panels,
     people,
@@ -97,7 +98,7 @@ def draw() -> None:
         with above:
             _head(page)
             if halted := findings.halted(result, words()):
-                st.info(halted)
+                notices.tell(halted)
             st.html(
                 f'<p class="wp-finding">{case_words.lines(findings.finding(result, words()))}</p>'
                 f'<p class="wp-assume">{escape(findings.assumption(page.scheme, words()))}</p>'

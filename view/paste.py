@@ -18,7 +18,7 @@ from model.advert import Find, Meaning
 from model.fields import Parameter
 from model.library import SchemeError, preset
 from model.scheme import named_parameters
-from view import state
+from view import notices, state
 from view.context import lang, w
 from view.controls import Page, from_widget, shown
 from view.format import count, count_short, multiple, percent, yuan
@@ -155,7 +155,7 @@ def screen(page: Page) -> None:
             st.form_submit_button(w("paste.read"), type="primary", on_click=_read)
         return
     if st.session_state.get(_CUT):
-        st.warning(w("paste.cut", most=count(advert.MAX_TEXT, lang())), icon=":material/info:")
+        notices.warn(w("paste.cut", most=count(advert.MAX_TEXT, lang())))
     if finds:
         st.html(
             f'<p class="wp-lead">{escape(w("paste.found", n=str(len(finds))))}</p>' + listed(finds)
@@ -290,7 +290,7 @@ def _confirm(page: Page, finds: tuple[Find, ...]) -> None:
         st.html(f'<p class="wp-small">{escape(w("paste.missing", what=what))}</p>')
     problem = "" if missing else _problem(promise, chosen)
     if problem:
-        st.warning(problem, icon=":material/info:")
+        notices.warn(problem)
     st.button(
         w("wizard.answer"),
         type="primary",

@@ -23,7 +23,7 @@ from model.mechanisms import (
 from model.recruitment import MAX_MEMBERS
 from model.rounding import rounded
 from model.scheme import Scheme
-from view import case_words, charts, charts_people, findings, share
+from view import case_words, charts, charts_people, findings, notices, share
 from view.context import dark, lang, w, words
 from view.controls import Page
 from view.format import count, count_short, percent, yuan
@@ -338,7 +338,7 @@ def draw(page: Page) -> None:
     all_of_them = st.container()
     found = measured(page.scheme, seed, pull)
     if found is None:
-        above.info(w("finding.no_orders"))
+        notices.tell(w("finding.no_orders"), into=above)
         return
     with all_of_them:
         found = _more(page, found, seed, pull)
@@ -444,7 +444,7 @@ def _more(page: Page, found: Told, seed: int, pull: float) -> Told:
     if not asked:
         return found
     if not _large.acquire(blocking=False):
-        st.info(w("people.busy"))
+        notices.tell(w("people.busy"))
         return found
     try:
         bar = slot.progress(0.0, text=w("people.running"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -25,10 +24,11 @@ from model.scheme import (
     named_parameters,
     scheme_parameters,
 )
-from view import knobs, palette, rows, state
+from view import knobs, notices, palette, rows, state
 from view.context import dark, lang, w
 from view.controls import Page, from_widget, to_widget
 from view.format import count, percent, yuan
+from view.plain import quoted
 from view.rows import Unit, UnreadableError
 from view.state import Settings
 
@@ -277,7 +277,7 @@ def _kinds(page: Page) -> None:
     problem = st.session_state.pop(_problem(page), None)
     if problem is not None:
         key, values = problem
-        st.warning(w(key, **values), icon=":material/info:")
+        notices.warn(w(key, **values))
 
 
 def split_keys(scheme: Scheme) -> list[str]:
@@ -335,7 +335,7 @@ def _split(page: Page) -> None:
     if st.session_state.get(waiting):
         key = "rules.over" if total > 100 + TINY else "rules.split_together"
         values = {"total": percent(total / 100, language)} if key == "rules.over" else {}
-        st.warning(w(key, **values), icon=":material/info:")
+        notices.warn(w(key, **values))
     _packages(page)
 
 
@@ -605,10 +605,9 @@ def _lines(
         try:
             wanted = values(text)
         except UnreadableError as error:
-            said = " ".join(error.text.split())[:40]
             st.session_state[trouble] = (
                 "rules.unreadable",
-                {"number": str(error.line), "text": plain(said)},
+                {"number": str(error.line), "text": quoted(error.text)},
             )
             return
         except RulesError as error:
@@ -631,14 +630,9 @@ def _lines(
     problem = st.session_state.get(trouble)
     if problem is not None:
         name, told = problem
-        st.warning(w(name, **told), icon=":material/info:")
+        notices.warn(w(name, **told))
     else:
         st.html(f'<p class="wp-assume">{escape(line)}</p>')
-
-
-def plain(text: str) -> str:
-    """Text that a message shows as it is: nothing in it is markup."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+.!|~$:&-])", r"\\\1", text)
 
 
 @dataclass(frozen=True)
@@ -751,7 +745,7 @@ def file_problem(error: FileError) -> str:
     """What is wrong with a file, in one sentence."""
     language = lang()
     line = w("rules.file.line", line=count(error.line, language)) if error.line else ""
-    key = plain(" ".join(error.key.split())[:60])
+    key = quoted(error.key)
     if error.what == "large":
         return w("rules.file.large", kilobytes=count(MAX_FILE / 1000, language), line=line)
     if error.what == "text":
@@ -785,7 +779,7 @@ def too_long_for_a_link(settings: Settings) -> str:
         return w("rules.file.many", numbers=count(len(settings.changes), lang()))
     for key, value in settings.changes.items():
         if len(state.written(value)) > state.MAX_VALUE:
-            return plain(key)
+            return key
     return ""
 
 
@@ -819,7 +813,7 @@ def _file(page: Page) -> None:
     try:
         data = as_file(page)
     except SchemeError:
-        st.info(w("rules.file.too_long"))
+        notices.tell(w("rules.file.too_long"))
     else:
         st.download_button(
             w("rules.file.download"),
@@ -840,6 +834,6 @@ def _file(page: Page) -> None:
     if said is not None:
         good, sentence = said
         if good:
-            st.success(sentence)
+            notices.done(sentence)
         else:
-            st.warning(sentence, icon=":material/info:")
+            notices.warn(sentence)

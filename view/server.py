@@ -3,6 +3,7 @@
 * titles, describes and opens every page in the visitor's language (``document.py``),
 * sends Streamlit's scripts compressed, each compressed once,
 * says in headers that nothing may be fetched from another host,
+* keeps from outside what Streamlit offers beside the pages,
 * collects garbage when nobody is waiting.
 """
 
@@ -254,10 +255,13 @@ class Guard:
             await self.app(scope, receive, send)
             return
         host = Headers(scope=scope).get("host", "")
+        secure = scope["scheme"] in {"https", "wss"}
         lost = False
 
         async def guarded(message: Message) -> None:
             nonlocal lost
+            if secure and message["type"] in _BEGINNINGS:
+                _only_over_tls(message)
             if message["type"] in {"websocket.accept", "websocket.http.response.start"}:
                 message.setdefault("headers", [])
                 MutableHeaders(scope=message).update(SECURITY)
@@ -280,6 +284,48 @@ class Guard:
             target = f"{scope.get('root_path', '')}/" + (f"?{query}" if query else "")
             away = RedirectResponse(target, 302, {"Cache-Control": "no-cache", **SECURITY})
             await away(scope, receive, send)
+
+
+_BEGINNINGS: Final = frozenset(
+    {"http.response.start", "websocket.accept", "websocket.http.response.start"}
+)
+"""The messages that carry the headers of an answer."""
+
+
+def _only_over_tls(message: Message) -> None:
+    """Mark every cookie as one that never goes over a line that can be read.
+
+    Streamlit does so only where it ends TLS itself. Where somebody before us does, uvicorn believes
+    the ``X-Forwarded-Proto`` of this computer (or of whom ``--forwarded-allow-ips`` names).
+    """
+    message["headers"] = [
+        (name, value + b"; Secure")
+        if name.lower() == b"set-cookie" and b"; secure" not in value.lower()
+        else (name, value)
+        for name, value in message.get("headers", [])
+    ]
+
+
+class Closed:
+    """Answer nothing but what the pages themselves ask for.
+
+    Streamlit also tells everybody how many visitors there are and what they hold in memory
+    (``metrics``), and offers interfaces for programs and for components that there are none of.
+    """
+
+    OPEN: Final = re.compile(r"/_stcore/(health|host-config|stream|upload_file/[^/]+/[^/]+)")
+    INSIDE: Final = re.compile(r"/(_stcore|component)(/|$)")
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or say that there is nothing."""
+        path = _local_path(scope)
+        if scope["type"] == "http" and self.INSIDE.match(path) and not self.OPEN.fullmatch(path):
+            await Response(status_code=404)(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
 
 
 class OwnErrors:
@@ -426,6 +472,7 @@ ROUTES: Final = [
 ]
 MIDDLEWARE: Final = [
     Middleware(Guard),
+    Middleware(Closed),
     Middleware(Uploads),
     Middleware(PackedStatic),
     Middleware(OwnErrors),

@@ -18,6 +18,7 @@ from typing import Any
 from model.fields import Parameter, plain
 from model.library import OWN, Preset, SchemeError, preset, presets
 from model.scheme import Scheme, named_parameters
+from view.plain import quoted
 
 #: Keys of the address that are no parameters of the scheme.
 LANGUAGE = "lang"
@@ -62,12 +63,6 @@ def _all_known() -> tuple[Mapping[str, Parameter], ...]:
     return tuple(named_parameters(preset(id_).parts) for id_ in presets())
 
 
-def _shown(text: str) -> str:
-    """What somebody typed, short enough to repeat."""
-    text = " ".join(text.split())
-    return text if len(text) <= 40 else text[:37] + "…"
-
-
 def parse(query: Mapping[str, str], *, page: Mapping[str, tuple[str, ...]]) -> Settings:
     """Read an address.
 
@@ -94,7 +89,7 @@ def parse(query: Mapping[str, str], *, page: Mapping[str, tuple[str, ...]]) -> S
                         "url.choice",
                         {
                             "key": key,
-                            "value": _shown(text),
+                            "value": quoted(text),
                             "allowed": ", ".join(filter(None, allowed)),
                         },
                     )
@@ -104,7 +99,7 @@ def parse(query: Mapping[str, str], *, page: Mapping[str, tuple[str, ...]]) -> S
         elif key not in known:
             # A number of another scheme is no mistake: it has nothing to say here.
             if not any(key in others for others in _all_known()):
-                problems.append(Problem("url.unknown", {"key": _shown(key)}))
+                problems.append(Problem("url.unknown", {"key": quoted(key)}))
         elif key not in changes:
             problems.append(refused(known[key], text))
     for key, allowed in page.items():
@@ -122,10 +117,10 @@ def _preset(reference: str | None, problems: list[Problem]) -> tuple[Preset, int
         found = preset(reference)
     except SchemeError:
         if name in presets():
-            problems.append(Problem("url.revision", {"value": _shown(reference), "id": name}))
+            problems.append(Problem("url.revision", {"value": quoted(reference), "id": name}))
             return preset(name), None
         problems.append(
-            Problem("url.scheme", {"value": _shown(reference), "allowed": ", ".join(presets())})
+            Problem("url.scheme", {"value": quoted(reference), "allowed": ", ".join(presets())})
         )
         return preset(first), None
     if reference.startswith(OWN):
@@ -163,7 +158,7 @@ def _holds(chosen: Preset, changes: Mapping[str, Any]) -> bool:
 
 def refused(parameter: Parameter, text: str) -> Problem:
     """One sentence on a value that cannot be used, with what is allowed where that is a range."""
-    values = {"param": parameter.key, "value": _shown(text)}
+    values = {"param": parameter.key, "value": quoted(text)}
     if parameter.minimum is None or parameter.maximum is None:
         return Problem("url.value", values)
     limits = {"low": plain(parameter.minimum), "high": plain(parameter.maximum)}

@@ -21,7 +21,7 @@ from model.result import Result
 from model.standing import Part, Standing, standing, worth_of_goods
 from model.statement import Group, Need, Statement, by_number, statement
 from model.stopped import Rule, Stopped, stopped, until
-from view import answers, case_words, charts, charts_whose, findings, knobs, one, share
+from view import answers, case_words, charts, charts_whose, findings, knobs, notices, one, share
 from view.context import dark, lang, w, words
 from view.controls import Page
 from view.format import count, count_short, days, percent, significant, yuan, yuan_short
@@ -651,7 +651,7 @@ def draw(page: Page) -> None:
     """The whole view; the heading and the choice of the scheme stand above it."""
     result = RUNS.of(page.settings)
     if not result.totals["buyers"]:
-        st.info(w("finding.no_orders"))
+        notices.tell(w("finding.no_orders"))
         _knobs(page)
         return
     table = outlay(result)
@@ -891,7 +891,7 @@ def _statement(page: Page, result: Result) -> Statement | None:
         first = 1 if numbered else int(np.flatnonzero(result.line.orders)[0]) + 1
         who = one.choose(page, "who", first, 1, most, label, help_)
     if not numbered and not result.line.orders[who - 1]:
-        st.info(w("one.nobody", day=count(who, lang())))
+        notices.tell(w("one.nobody", day=count(who, lang())))
         return None
     found = statement(result, who)
     lines = told(result, found)

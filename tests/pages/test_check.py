@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from model import flags, load, presets
 from model.library import preset
-from tests.pages.visit import finding, html, opened, working
+from tests.pages.visit import boxes, finding, html, opened, working
 from tests.turns import in_turn
 from tests.view.test_answers import MIXTURES
 from view import answers, check, state, takes
@@ -60,8 +60,8 @@ def test_every_preset_in_every_language(name, lang):
         assert yuan(most, lang) in said
     assert at.pills(key="check|kind").value == answers.main_promise(preset(name))
     assert at.pills(key="check|scheme").value == name
-    assert not at.warning
-    assert not at.info
+    assert not boxes(at)
+    assert not boxes(at, "info")
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -167,7 +167,7 @@ def test_not_sure_of_each_question_and_of_all(name):
 
 def test_old_links_keep_working():
     at = opened("check", {"scheme": "wine-points@1", "points_pool.fee": "0.2"})
-    assert not at.warning
+    assert not boxes(at)
     changes = {"points_pool.fee": 0.2}
     offer = answers.offer(load("wine-points", changes), preset("wine-points"), changes)
     assert finding(at) == answers.headline(offer, W)
@@ -179,7 +179,7 @@ def test_old_links_keep_working():
 @pytest.mark.parametrize("reference", MIXTURES)
 def test_any_mixture_opens(reference):
     at = opened("check", {"scheme": reference, "order.spend": "500"})
-    assert not at.warning
+    assert not boxes(at)
     changes = {"order.spend": 500}
     chosen = preset(reference)
     assert finding(at) == answers.headline(
@@ -222,6 +222,6 @@ EXTREMES: dict[str, dict[str, str]] = {
 def test_extreme_but_allowed(name, before):
     at = opened("check", {"scheme": name, **EXTREMES[name], "before": before, "per_day": "3"})
     assert finding(at)
-    assert not at.warning
+    assert not boxes(at)
     assert "inf" not in html(at).replace("information", "").split()
     assert "nan" not in html(at).split()

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from model import load, presets
 from model.claims import CLAIMS, GROUPS
 from model.library import preset
-from tests.pages.visit import figures, finding, html, opened, working
+from tests.pages.visit import boxes, figures, finding, html, opened, working
 from view.claims_text import INPUT, tell
 from view.words import LANGS, Words
 
@@ -41,7 +41,7 @@ def test_every_claim(id_, lang):
         assert line in said
     assert told.note in said
     assert len(figures(at)) == 1
-    assert at.warning == []
+    assert boxes(at) == []
     assert query(at)["claim"] == id_
 
 
@@ -135,8 +135,8 @@ def test_whatever_the_address_says_of_them(text):
 
 def test_an_unknown_claim_is_named_and_the_list_is_shown():
     at = opened("claims", {"claim": "no-such-claim"})
-    assert len(at.warning) == 1
-    assert "no-such-claim" in at.warning[0].value
+    assert len(boxes(at)) == 1
+    assert "no-such-claim" in boxes(at)[0]
     assert finding(at).startswith("Of 28 claims")
 
 

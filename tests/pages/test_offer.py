@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from model import flags, presets
 from model.advert import MAX_TEXT
 from model.library import preset, sources
-from tests.pages.visit import finding, html, opened, working
+from tests.pages.visit import boxes, finding, html, opened, working
 from view import answers, check, offer, paste, state
 from view.format import yuan
 from view.words import LANGS, Words
@@ -164,7 +164,7 @@ OLD = [
 def test_old_addresses_open_on_the_answer(address):
     at = opened("check", address)
     assert W("answer.title") in html(at)
-    assert not at.warning
+    assert not boxes(at)
     # And stay there when something is moved.
     at.pills(key="check|kind").set_value("dividends").run()
     working(at)
@@ -174,8 +174,8 @@ def test_old_addresses_open_on_the_answer(address):
 @pytest.mark.parametrize("step", ["nowhere", "<b>", "x" * 3000])
 def test_a_screen_that_does_not_exist(step):
     at = opened("check", {"step": step})
-    assert len(at.warning) == 1
-    assert "start, offer" in at.warning[0].value
+    assert len(boxes(at)) == 1
+    assert "start, offer" in boxes(at)[0]
     assert title(at) == W("page.check.heading")
 
 
@@ -391,7 +391,7 @@ def test_the_text_is_kept_nowhere():
 
 def test_a_long_text_is_read_up_to_the_limit_and_says_so():
     at = pasted("每天千分之五。" + "无" * MAX_TEXT)
-    assert [warning.value for warning in at.warning] == [W("paste.cut", most="5,000")]
+    assert boxes(at) == [W("paste.cut", most="5,000")]
     assert W("paste.found", n="1") in html(at)
 
 

@@ -7,7 +7,7 @@ import pytest
 from model import load, presets, simulate
 from model.library import preset
 from model.published import reproduced
-from tests.pages.visit import figures, finding, html, opened, with_its_note, working
+from tests.pages.visit import boxes, figures, finding, html, opened, with_its_note, working
 from tests.turns import in_turn
 from tests.view.test_state import revised
 from view import answers, findings, money
@@ -32,7 +32,7 @@ def test_check_opens(name, lang):
     assert yuan(scheme.most_paid, lang) in said
     assert with_its_note(judged, answers.crowd_sentence(judged, w), w) in said
     assert answers.split_bar(scheme, w, dark=False) in "\n".join(e.value for e in at.get("html"))
-    assert not at.warning
+    assert not boxes(at)
 
 
 @pytest.mark.parametrize(("name", "lang"), in_turn(presets(), LANGS))
@@ -46,7 +46,7 @@ def test_live_opens(name, lang):
     assert all(f"{name}@{preset(name).revision}" in figure for figure in drawn)
     for chart in at.get("plotly_chart"):
         assert chart.proto.alt  # every picture has its finding in words
-    assert not at.warning
+    assert not boxes(at)
 
 
 POINTS = [name for name in presets() if findings.kind(load(name)) == "points"]
@@ -65,7 +65,7 @@ def test_steps_open(name, lang):
     assert finding(at).startswith((w._find("steps.left.sold") or "").split("{")[0].strip())
     assert f"{told.rows[99].price:,.4f}" in html(at)
     assert len(figures(at)) == 1
-    assert not at.warning
+    assert not boxes(at)
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -78,7 +78,7 @@ def test_one_buyer_opens(name, lang):
     query = {"scheme": name, "view": "steps", "joined": str(joined), "horizon": "90"}
     at = opened("money", query, lang=lang)
     assert len(figures(at)) == 1
-    assert not at.warning
+    assert not boxes(at)
     if findings.kind(scheme) == "commission":
         assert yuan(findings.circle(simulate(scheme)).goods, lang) in html(at)
         return
@@ -147,20 +147,20 @@ MANGLED: dict[str, dict[str, str]] = {
 def test_a_mangled_address_is_answered_in_sentences(page, case):
     at = opened(page, MANGLED[case])
     named = len(MANGLED[case].keys() - {"lang"})
-    assert 1 <= len(at.warning) <= named
-    assert all(warning.value for warning in at.warning)
+    assert 1 <= len(boxes(at)) <= named
+    assert all(boxes(at))
     assert finding(at)
     # The next look has nothing left to complain about, and the address is clean.
     query = dict(at.query_params)
     assert not set(query) & (MANGLED[case].keys() - {"scheme", "lang"})
     at.run()
     working(at)
-    assert not at.warning
+    assert not boxes(at)
 
 
 def test_too_many_settings():
     at = opened("money", {f"key{k}": "1" for k in range(3 * MAX_KEYS)})
-    assert 1 <= len(at.warning) <= 5
+    assert 1 <= len(boxes(at)) <= 5
 
 
 #: Free texts of a page's own: any text may come.
@@ -207,7 +207,7 @@ def test_extreme_but_allowed(case):
     ):
         at = opened(page, {**EXTREMES[case], **query})
         assert finding(at)
-        assert not at.warning
+        assert not boxes(at)
         for key, text in EXTREMES[case].items():
             assert value_of(at.query_params[key]) == value_of(text), key
 
@@ -218,7 +218,7 @@ def test_extreme_but_allowed(case):
 def test_a_link_with_an_old_revision_shows_its_numbers_and_says_so(revised):
     at = opened("money", {"scheme": "wine-points@1"})
     w = Words("en", strict=True)
-    assert [info.value for info in at.info] == [w("url.old_revision", revision=1, newest=2)]
+    assert boxes(at, "info") == [w("url.old_revision", revision=1, newest=2)]
     old = load("wine-points@1")
     assert old.pool.fee == revised
     assert finding(at) == findings.finding(simulate(old), w)
@@ -229,7 +229,7 @@ def test_a_link_with_an_old_revision_shows_its_numbers_and_says_so(revised):
     working(at)
     assert finding(at) == findings.finding(simulate(load("wine-points")), w)
     assert load("wine-points").pool.fee == 0.25
-    assert not at.info
+    assert not boxes(at, "info")
 
 
 def test_views_of_the_page_are_all_tested():

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from model.library import preset, presets
-from tests.pages.visit import TIMEOUT, figures, finding, html, working
+from tests.pages.visit import TIMEOUT, boxes, figures, finding, html, working
 from view import people
 from view.words import LANGS
 
@@ -60,7 +60,7 @@ def test_every_scheme_where_recruits_matter(id_, lang):
     assert "¥" in finding(at)
     assert len(figures(at)) == 2
     assert "wp-people" in html(at)
-    assert at.warning == []
+    assert boxes(at) == []
     assert "seed" not in query(at)
     assert "pull" not in query(at)
 
@@ -107,7 +107,7 @@ def test_whatever_the_address_says(pull, seed):
 def test_no_orders_at_all():
     at = opened({"scheme": "green-points", "demand.orders_per_tick": "0.001", "horizon": "5"})
     assert figures(at) == []
-    assert len(at.info) == 1
+    assert len(boxes(at, "info")) == 1
 
 
 def test_orders_one_by_one():
@@ -150,12 +150,12 @@ def test_one_large_run_at_a_time():
     try:
         button(at, "people-run").click().run()
         working(at)
-        assert len(at.info) == 1
+        assert len(boxes(at, "info")) == 1
     finally:
         people._large.release()
     # It is free again after a run.
     button(at, "people-run").click().run()
     working(at)
-    assert at.info == []
+    assert boxes(at, "info") == []
     assert people._large.acquire(blocking=False)
     people._large.release()

@@ -8,7 +8,7 @@ import pytest
 
 from model import presets
 from model.library import preset
-from tests.pages.visit import broken_where_said, figures, html, opened, working
+from tests.pages.visit import boxes, broken_where_said, figures, html, opened, working
 from tests.turns import in_turn
 from view import answers, press_sheet, stated
 from view.words import LANGS, Words
@@ -47,7 +47,7 @@ def test_opens_for_every_scheme(name, lang):
     drawn = figures(at)
     assert len(drawn) == 1
     assert reference in drawn[0]
-    assert not at.warning
+    assert not boxes(at)
 
 
 def test_keeps_the_readers_numbers_and_names_them():
@@ -99,14 +99,14 @@ def test_another_picture_is_in_the_address():
 
 def test_what_the_address_may_not_say_is_said():
     at = opened("money", {"for": "everybody", "picture": "<b>"})
-    assert [w.value for w in at.warning]
+    assert boxes(at)
     assert at.title[0].value == Words("en")("page.money.heading")
 
 
 def test_what_is_not_sure_is_named_and_not_printed():
     at = opened("check", {"scheme": "wine-points@1", "unsure": "points_pool.fee", "for": "press"})
     w = Words("en")
-    (said,) = [each.value for each in at.info]
+    (said,) = boxes(at, "info")
     assert said == w("press.needs", what=w.label("points_pool.fee"))
     assert w("press.head.conclusion") not in html(at)
     assert w("press.link") not in [each.label for each in at.button]

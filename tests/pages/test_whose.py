@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from model import load, presets, simulate
-from tests.pages.visit import figures, finding, html, opened, working
+from tests.pages.visit import boxes, figures, finding, html, opened, working
 from tests.turns import in_turn
 from view import money
 from view.format import yuan
@@ -51,7 +51,7 @@ def test_every_scheme_opens(name, lang):
     assert (w("whose.convention") in said) == for_buyers
     assert said.count("wp-statement") == 1
     assert w("whose.books.ok", gap="0.00") in said
-    assert not at.warning
+    assert not boxes(at)
     for chart in at.get("plotly_chart"):
         assert chart.proto.alt
 
@@ -62,7 +62,7 @@ def test_every_scheme_opens_whatever_happens(name, other):
     w = Words("en", strict=True)
     one_day = load(name, {"horizon": 1}).demand.whole_orders(ticks=1, one_per_tick=False)
     if other == "nobody" or (other == "one day" and not one_day.any()):
-        assert [e.value for e in at.info] == [w("finding.no_orders")]
+        assert boxes(at, "info") == [w("finding.no_orders")]
         return
     assert w("whose.books.ok", gap="0.00") in html(at)
 

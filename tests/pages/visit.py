@@ -8,7 +8,7 @@ from html import unescape
 
 from streamlit.testing.v1 import AppTest
 
-from view import answers, context, takes
+from view import answers, context, notices, takes
 from view.pages import PAGES, ROOT
 from view.words import Words
 
@@ -51,6 +51,13 @@ def working(at: AppTest) -> None:
 def html(at: AppTest) -> str:
     """All the HTML of the page, as text."""
     return unescape("\n".join(element.value for element in at.get("html")))
+
+
+def boxes(at: AppTest, kind: notices.Kind = "warning") -> list[str]:
+    """What is said in the page's boxes of a kind."""
+    start, end = notices.html("|", kind).split("|")
+    found = [each.value for each in at.get("html") if each.value.startswith(start)]
+    return [unescape(text.removeprefix(start).removesuffix(end)) for text in found]
 
 
 def broken_where_said(text: str) -> str:

@@ -14,7 +14,7 @@ import pytest
 from model import load, presets
 from model.cost import cost
 from model.library import preset
-from tests.pages.visit import opened
+from tests.pages.visit import boxes, opened
 from view import compare, context, limits
 from view.format import count
 from view.live import Shown, answer
@@ -35,7 +35,7 @@ def test_a_heavy_scheme_is_shown_for_fewer_days(lang, monkeypatch):
     most = limits.most_days(heavy)
     assert 100 <= most < 10_000
     said = Words(lang, strict=True)("url.heavy", days=count(most, lang))
-    assert said in [box.value for box in at.warning]
+    assert said in boxes(at)
     assert at.query_params["horizon"] in (str(most), [str(most)])
 
 
