@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
@@ -89,6 +89,8 @@ class Parameter:
     slider: tuple[float, float] | None
     unsure: tuple[float, float] | None
     optional: bool
+    #: The words of a choice, in their order; none for anything else.
+    choices: tuple[str, ...] = ()
 
     def allowed(self) -> str:
         """The allowed values in words, for error messages and the documentation."""
@@ -136,6 +138,7 @@ def parameters(model: type[BaseModel], *, prefix: str) -> Iterator[Parameter]:
             slider=_pair(slider),
             unsure=_pair(unsure),
             optional="None" in str(info.annotation),
+            choices=tuple(map(str, get_args(info.annotation))) if extra["unit"] == "choice" else (),
         )
 
 

@@ -228,15 +228,16 @@ def _field_problem(error: ValidationError, document: dict[str, Any], text: str) 
 
 def _scheme_problem(message: str, preset: Preset, text: str) -> FileError:
     """What a preset's numbers do not allow."""
-    found = re.match(r"unknown key '([^']*)'", message)
-    if found is not None:
-        key = found[1]
+    known = named_parameters(preset.parts)
+    if message.startswith("unknown key "):
+        # The message may cut it short.
+        key = next(item.key for item in preset.value if item.key not in known)
         return FileError("unknown", message, line=_line_of(text, key), key=key)
     key = message.split(": ", maxsplit=1)[0]
     entry = preset.origin(key)
     if entry is None:
         return FileError("together", message)
-    parameter = named_parameters(preset.parts)[key]
+    parameter = known[key]
     return FileError("value", message, line=_line_of(text, key), key=key, parameter=parameter)
 
 

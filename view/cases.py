@@ -14,7 +14,7 @@ from model.mechanisms import ScheduledRelease
 from model.published import continuous_growth
 from model.result import Result
 from model.scheme import Scheme
-from view import case_words, charts, charts_cases, press, press_sheet, share, sources
+from view import case_words, charts, charts_cases, press, press_sheet, share, sources, state
 from view.context import dark, w, words
 from view.controls import Page
 from view.facts import cite, facts_html, legend
@@ -24,12 +24,17 @@ from view.runs import played
 from view.words import Words
 
 CASES = tuple(presets(kind="real_case"))
-OWN: dict[str, tuple[str, ...]] = {"case": CASES, "case_growth": ()}
 #: The growth a day that the slider offers, in percent: through all of it the totals can be kept.
 GROWTH = {
     "case-yunlianhui": (0.0, 0.6),
     "case-wanjia": (1.5, 3.0),
     "case-yuehua": (0.0, 1.0),
+}
+OWN: dict[str, tuple[str, ...]] = {
+    "case": CASES,
+    "case_growth": state.number(
+        min(low for low, _ in GROWTH.values()), max(high for _, high in GROWTH.values())
+    ),
 }
 STEP = 0.01
 #: Other cases, by what their facts are about.

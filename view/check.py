@@ -26,13 +26,15 @@ MOST_ORDERS = 8_000_000_000
 #: The screens: at most four questions, then the answer. Without one, an address that says nothing
 #: opens on the first question, and any other on the answer.
 STEPS = ("start", "offer", "numbers", "place", "answer")
+#: What a parameter is called after the name of its mechanism, which may be a reader's own.
+_FIELDS = frozenset(key.rpartition(".")[2] for key in scheme_parameters())
 OWN: dict[str, tuple[str, ...]] = {
-    "promise": (),
-    "package": (),
-    "unsure": (),
-    "before": (),
-    "per_day": (),
-    "said": (),
+    "promise": ("", *answers.PROMISES),
+    "package": state.whole(),
+    "unsure": state.names(lambda key: key.rpartition(".")[2] in _FIELDS),
+    "before": state.whole(0, MOST_ORDERS),
+    "per_day": state.whole(1, MOST_ORDERS),
+    "said": state.names(offer.is_said),
     "mine": ("", "1"),
     "step": ("", *STEPS, "paste", "paid"),
     **press.OWN,

@@ -73,11 +73,14 @@ NAMED_DAYS = frozenset({"a-unit-pays-every-day", "the-market-lifts-it-every-day"
 
 def own_keys() -> dict[str, tuple[str, ...]]:
     """The keys of the address that are the claims' own, with their allowed values."""
-    names = dict.fromkeys(i.name for claim in CLAIMS.values() for i in claim.inputs)
+    bounds: dict[str, tuple[int, int]] = {}
+    for each in (each for claim in CLAIMS.values() for each in claim.inputs):
+        low, high = bounds.get(each.name, (each.least, each.most))
+        bounds[each.name] = min(low, each.least), max(high, each.most)
     return {
         "claim": (NONE, *CLAIMS),
         "group": ("", *GROUPS),
-        **{INPUT + name: () for name in names},
+        **{INPUT + name: state.whole(low, high) for name, (low, high) in bounds.items()},
     }
 
 

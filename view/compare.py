@@ -25,8 +25,6 @@ from view.heavy import beside
 from view.runs import played
 from view.state import Settings
 
-#: The page's own settings of this view: what the scheme is compared with.
-OWN: dict[str, tuple[str, ...]] = {"with": ()}
 #: Schemes beside the page's own.
 MOST_OTHERS = 4
 #: Chosen if nobody has chosen yet.
@@ -35,6 +33,18 @@ OTHERS_AT_FIRST = 3
 MOST_TICKS = 1825
 #: In the address: nothing is to be compared with.
 NOTHING = "-"
+
+
+def is_known(reference: str) -> bool:
+    """Whether a name in the address is one of a scheme, or says that there is none."""
+    try:
+        return reference == NOTHING or bool(preset(reference))
+    except SchemeError:
+        return False
+
+
+#: The page's own settings of this view: what the scheme is compared with.
+OWN: dict[str, tuple[str, ...]] = {"with": state.names(is_known)}
 #: What the crowd is and does: the same for every scheme.
 CROWD = ("tick", "horizon", "demand.", "behaviour.")
 

@@ -17,7 +17,9 @@ from model.scheme import Scheme, named_parameters, scheme_parameters
 from view import limits, notices, state
 from view.context import lang, w
 from view.format import count, multiple, percent, quantity, yuan
+from view.plain import quoted
 from view.state import Problem, Settings
+from view.words import LANGS
 
 #: Every parameter of every kind under its own name; a page asks its scheme for what it has.
 PARAMETERS = scheme_parameters()
@@ -68,7 +70,7 @@ class Page:
         self.name = name
         self.own = own
         self._memory = f"{name}:settings"
-        query = {key: st.query_params[key] for key in st.query_params}
+        query = st.query_params.to_dict()
         seen = st.session_state.get(f"{name}:seen")
         without_language = {k: v for k, v in query.items() if k != state.LANGUAGE}
         #: Whether the widgets were set from the address in this run.
@@ -81,6 +83,8 @@ class Page:
         if before is None or (elsewhere and not asked):
             # A new address: the first request, a link or the Back button.
             self.settings = state.parse(query, page=own)
+            if len(query) <= state.MAX_KEYS:
+                self._once_each(query)
             carried: Settings | None = st.session_state.get("page:carried")
             came_over = st.session_state.get("page:last") not in {None, name}
             if came_over and carried is not None and not state.names_a_scheme(query):
@@ -107,6 +111,15 @@ class Page:
         self._bound()
         # At once and not at the end: parts of the page may run by themselves from here on.
         st.session_state[self._memory] = st.session_state["page:carried"] = self.settings
+
+    def _once_each(self, query: Mapping[str, str]) -> None:
+        """A sentence where the address gives something twice."""
+        for key in query:
+            if len(st.query_params.get_all(key)) > 1:
+                problem = Problem("url.twice", {"key": quoted(key)})
+                problems = (*self.settings.problems, problem)
+                self.settings = replace(self.settings, problems=problems)
+                return
 
     def _bound(self) -> None:
         """No more days than a page can work out while others wait, and a sentence on it."""
@@ -215,7 +228,7 @@ class Page:
         """Write the address if anything has changed; call it last."""
         keep = (
             {state.LANGUAGE: st.query_params[state.LANGUAGE]}
-            if state.LANGUAGE in st.query_params
+            if st.query_params.get(state.LANGUAGE) in LANGS
             else {}
         )
         query = state.address(
@@ -225,7 +238,7 @@ class Page:
             defaults=self.own,
             keep=keep,
         )
-        now = {key: st.query_params[key] for key in st.query_params}
+        now = st.query_params.to_dict()
         untouched = not self.settings.changes and self.settings.preset.id == presets()[0]
         if (
             untouched

@@ -33,6 +33,7 @@ from view.format import count, percent, yuan
 from view.runs import RUNS
 from view.walk import Walk, walk
 
+MOST_STEPS = 10_000
 VIEWS = ("live", "steps", "whose", "people", "compare", "rules")
 #: Views that draw everything below the head themselves.
 WHOLE = {"whose": whose, "people": people, "compare": compare, "rules": rules}
@@ -41,10 +42,10 @@ OWN: dict[str, tuple[str, ...]] = {
     "view": VIEWS,
     "zoom": ("off", "on"),
     "knobs": ("live", "plain"),
-    "upto": (),
-    "buyer": (),
-    "sell": (),
-    "joined": (),
+    "upto": state.whole(2, MOST_STEPS),
+    "buyer": state.whole(),
+    "sell": state.whole(),
+    "joined": state.whole(),
     **compare.OWN,
     **rules.OWN,
     **people.OWN,
@@ -212,8 +213,6 @@ def live(page: Page, result: Result) -> None:
 
 
 # -- one order at a time -----------------------------------------------------------------------
-
-MOST_STEPS = 10_000
 
 
 def steps_settings(page: Page) -> tuple[int, int, int]:

@@ -141,6 +141,11 @@ def said_of(text: str) -> dict[str, str]:
     return found
 
 
+def is_said(item: str) -> bool:
+    """Whether an address may say this of a flag."""
+    return bool(said_of(item))
+
+
 def written(said: Mapping[str, str]) -> str:
     """The other way round."""
     return ",".join(f"{flag}.{answer}" for flag, answer in said.items() if answer)

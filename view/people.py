@@ -23,17 +23,17 @@ from model.mechanisms import (
 from model.recruitment import MAX_MEMBERS
 from model.rounding import rounded
 from model.scheme import Scheme
-from view import case_words, charts, charts_people, findings, notices, share
+from view import case_words, charts, charts_people, findings, notices, share, state
 from view.context import dark, lang, w, words
 from view.controls import Page
 from view.format import count, count_short, percent, yuan
 from view.state import Settings
 
+MOST_SEED = 1_000_000
 #: The page's own settings of this view: how strongly newcomers go to those who brought many, and
 #: which draw it is.
-OWN: dict[str, tuple[str, ...]] = {"pull": (), "seed": ()}
+OWN: dict[str, tuple[str, ...]] = {"pull": state.whole(0, 100), "seed": state.whole(1, MOST_SEED)}
 PULLS = (0, 25, 50, 75, 100)
-MOST_SEED = 1_000_000
 KINDS = {
     "own": "people.kind.own",
     "recruits": "people.kind.recruits",

@@ -12,7 +12,7 @@ import unicodedata
 from typing import Final
 
 #: Of what is repeated, so many characters are enough to know it again.
-MOST: Final = 60
+MOST: Final = 40
 #: Stands for what has no shape of its own, so that it can be seen that there was something.
 UNSEEN: Final = "\ufffd"
 #: Marks that stand over or under the same letter; more of them reach into other lines.

@@ -16,6 +16,7 @@ from model.preset_file import written
 from model.rounding import plain
 from view import charts, findings
 from view.pages import ROOT
+from view.plain import cell
 from view.press_sheet import SETTINGS_FILE, Sheet
 from view.words import Words, words
 
@@ -68,11 +69,11 @@ def figure_csv(figure: go.Figure) -> str:
 
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(["trace", axis("xaxis"), axis("yaxis"), "value"])
+    rows.writerow(["trace", cell(axis("xaxis")), cell(axis("yaxis")), "value"])
     for number, trace in enumerate(figure.data, 1):
         x, y = _list(trace.x), _list(trace.y)
         more = _list(getattr(trace, "customdata", None))
-        name = re.sub(r"<[^>]*>", " ", str(trace.name or f"trace {number}"))
+        name = cell(re.sub(r"<[^>]*>", " ", str(trace.name or f"trace {number}")))
         for at in range(max(len(x), len(y))):
             extra = more[at] if at < len(more) else ""
             extra = _said(extra) if _plain(extra) else ""
@@ -92,7 +93,9 @@ def _at(values: Sequence[object], at: int) -> object:
 
 
 def _said(value: object) -> object:
-    """A number without what binary arithmetic added to it."""
+    """A number without what binary arithmetic added to it; words that are no formula."""
+    if isinstance(value, str):
+        return cell(value)
     return plain(value) if isinstance(value, float) else value
 
 

@@ -745,7 +745,7 @@ def file_problem(error: FileError) -> str:
     """What is wrong with a file, in one sentence."""
     language = lang()
     line = w("rules.file.line", line=count(error.line, language)) if error.line else ""
-    key = quoted(error.key)
+    key = quoted(error.key, 60)
     if error.what == "large":
         return w("rules.file.large", kilobytes=count(MAX_FILE / 1000, language), line=line)
     if error.what == "text":
@@ -765,6 +765,10 @@ def file_problem(error: FileError) -> str:
         if p is not None and p.minimum is not None and p.maximum is not None:
             low, high = rows.number(p.minimum), rows.number(p.maximum)
             return w("rules.file.range", key=key, line=line, low=low, high=high)
+        if p is not None and p.choices:
+            return w("rules.file.one_of", key=key, line=line, allowed=", ".join(p.choices))
+        if p is not None:
+            return w("rules.file.list", key=key, line=line)
         return w("rules.file.value", key=key, line=line)
     if error.what == "field" and key:
         return w("rules.file.field", key=key, line=line)

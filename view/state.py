@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -19,6 +19,7 @@ from model.fields import Parameter, plain
 from model.library import OWN, Preset, SchemeError, preset, presets
 from model.scheme import Scheme, named_parameters
 from view.plain import quoted
+from view.words import LANGS
 
 #: Keys of the address that are no parameters of the scheme.
 LANGUAGE = "lang"
@@ -52,6 +53,67 @@ class Settings:
         return self.preset.scheme(self.changes)
 
 
+class Form(tuple[str, ...]):
+    """How a value of a page's own looks where its words are not listed: the tuple of them is empty.
+
+    ``read`` gives, for a key and what stands there, what of it can be used (or nothing) and what
+    is wrong with it.
+    """
+
+    read: Callable[[str, str], tuple[str, Problem | None]]
+
+
+def _form(read: Callable[[str, str], tuple[str, Problem | None]]) -> Form:
+    form = Form()
+    form.read = read
+    return form
+
+
+def whole(low: int = 0, high: int = 10**15 - 1) -> Form:
+    """A whole number; one beyond these bounds is named, and the page takes the nearest."""
+
+    def read(key: str, text: str) -> tuple[str, Problem | None]:
+        values = {"key": key, "value": quoted(text)}
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+        if number is None or not low <= number <= high:
+            values |= {"low": plain(low), "high": plain(high, 16)}
+            return text if number is not None else "", Problem("url.whole", values)
+        return text, None
+
+    return _form(read)
+
+
+def number(low: float, high: float) -> Form:
+    """A number between bounds."""
+
+    def read(key: str, text: str) -> tuple[str, Problem | None]:
+        value = value_of(text)
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not low <= value <= high
+        ):
+            values = {"key": key, "value": quoted(text), "low": plain(low), "high": plain(high)}
+            return "", Problem("url.number", values)
+        return text, None
+
+    return _form(read)
+
+
+def names(known: Callable[[str], bool]) -> Form:
+    """Names joined by commas; those that are not known are left out, the first of them named."""
+
+    def read(_key: str, text: str) -> tuple[str, Problem | None]:
+        given = [name.strip() for name in text.split(",")]
+        found = [name for name in given if not name or known(name)]
+        if len(found) == len(given):
+            return text, None
+        strange = next(name for name in given if name and not known(name))
+        return ",".join(found), Problem("url.unknown", {"key": quoted(strange)})
+
+    return _form(read)
+
+
 def names_a_scheme(query: Mapping[str, str]) -> bool:
     """Whether an address says anything of the scheme or its numbers."""
     return any(key == PRESET or key in known for known in _all_known() for key in query)
@@ -66,10 +128,12 @@ def _all_known() -> tuple[Mapping[str, Parameter], ...]:
 def parse(query: Mapping[str, str], *, page: Mapping[str, tuple[str, ...]]) -> Settings:
     """Read an address.
 
-    ``page``: the page's own keys with their allowed values, the default first; an empty tuple lets
-    any short text through (the page checks it).
+    ``page``: the page's own keys with their allowed values, the default first, or their
+    :class:`Form`.
     """
     problems: list[Problem] = []
+    if query.get(LANGUAGE, LANGS[0]) not in LANGS:
+        problems.append(_choice(LANGUAGE, query[LANGUAGE], LANGS))
     chosen, newest = _preset(query.get(PRESET), problems)
     known = named_parameters(chosen.parts)
     wanted = {key: text for key, text in list(query.items())[:MAX_KEYS] if key in known}
@@ -83,19 +147,14 @@ def parse(query: Mapping[str, str], *, page: Mapping[str, tuple[str, ...]]) -> S
             break
         if key in page:
             allowed = page[key]
-            if (allowed and text not in allowed) or len(text) > MAX_VALUE:
-                problems.append(
-                    Problem(
-                        "url.choice",
-                        {
-                            "key": key,
-                            "value": quoted(text),
-                            "allowed": ", ".join(filter(None, allowed)),
-                        },
-                    )
-                )
-            else:
+            if isinstance(allowed, Form):
+                # Nothing there is nothing said.
+                own[key], problem = allowed.read(key, text[: MAX_VALUE + 1]) if text else ("", None)
+                problems += [problem] if problem is not None else []
+            elif text in allowed:
                 own[key] = text
+            else:
+                problems.append(_choice(key, text, allowed))
         elif key not in known:
             # A number of another scheme is no mistake: it has nothing to say here.
             if not any(key in others for others in _all_known()):
@@ -106,6 +165,11 @@ def parse(query: Mapping[str, str], *, page: Mapping[str, tuple[str, ...]]) -> S
         if allowed:
             own.setdefault(key, allowed[0])
     return Settings(chosen, changes, own, tuple(problems), newest)
+
+
+def _choice(key: str, text: str, allowed: tuple[str, ...]) -> Problem:
+    values = {"key": key, "value": quoted(text), "allowed": ", ".join(filter(None, allowed))}
+    return Problem("url.choice", values)
 
 
 def _preset(reference: str | None, problems: list[Problem]) -> tuple[Preset, int | None]:
@@ -157,12 +221,29 @@ def _holds(chosen: Preset, changes: Mapping[str, Any]) -> bool:
 
 
 def refused(parameter: Parameter, text: str) -> Problem:
-    """One sentence on a value that cannot be used, with what is allowed where that is a range."""
+    """One sentence on a value that cannot be used, with what is allowed."""
     values = {"param": parameter.key, "value": quoted(text)}
-    if parameter.minimum is None or parameter.maximum is None:
-        return Problem("url.value", values)
-    limits = {"low": plain(parameter.minimum), "high": plain(parameter.maximum)}
-    return Problem("url.range", values | limits)
+    value, low, high = value_of(text), parameter.minimum, parameter.maximum
+    if parameter.choices:
+        if value in parameter.choices:
+            return Problem("url.together", values)
+        return Problem("url.one_of", {**values, "allowed": ", ".join(parameter.choices)})
+    if low is None or high is None:
+        return Problem("url.list", values)
+    is_whole = parameter.unit in {"ticks", "count"}
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        above = value > low or (value == low and not parameter.exclusive_minimum)
+        below = value < high or (value == high and not parameter.exclusive_maximum)
+        if above and below and (not is_whole or value == int(value)):
+            return Problem("url.together", values)
+    values |= {"low": plain(low), "high": plain(high)}
+    if is_whole:
+        return Problem("url.range_whole", values)
+    if parameter.exclusive_minimum:
+        return Problem("url.range_above", values)
+    if parameter.exclusive_maximum:
+        return Problem("url.range_below", values)
+    return Problem("url.range", values)
 
 
 def value_of(text: str) -> Any:

@@ -21,14 +21,25 @@ from model.result import Result
 from model.standing import Part, Standing, standing, worth_of_goods
 from model.statement import Group, Need, Statement, by_number, statement
 from model.stopped import Rule, Stopped, stopped, until
-from view import answers, case_words, charts, charts_whose, findings, knobs, notices, one, share
+from view import (
+    answers,
+    case_words,
+    charts,
+    charts_whose,
+    findings,
+    knobs,
+    notices,
+    one,
+    share,
+    state,
+)
 from view.context import dark, lang, w, words
 from view.controls import Page
 from view.format import count, count_short, days, percent, significant, yuan, yuan_short
 from view.runs import RUNS
 
 #: Settings of the view beside the scheme's.
-OWN: dict[str, tuple[str, ...]] = {"who": (), "stop": ()}
+OWN: dict[str, tuple[str, ...]] = {"who": state.whole(), "stop": state.whole()}
 #: Who has a yuan now: words of :data:`model.outlay.ENDS`.
 WHO = {
     "goods": "whose.end.goods",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import time
 from typing import Any, get_args
@@ -166,6 +167,12 @@ def test_what_is_no_fee(value):
     found = problem(with_value("points_pool.fee", value))
     assert found.what == "value"
     assert found.key == "points_pool.fee"
+
+
+@pytest.mark.parametrize("key", ["x" * 60, "it's", ""])
+def test_an_unknown_key_is_named_whole(key):
+    found = problem(good().replace('"points_pool.fee"', json.dumps(key)))
+    assert (found.what, found.key) == ("unknown", key)
 
 
 def test_an_unknown_key_is_named():

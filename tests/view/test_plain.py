@@ -80,6 +80,8 @@ def test_no_sentence_with_foreign_parts_is_markdown(path):
         owner = ast.unparse(node.func.value)
         if node.func.attr not in MARKDOWN or owner in {"_log", "logging"}:
             continue
+        if node.func.attr == "write" and owner != "st":
+            continue  # to a file or a pipe
         if ast.unparse(node) in FIXED:
             continue
         assert node.func.attr in {"markdown", "caption"}, ast.unparse(node)

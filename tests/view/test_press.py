@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Callable
 from contextlib import redirect_stdout
 
+import plotly.graph_objects as go
 import pytest
 
 from model import __main__ as command_line
@@ -366,3 +367,10 @@ def test_the_citation_is_that_of_the_project():
     for wanted in (known["title"], known["version"], "wine-points@1", LINK):
         assert wanted in made
     assert preset("wine-points").date in made
+
+
+def test_no_word_of_a_chart_s_file_is_a_formula():
+    figure = go.Figure(go.Bar(x=["=1+1", "-2"], y=[-1.5, 2], name="@x"))
+    figure.update_layout(xaxis_title="+a", yaxis_title="b")
+    lines = press_data.figure_csv(figure).splitlines()
+    assert lines == ["trace,'+a,b,value", "'@x,'=1+1,-1.5,", "'@x,'-2,2,"]
