@@ -63,7 +63,10 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/view/test_answers.py",
         "tests/view/test_every_number.py",
     ),
-    "model/statement.py": ("tests/model/test_whose.py", "tests/view/test_whose.py"),
+    "model/statement.py": (
+        "tests/model/test_whose.py -k not any_scheme and not each_yuan and not balance",
+        "tests/view/test_whose.py",
+    ),
     "model/rounding.py": ("tests/test_rounding.py", "tests/test_format.py"),
     "model/crowd.py": ("tests/model/test_crowd.py", "tests/model/test_theory.py"),
     "model/yardstick.py": ("tests/model/test_yardstick.py", "tests/view/test_answers.py"),
@@ -166,7 +169,7 @@ def tested(folder: Path, tests: Sequence[str], timeout: float) -> str:
     asked = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--no-header"]
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
     with subprocess.Popen(
-        [*asked, *(part for test in tests for part in test.split(" "))],
+        [*asked, *(part for test in tests for part in test.split(" ", 2))],
         cwd=folder,
         env=environment,
         stdin=subprocess.DEVNULL,
@@ -186,13 +189,17 @@ def tested(folder: Path, tests: Sequence[str], timeout: float) -> str:
 class Bench:
     """A copy of the project in which one file at a time is another."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, trusted: bool) -> None:
         self.folder = folder
+        #: Whether the tests are known to pass.
+        self.trusted = trusted
         copied(folder)
         self.took: dict[tuple[str, ...], float] = {}
 
     def _without(self, tests: tuple[str, ...]) -> float:
         """Seconds that the tests take where nothing is wrong; they have to pass."""
+        if self.trusted:
+            return PATIENCE
         if tests not in self.took:
             start = time.monotonic()
             if tested(self.folder, tests, 3600.0) != "pass":
@@ -220,16 +227,21 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--number", type=int, default=NUMBER, help=f"faults ({NUMBER})")
     parser.add_argument("--minutes", type=float, default=240.0, help="begin none after so many")
+    parser.add_argument(
+        "--trust", action="store_true", help="the tests are known to pass without any fault"
+    )
     parser.add_argument("--check", action="store_true", help="fail if more than 1 in 20 survive")
     asked = parser.parse_args()
     files = asked.files or list(TESTS)
     if unknown := set(files) - set(TESTS):
         parser.error(f"no tests are known of {', '.join(sorted(unknown))}")
+    # Asked to end, it takes its tests and its copy with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     faults, known = drawn(asked.seed, asked.number, files), equivalent()
     tried = survived = alike = 0
     end = time.monotonic() + 60 * asked.minutes
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
-        bench = Bench(Path(folder))
+        bench = Bench(Path(folder), trusted=asked.trust)
         for number, fault in enumerate(faults, start=1):
             if time.monotonic() > end:
                 break

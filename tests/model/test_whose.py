@@ -678,10 +678,20 @@ def test_no_more_is_paid_than_there_is(id_, k):
             assert rule.middle <= rule.last * (1 + 1e-12)
 
 
-@pytest.mark.parametrize("id_", ["guild-queue", "three-in-one-out", "green-points"])
-def test_what_fixed_promises_still_pay_is_what_a_run_without_orders_pays(id_):
+@pytest.mark.parametrize(
+    ("id_", "fee", "capital"),
+    [
+        ("guild-queue", 0.0, 2e5),
+        ("three-in-one-out", 0.0, 2e5),
+        ("green-points", 0.0, 2e5),
+        ("green-points", 0.1, 2e5),
+        ("green-points", 0.1, 1e9),
+    ],
+)
+def test_what_fixed_promises_still_pay_is_what_a_run_without_orders_pays(id_, fee, capital):
     """Run on without orders: what is paid after the last is what was said of it."""
-    over = {"demand.stop_tick": 20, "platform.policy": "cut", "platform.capital": 2e5}
+    over = {"demand.stop_tick": 20, "platform.policy": "cut", "platform.capital": capital}
+    over["platform.withdrawal_fee"] = fee
     if id_ == "guild-queue":
         over |= {"refund_queue.advance": 0.0}
     scheme = load(id_, {**over, "horizon": 1500})
@@ -689,6 +699,9 @@ def test_what_fixed_promises_still_pay_is_what_a_run_without_orders_pays(id_):
     before = until(scheme, 20).totals["received"]
     run_on = simulate(scheme).totals["received"]
     assert run_on - before == pytest.approx(rule.paid, rel=1e-6, abs=1.0)
+    assert (rule.paid == pytest.approx(rule.owed)) is (capital == 1e9)
+    # What each of those who joined at a time is owed is after the fee as well.
+    assert sum(g.orders * g.worth for g in rule.groups) == pytest.approx(rule.owed, rel=1e-6)
 
 
 def test_advertisers_go_on_paying_for_tasks():

@@ -7,13 +7,11 @@ import sys
 
 import pytest
 
-claims_text = pytest.importorskip("view.claims_text")
-
-from model.library import preset  # noqa: E402
-from view import charts, context, press_claims, press_sheet  # noqa: E402
-from view.pages import ROOT  # noqa: E402
-from view.state import Settings  # noqa: E402
-from view.words import LANGS, Words  # noqa: E402
+from model.library import preset
+from view import charts, claims_text, context, press_claims, press_sheet
+from view.pages import ROOT
+from view.state import Settings
+from view.words import LANGS, Words
 
 assert context  # registers the parameters' English words
 CLAIMS = claims_text.CLAIMS
