@@ -225,6 +225,15 @@ def slope(times: Sequence[float], values: Sequence[float]) -> float:
     return sum((t - middle_t) * (v - middle_v) for t, v in zip(times, values, strict=True)) / spread
 
 
+def floors(minutes: Sequence[float], memory: Sequence[float]) -> tuple[list[float], list[float]]:
+    """The least memory of every 20 seconds: what is let go of at once is no growth."""
+    least: dict[int, float] = {}
+    for minute, held in zip(minutes, memory, strict=True):
+        part = int(3 * minute)
+        least[part] = min(least.get(part, held), held)
+    return [part / 3 for part in least], list(least.values())
+
+
 async def steps(report: Report, server: Served, knob: Knob, asked: argparse.Namespace) -> None:
     """More and more readers on one process: how long they wait and what each of them costs."""
     readers: list[Reader] = []
@@ -334,7 +343,8 @@ async def soak(report: Report, server: Served, knob: Knob, asked: argparse.Names
         after = next(n for n, t in enumerate(times) if t >= settled)
         tenth = max(len(memory[after:]) // 10, 1)
         figures = {
-            "MB/min": slope(times[after:], memory[after:]),
+            "MB/min": slope(*floors(times[after:], memory[after:])),
+            "with peaks": slope(times[after:], memory[after:]),
             "begins": median(memory[after : after + tenth]),
             "ends": median(memory[-tenth:]),
             "most": max(memory),
