@@ -111,9 +111,12 @@ class OtherKey(Operator):
 
 
 class SwapArguments(Operator):
-    """The first two arguments of a call change places."""
+    """The first two arguments of a call change places, unless either order is the same."""
 
     def mutation_positions(self, node: Any) -> Iterator[Any]:
+        called = node.parent.get_previous_sibling() if node.type == "arglist" else None
+        if called is not None and called.get_code().strip() in {"max", "min", "np.maximum"}:
+            return
         if node.type == "arglist" and len(node.children) >= 3:
             a, _, b = node.children[:3]
             if "argument" not in {a.type, b.type} and a.get_code().strip() != b.get_code().strip():
