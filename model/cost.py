@@ -83,7 +83,7 @@ def cost(scheme: Scheme) -> Cost:
     """What :func:`model.simulate` and the tables of its result cost at most."""
     line, found = _line(scheme), _Sum()
     ticks = line.ticks
-    found.add(run=500 + 8 * ticks, answer=6_000 + 3 * ticks)
+    found.add(run=500 + 8 * ticks, answer=6_000 + 3 * ticks, memory=500_000)
     found.add(kept=60_000 + (500 + 3 * NUMBER * line.packages) * ticks, memory=400 * ticks)
     for mechanism in scheme.mechanisms:
         if isinstance(mechanism, PointsPool):
@@ -155,12 +155,13 @@ def _points(scheme: Scheme, pool: PointsPool, line: _Line, found: _Sum) -> None:
     each = 14.0 + 14.0 * exits + 14.0 * (leaving or taking) + 10.0 * taking
     busy = exits or leaving or taking
     found.add(run=ticks * (each + 4.0 * lines * eras * busy))
-    found.add(kept=700 * ticks, memory=900 * ticks)
+    # Sales of many days are followed a block at a time.
+    found.add(kept=700 * ticks, memory=900 * ticks + 2.5e6 * (leaving or taking))
     pieces = ticks * (1 + exits + taking + 0.5 * leaving) * lines
     found.add(
         answer=6_000 + pieces * (4.0 + 12.0 * (leaving or taking) + 0.2 * batches),
         kept=pieces * (400 + 32 * batches),
-        memory=pieces * (500 + 40 * batches),
+        memory=pieces * (500 + 40 * batches) + 1_200 * ticks,
     )
 
 
@@ -189,14 +190,14 @@ def _dividends(scheme: Scheme, pool: DividendPool, line: _Line, found: _Sum) -> 
     sums = line.spans * deepest  # running numbers of recruits' units
     often = ticks / pool.interval
     run = ticks * (14.0 + 2.0 * packages) + often * (12.0 + 1.0 * groups * limited)
-    run += often * (40.0 if pool.rank_share > 0 else 0.0)
-    kept = ticks * (500 + 8 * ranks + 150 * packages + 24 * groups)
-    memory = ticks * 8 * (25 + 12 * groups)
+    run += often * (65.0 if pool.rank_share > 0 else 0.0)
+    kept = ticks * (500 + 8 * ranks + 150 * packages + 110 * groups)
+    memory = ticks * 8 * (90 + 17 * groups)
     searches = 1 + 2.5 * (give_up and limited)
     answer = 4_000 + groups * (300 + 1.8 * ticks) * searches
     if deepest:
         run += ticks * (20.0 + 0.05 * sums + packages * (8.0 + 0.05 * deepest))
-        run += often * groups * limited * (4.0 + 1.5 * line.spans) * (1 + give_up)
+        run += often * groups * limited * (3.0 + 1.5 * line.spans) * (1 + give_up)
         kept += ticks * 8 * (5 * sums + 3 * (packages + 1) * deepest)
         answer += groups * sums * (40 + 0.2 * ticks) * searches
         memory += ticks * 8 * 6 * deepest
