@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
@@ -78,7 +79,7 @@ def serving(
 
     That folder's .streamlit/config.toml holds for whatever is served.
     """
-    port = str(_free_port())
+    port = str(free_port())
     filled = [part.replace("{port}", port) for part in command]
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(

@@ -7,19 +7,24 @@ import os
 import re
 import signal
 import socket
+import struct
 import subprocess
+import sys
 import threading
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from benchmarks.crowd import workers
 from benchmarks.load import PlainKnob
-from benchmarks.servers import Served, behind_nginx, serving
+from benchmarks.servers import ROOT, Served, behind_nginx, free_port, serving
+from deploy import serve
 from deploy.serve import Site, configuration, find_nginx
 
 NGINX = find_nginx()
@@ -185,3 +190,233 @@ def test_readers_spread_and_find_their_settings_when_a_process_is_killed(site):
             await reader.close()
 
     asyncio.run(use())
+
+
+# -- Kept alive, hung, killed and renewed: with stand-ins that start at once ---------------
+
+
+#: Answers as the dashboard does when it is asked for a sign of life, and says who it is.
+STAND_IN = """
+import http.server, os, sys
+class Answer(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        body = str(os.getpid()).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def log_message(self, *args):
+        pass
+http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Answer).serve_forever()
+"""
+#: The command with stand-ins, which it asks more often.
+SERVE = f"""
+import sys
+from deploy import serve
+serve.EVERY, serve.PATIENCE, serve.APART = 0.2, 1.0, 0.3
+serve.uvicorn = lambda port: [sys.executable, "-c", {STAND_IN!r}, str(port)]
+sys.exit(serve.main())
+"""
+
+
+class Started:
+    """``deploy.serve`` with stand-ins, on a port of its own."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.port, self.log = port, folder / "log.txt"
+        self.output = self.log.open("ab")
+        listen = ("--processes", "2", "--listen", f"127.0.0.1:{port}")
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", SERVE, *listen],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stderr=self.output,
+            env={**os.environ, "TMPDIR": str(folder)},
+        )
+
+    def pid(self) -> int | None:
+        """Who answers; None if nobody does."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=5) as answer:
+                return int(answer.read())
+        except OSError:
+            return None
+
+    def pids(self) -> set[int]:
+        return {pid for _ in range(8) if (pid := self.pid()) is not None}
+
+    def children(self) -> list[int]:
+        own = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in own.read_text().split()]
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(30)
+        self.output.close()
+
+
+def until(true: Callable[[], object]) -> None:
+    """Wait for what has to come; how long is not judged."""
+    deadline = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Iterator[Started]:
+    running = Started(tmp_path, free_port())
+    until(lambda: len(running.pids()) == 2)
+    yield running
+    running.stop()
+
+
+@needs_nginx
+def test_a_process_that_hangs_is_replaced(started):
+    before = started.pids()
+    hung = min(before)
+    os.kill(hung, signal.SIGSTOP)
+    until(lambda: not Path(f"/proc/{hung}").exists())
+    until(lambda: len(started.pids() - {hung}) == 2)
+    assert len(started.pids() & before) == 1
+    assert started.log.read_text().count("does not answer") == 1
+
+
+@needs_nginx
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends what was started")
+def test_killed_hard_it_leaves_nothing_that_stops_the_next_start(started, tmp_path):
+    left = [*started.children(), *started.pids()]
+    assert len(set(left)) == 3
+    started.process.kill()
+    started.process.wait()
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in left))
+    folders = list(tmp_path.glob("who-pays-*"))
+    assert len(folders) == 1
+    again = Started(tmp_path, started.port)
+    try:
+        until(lambda: len(again.pids()) == 2)
+        assert not folders[0].exists()
+    finally:
+        again.stop()
+    assert not list(tmp_path.glob("who-pays-*"))
+
+
+@needs_nginx
+def test_new_processes_take_over_without_an_outage(started):
+    before = started.pids()
+    started.process.send_signal(signal.SIGHUP)
+    answered: list[int | None] = []
+
+    def taken_over() -> bool:
+        answered.append(started.pid())
+        return not any(Path(f"/proc/{pid}").exists() for pid in before)
+
+    until(taken_over)
+    assert None not in answered
+    after = started.pids()
+    assert len(after) == 2
+    assert not after & before
+
+
+@needs_nginx
+def test_old_processes_stay_where_new_ones_do_not_start(monkeypatch):
+    monkeypatch.setattr(serve, "LONGEST_START", 0.0)
+    monkeypatch.setattr(serve, "uvicorn", lambda _port: [sys.executable, "-c", ""])
+    assert NGINX is not None
+    site = Site(1, listen="127.0.0.1:18998", first_port=None, nginx=NGINX)
+    try:
+        site.open = True
+        before, written = site.processes, site.file.read_text()
+        site.renew()
+        until(lambda: site.look() or not site.coming)
+        assert site.processes is before
+        assert site.file.read_text() == written
+    finally:
+        site.stop()
+
+
+@pytest.mark.parametrize(
+    ("groups", "files", "cores"),
+    [
+        ("0::/\n", {"cpu.max": "150000 100000"}, 2),
+        ("0::/\n", {"cpu.max": "max 100000"}, 8),
+        ("0::/a/b\n", {"a/cpu.max": "100000 100000", "a/b/cpu.max": "max 100000"}, 1),
+        (
+            "4:cpu,cpuacct:/a\n3:memory:/m\n",
+            {"cpu/a/cpu.cfs_quota_us": "300000", "cpu/a/cpu.cfs_period_us": "100000"},
+            3,
+        ),
+        ("4:cpu:/\n", {"cpu/cpu.cfs_quota_us": "-1", "cpu/cpu.cfs_period_us": "100000"}, 8),
+        ("0::/\n", {"cpu.max": "1000 100000"}, 1),
+        ("", {}, 8),
+    ],
+)
+def test_as_many_processes_as_a_container_may_use_cores(tmp_path, groups, files, cores):
+    (tmp_path / "groups").write_text(groups)
+    for name, text in files.items():
+        path = tmp_path / "fs" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{text}\n")
+    assert serve.cores(groups=tmp_path / "groups", root=tmp_path / "fs", most=8) == cores
+
+
+def test_a_full_disk_is_one_line_without_anybody_s_address(capfd):
+    said = (
+        '2026/11/27 20:00:00 [crit] 7#7: *5 open() "/tmp/x/body/0000000001" failed (28: No space '
+        'left on device), client: 192.0.2.7, server: _, request: "POST /_stcore/upload_file/1 '
+        'HTTP/1.1", host: "example.org"'
+    )
+    command = [sys.executable, "-c", f"import sys; print({said!r}, file=sys.stderr)"]
+    kept = serve.Kept("nginx", command, tidy=serve.without_person)
+    kept.look()
+    assert kept.process is not None
+    kept.process.wait(30)
+    printed = ""
+    deadline = time.monotonic() + 30
+    while "\n" not in printed and time.monotonic() < deadline:
+        printed += capfd.readouterr().err
+        time.sleep(0.02)
+    assert printed.endswith("failed (28: No space left on device)\n")
+    assert printed.count("\n") == 1
+
+
+def test_a_log_that_cannot_be_written_ends_nothing(monkeypatch):
+    with Path("/dev/full").open("w", buffering=1) as full:
+        monkeypatch.setattr(sys, "stderr", full)
+        serve.say("nobody reads this")
+        with suppress(OSError):
+            full.close()
+
+
+@needs_nginx
+def test_uploads_given_up_and_readers_lost_are_no_long_story(site):
+    """At most a line each, and nobody's address in it."""
+    before = len(site.said().splitlines())
+    host, _, port = urlsplit(site.url).netloc.partition(":")
+    head = (
+        "{method} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 900000\r\n{more}\r\n"
+    )
+    socket_ = (
+        "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    )
+    for method, more in (
+        ("PUT /_stcore/upload_file/a/b", ""),
+        ("POST /live/move", ""),
+        ("GET /_stcore/stream", socket_),
+    ):
+        with socket.create_connection((host, int(port)), timeout=20) as gone:
+            text = head.format(method=method, host=f"{host}:{port}", more=more)
+            gone.sendall(text.encode() + b"--x\r\nhalf")
+            gone.settimeout(1.0)
+            with suppress(TimeoutError):
+                gone.recv(100)
+            # Not closed but broken off.
+            gone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    with urllib.request.urlopen(f"{site.url}/_stcore/health", timeout=20) as answer:
+        assert answer.status == 200
+    said = site.said().splitlines()[before:]
+    assert len(said) <= 3, said
+    assert not any("client" in line or "Traceback" in line for line in said)
