@@ -224,8 +224,8 @@ class Page:
                 st.session_state[widget] = self.settings.page.get(key, "")
         return widget
 
-    def finish(self) -> None:
-        """Write the address if anything has changed; call it last."""
+    def query(self) -> dict[str, str]:
+        """What the address says of the settings once the page has finished."""
         keep = (
             {state.LANGUAGE: st.query_params[state.LANGUAGE]}
             if st.query_params.get(state.LANGUAGE) in LANGS
@@ -247,7 +247,12 @@ class Page:
         ):
             # Nothing set: the plain address stays plain.
             query.pop(state.PRESET)
-        if query != now:
+        return query
+
+    def finish(self) -> None:
+        """Write the address if anything has changed; call it last."""
+        query = self.query()
+        if query != {key: st.query_params[key] for key in st.query_params}:
             st.query_params.from_dict(query)
         st.session_state[f"{self.name}:seen"] = {
             k: v for k, v in query.items() if k != state.LANGUAGE

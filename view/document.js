@@ -3,7 +3,7 @@
 // has one, or when Streamlit has something to say in its place, and <html lang>
 // follows the language switch. When the connection is lost, one sentence says so; when
 // it is back, the page is drawn from its address again, since the server that answers
-// may be another one than before.
+// may be another one than before, and another sentence says that there was a break.
 "use strict";
 (() => {
   const html = document.documentElement;
@@ -15,25 +15,33 @@
   // Streamlit's own scripts wait for this name to exist.
   window.prerenderReady = false;
   const away = document.getElementById("wp-away");
+  const say = (what) => {
+    away.textContent =
+      away.getAttribute(`data-${what}-${html.lang}`) || away.getAttribute(`data-${what}-en`);
+    away.hidden = false;
+  };
   let connected = false;
   let lost = false;
   let waiting = 0;
   const connection = () => {
     const state = root.querySelector("[data-test-connection-state]")?.dataset.testConnectionState;
     if (state === "CONNECTED") {
-      clearTimeout(waiting);
-      if (lost) dispatchEvent(new PopStateEvent("popstate"));
-      away.hidden = true;
-      lost = false;
+      if (connected) return;
       connected = true;
+      if (!lost) return;
+      lost = false;
+      clearTimeout(waiting);
+      // The live panels know by its state that nobody has pressed Back (live.js).
+      dispatchEvent(new PopStateEvent("popstate", { state: "wp-back" }));
+      // Streamlit's own sliders keep nothing of a move that did not arrive.
+      say(root.querySelector(".wp-live") ? "back" : "look");
+      waiting = setTimeout(() => (away.hidden = true), 8000);
     } else if (connected) {
       lost = true;
       connected = false;
-      // A short break is nobody's business.
-      waiting = setTimeout(() => {
-        away.textContent = away.getAttribute(`data-${html.lang}`) || away.getAttribute("data-en");
-        away.hidden = false;
-      }, 1000);
+      clearTimeout(waiting);
+      // A break that is over at once is only told of afterwards.
+      waiting = setTimeout(() => say("away"), 1000);
     }
   };
   const look = () => {

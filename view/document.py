@@ -131,8 +131,12 @@ def _alternates(page: PageEntry) -> str:
 
 @cache
 def _away() -> str:
-    """What is said when the connection is lost, in every language: there is no asking then."""
-    return " ".join(f'data-{code}="{escape(words(code)("app.away"))}"' for code in LANGS)
+    """What is said of a lost connection, in every language: there is no asking then."""
+    return " ".join(
+        f'data-{what}-{code}="{escape(words(code)(f"app.{what}"))}"'
+        for what in ("away", "back", "look")
+        for code in LANGS
+    )
 
 
 def document(

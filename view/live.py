@@ -357,10 +357,13 @@ def knob(scheme: Scheme, key: str, w: Words) -> dict[str, Any]:
     }
 
 
-def told(result: Result, page: Shown, *, seq: int, refused: Mapping[str, str]) -> bytes:
+def told(
+    result: Result, page: Shown, *, seq: int, refused: Mapping[str, str], visit: str = ""
+) -> bytes:
     """All that the component shows, as JSON: sentences, knobs, and three figures packed as text.
 
-    The figures stay text, so that the browser takes apart only those that have changed.
+    The figures stay text, so that the browser takes apart only those that have changed. ``visit``
+    is another one where another process answers.
     """
     look, scheme = page.look, result.scheme
     w = look.w
@@ -368,6 +371,7 @@ def told(result: Result, page: Shown, *, seq: int, refused: Mapping[str, str]) -
         {
             **_moving(result, page, seq, refused),
             "lang": w.lang,
+            "visit": visit,
             "scheme": page.settings.preset.reference,
             "page": page.written(),
             "words": {

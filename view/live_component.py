@@ -7,6 +7,8 @@ changes while the hand moves, beside Streamlit and without running the page (``v
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -24,6 +26,7 @@ _KEY = "wp-live"
 _NAME = "money"
 MEMORY = f"{_NAME}:settings"
 _SEQ, _REFUSED, _PLAIN = f"{_NAME}:seq", f"{_NAME}:refused", f"{_NAME}:plain"
+_VISIT = f"{_NAME}:visit"
 
 # Sent with every update, so no more than the way to the file that browsers keep.
 _LOADER = f"""
@@ -60,6 +63,9 @@ def plain(page: Page) -> bool:
 def draw(result: Result, page: Page, *, height: int) -> None:
     """The component for the settings of the page."""
     shown = live.Shown(settings=page.settings, lang=lang(), dark=dark(), height=height)
+    # Says nothing of the reader: what another process draws after a break must not look the same,
+    # or the browser would not be told of it.
+    visit = st.session_state.setdefault(_VISIT, secrets.token_hex(4))
     _component(
         key=_KEY,
         data=live.told(
@@ -67,6 +73,7 @@ def draw(result: Result, page: Page, *, height: int) -> None:
             shown,
             seq=st.session_state.get(_SEQ, 0),
             refused=st.session_state.get(_REFUSED, {}),
+            visit=visit,
         ),
         on_move_change=_on_move,
         on_failed_change=_on_failed,
@@ -81,7 +88,8 @@ def _on_move() -> None:
         return
     after, refused = live.moved(before, move, words())
     st.session_state[_SEQ], st.session_state[_REFUSED] = move.seq, refused
-    st.session_state[f"{_NAME}:take"] = after
+    # The page's own settings are not the knobs' to say: one may be on its way with this.
+    st.session_state[f"{_NAME}:take"] = replace(after, page={})
 
 
 def _on_failed() -> None:

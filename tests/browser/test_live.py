@@ -226,6 +226,22 @@ def test_settings_below_and_knobs_above_keep_each_other(app_url, browser):
         expect(share).to_have_attribute("aria-valuetext", "16%")
 
 
+def test_a_knob_just_let_go_is_kept_by_whoever_goes_on_to_something_else(app_url, browser):
+    with visitor(browser) as visit:
+        page = visit.new_page()
+        page.goto(f"{app_url}/money")
+        drawn(page, 3)
+        view = page.get_by_role("button", name=W("money.view.whose")).or_(
+            page.get_by_role("radio", name=W("money.view.whose"))
+        )
+        place = view.bounding_box()
+        assert place is not None
+        slider(page, W.label(SHARE)).press("ArrowRight")
+        page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+        expect(page).to_have_url(re.compile("view=whose"))
+        expect(page).to_have_url(re.compile(rf"{re.escape(SHARE)}=0\.17"))
+
+
 # -- Typed --------------------------------------------------------------------------------
 
 

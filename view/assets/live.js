@@ -2,12 +2,15 @@
 //
 // While a hand moves, the server is asked for the new panels alone: one question is on its way at
 // any time, and what goes next is always the newest, so that there is no backlog. At rest Streamlit
-// is told, the page follows, and the server writes the address.
+// is told, the page follows, and the server writes the address. Until the address has a move, it is
+// kept here, and said again when the connection broke or the document was loaded anew.
 
 /** Quiet for so long after the last change, and the page may follow (ms). */
 const REST = 300;
 /** What nobody has answered for so long is given up (ms). */
 const LOST = 5000;
+/** How often it is looked whether the page is there (ms). */
+const LOOK = 100;
 /** Where a moving hand is answered. */
 const MOVE = new URL("move", import.meta.url).href;
 /** This page's name for the server, so that two of one house are two; forgotten with the page. */
@@ -15,6 +18,22 @@ const NAME = Math.random().toString(36).slice(2);
 /** The server's answers that are no panels: nothing to show, and a sentence why there are none. */
 const NOTHING = 204;
 const BUSY = 503;
+
+/** Moves that the address does not have yet, from one document of this tab to the next. */
+const KEPT = "wp-moves";
+const store = (moves) => {
+  try {
+    if (moves) sessionStorage.setItem(KEPT, JSON.stringify(moves));
+    else sessionStorage.removeItem(KEPT);
+  } catch {} // a browser that keeps nothing
+};
+const stored = () => {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEPT));
+  } catch {
+    return null;
+  }
+};
 
 /** The chart library starts to load with this file, not with the first chart. */
 const plotly = new Promise((found, failed) => {
@@ -274,6 +293,8 @@ class Live {
     this.parent = parent;
     this.knobs = new Map();
     this.dirty = new Map(); // moved since the page was last at rest: key -> value
+    this.moves = new Map(); // moved, and the address may not have it yet: key -> value
+    this.again = 0; // they are to be said again once the page is there: looks for it so far
     this.asking = false; // a question is on its way
     this.waiting = false; // there is something newer to ask about
     this.resting = 0; // number of the message at rest that is not answered yet
@@ -282,12 +303,25 @@ class Live {
     this.held = false; // by a finger or a mouse button
     this.ended = false;
     const left = () => this.hold(false);
-    const back = () => this.forget();
+    const back = (event) => (event.state === "wp-back" ? this.returned() : this.forget());
+    const leave = () => this.keep();
+    // Whoever goes on to something else has come to rest, and that should hold for what follows.
+    const elsewhere = (event) => {
+      if (!this.restTimer || this.row.contains(event.target)) return;
+      this.calm();
+      this.rest();
+    };
     window.addEventListener("pointerup", left);
     window.addEventListener("pointercancel", left);
     window.addEventListener("popstate", back);
+    window.addEventListener("pagehide", leave);
+    document.addEventListener("pointerdown", elsewhere, true);
+    document.addEventListener("focusin", elsewhere, true);
     this.end = () => {
       this.ended = true;
+      window.removeEventListener("pagehide", leave);
+      document.removeEventListener("pointerdown", elsewhere, true);
+      document.removeEventListener("focusin", elsewhere, true);
       this.calm();
       clearTimeout(this.lostTimer);
       window.removeEventListener("pointerup", left);
@@ -346,6 +380,7 @@ class Live {
   moved(knob) {
     this.calm();
     this.dirty.set(knob.key, knob.value);
+    this.moves.set(knob.key, knob.value);
     this.waiting = true;
     this.ask();
   }
@@ -354,6 +389,7 @@ class Live {
   set(knob) {
     this.calm();
     this.dirty.set(knob.key, knob.value);
+    this.moves.set(knob.key, knob.value);
     this.rest();
   }
 
@@ -376,9 +412,56 @@ class Live {
     this.calm();
     clearTimeout(this.lostTimer);
     this.dirty.clear();
+    this.moves.clear();
+    this.again = 0;
     this.waiting = false;
     this.resting = 0;
     this.epoch += 1;
+  }
+
+  /** The connection is back: the page is being drawn from its address, which may lack moves. */
+  returned() {
+    this.resting = 0;
+    // Those that the address has already change nothing when they are said again.
+    this.dirty = new Map(this.moves);
+    this.drawn = false;
+    this.repeat();
+  }
+
+  /** Say all that may have been lost, as soon as the page is there and the hand at rest. */
+  repeat() {
+    clearTimeout(this.lostTimer);
+    if (!this.moves.size || this.ended) return;
+    this.again += 1;
+    this.lostTimer = setTimeout(() => {
+      if (!this.again) return;
+      const there = this.drawn || this.again * LOOK > LOST;
+      const app = document.querySelector("[data-testid=stApp]")?.dataset;
+      if (!there || app?.testScriptState !== "notRunning" || this.held || this.restTimer) {
+        this.repeat();
+        return;
+      }
+      this.again = 0;
+      this.rest();
+    }, LOOK);
+  }
+
+  /** The document goes: the next one of this tab and address may have to say the moves again. */
+  keep() {
+    const values = Object.fromEntries(this.moves);
+    store(this.moves.size && { from: location.search, scheme: this.scheme, values });
+  }
+
+  /** What the document before this one did not get said. */
+  recall() {
+    const moves = stored();
+    store(null);
+    if (moves?.from !== location.search || moves.scheme !== this.scheme) return;
+    for (const [key, value] of Object.entries(moves.values)) {
+      this.dirty.set(key, value);
+      this.moves.set(key, value);
+    }
+    this.repeat();
   }
 
   /** Ask for the panels as the knobs stand now. */
@@ -422,6 +505,7 @@ class Live {
 
   /** Tell Streamlit where the knobs stand; the page follows. */
   rest() {
+    if (this.again) return; // will be said then
     this.waiting = false;
     const move = this.move();
     this.resting = move.seq;
@@ -447,12 +531,24 @@ class Live {
       clearTimeout(this.lostTimer);
       this.resting = 0;
     }
+    const first = !this.latest;
     if (this.scheme !== shown.scheme) this.forget();
+    // Drawn for another reason, after the page had followed: what it shows now counts.
+    else if (shown.visit === this.latest.visit && shown.seq === this.latest.seq && !this.busy())
+      this.moves.clear();
     this.latest = shown;
+    this.drawn = true;
     mark(this.root, "lang", shown.lang);
     // The hand may have moved on since.
-    if (!this.dirty.size || shown.seq >= this.seen) this.follow(shown);
+    if (!this.busy() || shown.seq >= this.seen) this.follow(shown);
     this.arrange();
+    if (first) this.recall();
+  }
+
+  /** Whether the knobs stand where the page has not followed yet. */
+  busy() {
+    const { held, asking, waiting, restTimer, resting, again } = this;
+    return held || asking || waiting || restTimer || resting || again;
   }
 
   follow(shown) {
@@ -485,8 +581,7 @@ class Live {
   arrange() {
     const shown = this.latest;
     if (!shown || this.arranged === shown) return;
-    const busy = this.held || this.asking || this.waiting || this.restTimer || this.resting;
-    if (busy && this.scheme === shown.scheme) return;
+    if (this.busy() && this.scheme === shown.scheme) return;
     if (this.arranged) write(this.status, shown.finding); // said aloud at rest only
     if (this.scheme !== shown.scheme) this.loosen();
     this.arranged = shown;
