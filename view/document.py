@@ -132,9 +132,10 @@ def _alternates(page: PageEntry) -> str:
 @cache
 def _away() -> str:
     """What is said of a lost connection, in every language: there is no asking then."""
+    keys = {"away": "app.away", "back": "app.back", "look": "app.look"}
     return " ".join(
-        f'data-{what}-{code}="{escape(words(code)(f"app.{what}"))}"'
-        for what in ("away", "back", "look")
+        f'data-{what}-{code}="{escape(words(code)(key))}"'
+        for what, key in keys.items()
         for code in LANGS
     )
 
