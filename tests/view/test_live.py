@@ -281,7 +281,8 @@ def test_a_moving_hand_is_answered_as_the_page_at_rest(name):
     result = simulate(after.scheme())
     rest = json.loads(live.told(result, replace(page, settings=after), seq=9, refused=refused))
     assert answer == {key: rest[key] for key in answer}
-    assert set(rest) - set(answer) == {"lang", "scheme", "page", "words", "knobs", "config"}
+    more = {"lang", "visit", "scheme", "page", "words", "knobs", "config"}
+    assert set(rest) - set(answer) == more
 
 
 def test_what_the_browser_keeps_of_a_page_brings_it_back():
