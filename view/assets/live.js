@@ -35,6 +35,12 @@ const stored = () => {
   }
 };
 
+/** Whether Streamlit has run the page to its end, and is there. */
+const finished = () => {
+  const app = document.querySelector("[data-testid=stApp]")?.dataset;
+  return app?.testScriptState === "notRunning" && app.testConnectionState === "CONNECTED";
+};
+
 /** The chart library starts to load with this file, not with the first chart. */
 const plotly = new Promise((found, failed) => {
   const script = document.createElement("script");
@@ -436,13 +442,23 @@ class Live {
     this.lostTimer = setTimeout(() => {
       if (!this.again) return;
       const there = this.drawn || this.again * LOOK > LOST;
-      const app = document.querySelector("[data-testid=stApp]")?.dataset;
-      if (!there || app?.testScriptState !== "notRunning" || this.held || this.restTimer) {
+      if (!there || !finished() || this.held || this.restTimer) {
         this.repeat();
         return;
       }
       this.again = 0;
       this.rest();
+    }, LOOK);
+  }
+
+  /** Once the page has followed to its end, the address has what was moved. */
+  confirm() {
+    clearTimeout(this.doneTimer);
+    if (!this.moves.size) return;
+    this.doneTimer = setTimeout(() => {
+      if (this.ended || this.busy()) return; // the next answer asks again
+      if (finished()) this.moves.clear();
+      else this.confirm();
     }, LOOK);
   }
 
@@ -543,6 +559,7 @@ class Live {
     if (!this.busy() || shown.seq >= this.seen) this.follow(shown);
     this.arrange();
     if (first) this.recall();
+    this.confirm();
   }
 
   /** Whether the knobs stand where the page has not followed yet. */
