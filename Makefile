@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python3.14; 
 	if $$p -c 'import sys; raise SystemExit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; \
 	then echo $$p; break; fi; done)
 
-.PHONY: run test audit browser clean
+.PHONY: run test audit lock sbom browser clean
 
 # A hand on Ctrl-C ends it; that is no error.
 run: $(VENV)/.installed
@@ -20,9 +20,17 @@ test: $(VENV)/.installed-dev browser
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2
 
-# Known holes in what is installed; where nobody can be asked, it says so.
+# Known holes in what is installed; where nobody can be asked, it says so (MUST=--must: and fails).
 audit: $(VENV)/.installed-dev
-	@$(BIN)/python .ci/audit.py
+	@$(BIN)/python .ci/audit.py $(MUST)
+
+# Every package with its hashes, after a change of requirements*.txt; UPGRADE=--upgrade for newer ones.
+lock: | $(BIN)/python
+	@$(BIN)/python .ci/lock.py $(UPGRADE)
+
+# What the dashboard is made of, as sbom.json (CycloneDX).
+sbom: $(VENV)/.installed
+	@$(BIN)/python .ci/sbom.py
 
 # The browser tests need a Chromium; they are never skipped.
 browser: $(VENV)/.installed-dev
@@ -37,14 +45,14 @@ $(BIN)/python:
 	environment: on Debian or Ubuntu, apt-get install python3-venv." >&2; exit 1; }
 
 # pip says what it fetches: for a minute or two nothing else would show that anything happens.
-$(VENV)/.installed: requirements.txt | $(BIN)/python
+$(VENV)/.installed: requirements.lock | $(BIN)/python
 	@echo "Installing what the dashboard needs into $(VENV), once (about 600 MB):"
-	@$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.txt requirements.txt | $(BIN)/python
+$(VENV)/.installed-dev: requirements-dev.lock requirements.lock | $(BIN)/python
 	@echo "Installing what the dashboard and its tests need into $(VENV), once (about 900 MB):"
-	@$(BIN)/python -m pip install --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@ $(VENV)/.installed
 
 clean:
