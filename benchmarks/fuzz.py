@@ -39,6 +39,8 @@ from view.words import LANGS
 OWN = {"check": check.OWN, "money": money.OWN, "claims": claims_page.OWN}
 #: Processor seconds that one address, file or message may cost at most.
 MOST_CPU = 3.0
+#: Markup: on a page it is text.
+SCRIPT = "<script>alert(1)</script>"
 NASTY = (
     *(
         "",
@@ -66,7 +68,7 @@ NASTY = (
         "[1,2",
         '"',
         "'",
-        "<script>alert(1)</script>",
+        SCRIPT,
     ),
     *(
         "${7*7}",
@@ -214,7 +216,7 @@ def try_addresses(number: int, seed: int = 6) -> Found:
                 found.broken.append(f"{page.path}?{raw}: {error!r}")
                 continue
             found.note(time.process_time() - start, f"{page.path}?{raw}")
-            if "Traceback" in html or "<script>alert" in html:
+            if "Traceback" in html or SCRIPT in html:
                 found.broken.append(f"{page.path}?{raw}: shown")
             if said:
                 found.broken.append(f"{raw}: {said[-1][-600:]}")
@@ -411,6 +413,8 @@ async def disturb(server: str, number: int, seed: int, cpu: Callable[[], float])
             if run.errors:
                 sent = " ; ".join(str(state).replace("\n", " ")[:200] for state in some)
                 found.broken.append(f"{path}?{query}: {sent}: {run.errors}")
+            if SCRIPT in run.texts:
+                found.broken.append(f"{path}?{query}: {some}: not shown as text")
         await reader.close()
     return found
 
@@ -483,6 +487,8 @@ async def visited(server: str, number: int, seed: int, cpu: Callable[[], float])
         found.note(cpu() - before, f"{reader.path}?{raw}")
         if run.errors:
             found.broken.append(f"{reader.path}?{raw}: {run.errors}")
+        if SCRIPT in run.texts:
+            found.broken.append(f"{reader.path}?{raw}: not shown as text")
         await reader.close()
     return found
 

@@ -160,6 +160,20 @@ def test_a_page_comes_through_with_its_headers_and_a_process_to_stay_with(site):
 
 
 @needs_nginx
+def test_what_is_closed_is_closed_behind_nginx_and_cookies_are_for_tls(site):
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(f"{site.url}/_stcore/metrics", timeout=20)
+    for proto in ("http", "https"):
+        asked = urllib.request.Request(
+            f"{site.url}/_stcore/health", headers={"X-Forwarded-Proto": proto}
+        )
+        with urllib.request.urlopen(asked, timeout=20) as answer:
+            cookies = answer.headers.get_all("Set-Cookie")
+        (ours,) = [cookie for cookie in cookies if cookie.startswith("_streamlit_xsrf")]
+        assert ("; Secure" in ours) == (proto == "https")
+
+
+@needs_nginx
 def test_readers_spread_and_find_their_settings_when_a_process_is_killed(site):
     knob = PlainKnob(key="money|points_pool.share")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
@@ -15,9 +17,23 @@ from model.library import Preset, preset, presets
 from model.preset_file import FileError, written
 from model.scheme import named_parameters
 from tests.pages.visit import SCRIPTS, boxes, opened, working
-from view import check, claims_page, context, live, money, notices, rules, state
+from view import (
+    check,
+    claims_page,
+    context,
+    findings,
+    live,
+    money,
+    notices,
+    press_data,
+    press_sheet,
+    rules,
+    share,
+    state,
+)
 from view.document import document
 from view.pages import PAGES
+from view.runs import played
 from view.values import label
 from view.words import LANGS, words
 
@@ -237,6 +253,26 @@ def test_an_advertisement_is_not_repeated():
     at.button[0].click().run()
     working(at)
     assert shown(at) == []
+
+
+def test_what_is_taken_along_repeats_nothing():
+    """The zip of a sheet, names and all, with its link, its charts and the table's file."""
+    query = {"horizon": "30", "unsure": f"{SENT[9]},order.goods_value", "with": SENT[0]}
+    settings = state.parse({**query, "order.rest": SENT[10], SENT[1]: SENT[2]}, page=check.OWN)
+    w, chosen, changes = words("en"), settings.preset, settings.changes
+    unsure = settings.page["unsure"].split(",")
+    sheet = press_sheet.of_scheme(chosen, changes, w, unsure=unsure)
+    kept = state.address(chosen, changes, page=settings.page, defaults=check.OWN, keep={})
+    series = share.csv(played(sheet.scheme), [findings.source_line(chosen, changes, w), str(kept)])
+    data = press_data.packed([sheet], links=[str(kept)], series=series)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = archive.namelist()
+        texts = [archive.read(name).decode("utf-8-sig") for name in names]
+    assert len(names) >= 4
+    assert MARK not in "".join([*names, *texts])
+    for text in texts[1:]:
+        rows = [line for line in text.splitlines() if not line.startswith("#")]
+        assert not [row for row in rows if row.startswith(("=", "+", "@", "\t"))]
 
 
 # -- live --------------------------------------------------------------------------------------
