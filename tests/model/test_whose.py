@@ -345,6 +345,22 @@ def test_a_day_scheme_names_orders_by_number(over):
             statement(result, out_of_range)
 
 
+def test_who_was_given_no_points_joined_on_their_day_all_the_same():
+    """Three orders a day; the cap leaves no room for the later ones, which still pay in."""
+    changes = {"points_pool.issue_cap": 150.0, "points_pool.exit_multiple": None}
+    changes |= {"demand.orders_per_tick": 3, "horizon": 20}
+    result = simulate(load("wine-points", changes))
+    given = int(result.engine.cum_orders[-1])
+    assert 3 < given < 57
+    for number in range(1, 61):
+        found = statement(result, number)
+        assert (found.joined, found.spent) == (-(-number // 3), 100)
+        assert (found.before, found.after) == (number - 1, 60 - number)
+        assert (found.received, found.left_at) == (0, None)
+        assert (found.worth > 0, found.waits) == ((True, 1) if number <= given else (False, 0))
+        assert bool(found.needs) is (number <= given)
+
+
 def test_orders_until_a_price_is_where_a_run_gets_there():
     base = {"tick": "order", "points_pool.exit_multiple": None}
     result = simulate(load("wine-points", {**base, "horizon": 50}))

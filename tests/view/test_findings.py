@@ -211,6 +211,25 @@ SHORT = {
 }
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_picture_names_its_source(lang):
+    """The preset with its revision, whether it was changed, or that it is somebody's own."""
+    w = Words(lang, strict=True)
+    wine, own = preset("wine-points"), preset("own:points_pool")
+    told = [
+        findings.source_line(wine, {}, w),
+        findings.source_line(wine, {"points_pool.fee": 0.2}, w),
+        findings.source_line(own, {"points_pool.fee": 0.2}, w),
+    ]
+    assert len(set(told)) == 3
+    for said, name in zip(told, (wine.reference, wine.reference, w("source.own")), strict=True):
+        assert name in said
+    assert wine.reference not in told[2]
+    for scheme, chosen in ((load("wine-points"), wine), (own.scheme(), own)):
+        foot = findings.foot(scheme, chosen, {}, w)
+        assert foot == f"{findings.assumption(scheme, w)}<br>{findings.source_line(chosen, {}, w)}"
+
+
 PEOPLE = max(place.people for place in places())
 
 
