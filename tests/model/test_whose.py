@@ -325,6 +325,19 @@ def test_statements_of_all_leavers_add_up_to_the_split(id_, multiple):
     assert statement(result, left + 1).left_at is None
 
 
+def test_statements_beside_old_debt_add_up_to_the_split():
+    """What old members were paid is no longer there to pay those who leave."""
+    over = {"tick": "order", "horizon": 1200, "points_pool.exit_multiple": 1.0}
+    over |= {"points_pool.debt": 300.0, "points_pool.debt_tick": 50}
+    result = simulate(load("wine-points", over))
+    assert result.totals["debt_paid"] > 0
+    told = [statement(result, k) for k in range(1, round(result.totals["left"]) + 1)]
+    assert all(one.left_at is not None for one in told)
+    split = result.exit_split(bins=24).sum()
+    for payer in PAYERS:
+        assert sum(one.by[payer] for one in told) == pytest.approx(split[payer], rel=1e-6)
+
+
 @pytest.mark.parametrize("over", [{}, {"behaviour.sell_share": 0.01}], ids=["forced", "sellers"])
 def test_a_day_scheme_names_orders_by_number(over):
     result = simulate(load("wine-points", over))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from model import simulate
 from model.library import own_preset, preset, presets
+from tests.model import slow
 from view import charts, charts_compare, compare, state
 from view.state import Settings
 from view.words import LANGS, Words
@@ -53,6 +54,17 @@ def test_forced_exits_are_all_that_was_promised():
     # Selling of one's own accord is not what was promised.
     sold = run("local-life-points", behaviour__sell_share=0.02)
     assert sold.fulfilled == pytest.approx(simulate(sold.scheme).totals["forced"] / sold.buyers)
+
+
+@pytest.mark.parametrize("multiple", [0.6, 0.8])
+def test_a_quota_shared_by_points_and_dividends_is_all_that_was_promised(multiple):
+    """Whoever does not wait any more, order by order, was paid all of it: nobody sells."""
+    changes = {"points_pool.exit_multiple": multiple, "demand.orders_per_tick": 3, "horizon": 30}
+    scheme = preset("equity-shop").scheme(changes)
+    waiting = float(sum(one.weight for one in slow.run_shared(scheme).waiting))
+    one = compare.measure(simulate(scheme), name="", reference="")
+    assert 0 < waiting < 80
+    assert one.fulfilled == pytest.approx(1 - waiting / 90, rel=1e-6)
 
 
 def test_no_sum_is_promised_without_a_limit():
