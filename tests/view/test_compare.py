@@ -47,6 +47,19 @@ def test_the_mean_is_the_buyers_mean():
     assert one.mean == pytest.approx(100 * received / result.cohorts["spent"].sum())
 
 
+def test_the_first_the_middle_and_the_last_buyer_s_are_theirs():
+    scheme = preset("cyclic-purchase").scheme({"horizon": 60, "demand.stop_tick": 50})
+    cohorts, heads = simulate(scheme).cohorts, 0.0
+    each = (100 * cohorts["received"] / cohorts["spent"]).tolist()
+    for middle, buyers in enumerate(cohorts["buyers"]):  # noqa: B007 -- the day is looked for
+        heads += buyers
+        if heads >= cohorts["buyers"].sum() / 2:
+            break
+    one = run("cyclic-purchase", horizon=60, demand__stop_tick=50)
+    assert (one.first, one.middle, one.last) == pytest.approx((each[0], each[middle], each[-1]))
+    assert len({round(each[k], 6) for k in (0, middle, -1)}) == 3
+
+
 def test_forced_exits_are_all_that_was_promised():
     one = run("local-life-points")
     left = simulate(one.scheme).totals["forced"]
