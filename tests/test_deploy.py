@@ -169,8 +169,9 @@ def test_what_is_closed_is_closed_behind_nginx_and_cookies_are_for_tls(site):
         )
         with urllib.request.urlopen(asked, timeout=20) as answer:
             cookies = answer.headers.get_all("Set-Cookie")
-        (ours,) = [cookie for cookie in cookies if cookie.startswith("_streamlit_xsrf")]
-        assert ("; Secure" in ours) == (proto == "https")
+        found = {cookie.partition("=")[0]: cookie for cookie in cookies}
+        for name in ("_streamlit_xsrf", "who_pays"):
+            assert ("; Secure" in found[name]) == (proto == "https")
 
 
 @needs_nginx
