@@ -118,6 +118,32 @@ def test_a_drag_changes_sentence_and_panels_before_it_ends_and_the_address_after
         expect(share).to_have_attribute("aria-valuetext", f"{100 * value:g}%")
 
 
+def test_while_the_server_has_no_panels_it_is_said_why_and_the_page_follows(app_url, browser):
+    with visitor(browser) as visit:
+        page = visit.new_page()
+        page.goto(f"{app_url}/money")
+        drawn(page, 3)
+        note = page.locator(".wp-live .wp-note")
+        expect(note).to_be_hidden()
+        page.route(
+            "**/live/move",
+            lambda route: route.fulfill(
+                status=503, content_type="text/plain; charset=utf-8", body=W("live.slow")
+            ),
+        )
+        share = slider(page, W.label(SHARE))
+        place = share.bounding_box()
+        middle = place["y"] + place["height"] / 2
+        page.mouse.move(place["x"] + place["width"] * 0.2, middle)
+        page.mouse.down()
+        page.mouse.move(place["x"] + place["width"] * 0.6, middle)
+        expect(note).to_have_text(W("live.slow"))
+        page.mouse.up()
+        value = float((share.get_attribute("aria-valuetext") or "").rstrip("%")) / 100
+        expect(finding(page)).to_have_text(said({SHARE: value}))
+        expect(note).to_be_hidden()
+
+
 def panel_titles(page: Page) -> list[str]:
     return page.locator(".wp-live .wp-panel").all_inner_texts()
 
