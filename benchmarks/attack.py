@@ -37,6 +37,7 @@ from view import limits, state
 from view.state import Settings
 
 ATTACKERS, READERS = 30, 30
+KINDS = ("move", "page", "session")
 #: Seconds between two moves, and two pages, of one reader.
 MOVE_EVERY, PAGE_EVERY = 2.0, 6.0
 #: Readers behind one address.
@@ -140,7 +141,9 @@ def told_of(query: str, seq: int) -> dict[str, Any]:
 # -- attackers, in a process of their own ----------------------------------------------------------
 
 
-async def attacker(number: int, host: str, queries: Sequence[str], until: float) -> list[str]:
+async def attacker(
+    number: int, host: str, queries: Sequence[str], kind: str, until: float
+) -> list[str]:
     """Ask for the costliest as fast as it is answered; what came back."""
     rng = random.Random(number)
     source = f"127.0.1.{number + 1}"
@@ -148,7 +151,6 @@ async def attacker(number: int, host: str, queries: Sequence[str], until: float)
     session: Reader | None = None
     while time.monotonic() < until:
         query = another(rng.choice(queries), rng)
-        kind = ("move", "page", "session")[number % 3]
         begun = time.monotonic()
         try:
             if kind == "move":
@@ -175,13 +177,15 @@ async def attacker(number: int, host: str, queries: Sequence[str], until: float)
 
 
 def attack(
-    host: str, queries: Sequence[str], attackers: int, seconds: float, to: Any
+    host: str, queries: Sequence[str], kinds: Sequence[str], seconds: float, to: Any
 ) -> None:  # pragma: no cover - another process
     """All attackers for so many seconds; how often what came back, to the pipe."""
 
     async def all_of_them() -> list[str]:
         until = time.monotonic() + seconds
-        found = await asyncio.gather(*(attacker(n, host, queries, until) for n in range(attackers)))
+        found = await asyncio.gather(
+            *(attacker(n, host, queries, kind, until) for n, kind in enumerate(kinds))
+        )
         return [came for one in found for came in one]
 
     came = asyncio.run(all_of_them())
@@ -262,15 +266,14 @@ def attacked(report: Report, server: Served, name: str, asked_: argparse.Namespa
     """One server under attack."""
     host = loopback(server.url)
     queries = asked_.queries
+    kinds = [KINDS[n % 3] for n in range(asked_.attackers) if KINDS[n % 3] in asked_.kinds]
 
     async def meanwhile() -> tuple[Waits, Waits, float, dict[str, int]]:
         await readers(host, asked_.readers, 8.0)
-        before = await readers(host, asked_.readers, asked_.seconds / 3)
+        before = await readers(host, asked_.readers, max(asked_.seconds / 3, PAGE_EVERY))
         context = multiprocessing.get_context("spawn")
         here, there = context.Pipe(duplex=False)
-        one = context.Process(
-            target=attack, args=(host, queries, asked_.attackers, asked_.seconds, there)
-        )
+        one = context.Process(target=attack, args=(host, queries, kinds, asked_.seconds, there))
         most = 0.0
 
         async def watch() -> None:
@@ -285,6 +288,8 @@ def attacked(report: Report, server: Served, name: str, asked_: argparse.Namespa
         await asyncio.sleep(3.0)  # until it has started
         during = await readers(host, asked_.readers, asked_.seconds - 4)
         while not here.poll():
+            if one.exitcode is not None:
+                raise RuntimeError("the attackers have failed")
             await asyncio.sleep(0.2)
         came: dict[str, int] = here.recv()
         one.join(20)
@@ -315,6 +320,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.attack", description=__doc__)
     parser.add_argument("--seconds", type=between(12, 600), default=60.0, help="of attack (60)")
     parser.add_argument("--attackers", type=between(0, 120, int), default=ATTACKERS)
+    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS, help="only these")
     parser.add_argument("--readers", type=between(1, 120, int), default=READERS)
     parser.add_argument("--tries", type=between(10, 100_000, int), default=2000, help="of settings")
     parser.add_argument("--seed", type=int, default=2026)
