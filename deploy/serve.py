@@ -262,8 +262,10 @@ class Site:
         # nginx's own processes may be another user's.
         self.run.chmod(0o755)
         #: Held for as long as this process lives: says that the folder is in use.
-        self._held = (self.run / "lock").open("w")
+        self._held = (self.run / "new").open("w")
         fcntl.flock(self._held, fcntl.LOCK_EX)
+        # By this name it is looked for, so it has it only once it is held.
+        (self.run / "new").rename(self.run / "lock")
         self.number, self.listen, self.first_port = processes, listen, first_port
         self.file = self.run / "nginx.conf"
         self.processes = [Dashboard(port) for port in self._ports()]
@@ -328,9 +330,9 @@ class Site:
         say(f"{self.number} new processes are started")
 
     def _take_over(self) -> None:
-        now = time.monotonic()
         if not all(process.up for process in self.coming):
-            if now - min(process.started for process in self.coming) > LONGEST_START:
+            since = min(process.started for process in self.coming)
+            if time.monotonic() - since > LONGEST_START:
                 self._stay("they do not answer")
             return
         before = self.file.read_text("utf-8")
@@ -348,11 +350,20 @@ class Site:
             self._stay(failed)
             return
         if self.front.process is not None:
-            self.front.process.send_signal(signal.SIGHUP)
-        # nginx needs a moment; then each old one answers what it has been asked and lets go.
+            self._tell(self.front.process)
+        # Each old one answers what it has been asked and lets go.
+        now = time.monotonic()
         self.leaving += [(old, now + APART * n) for n, old in enumerate(self.processes, start=1)]
         self.processes, self.coming = self.coming, []
         say(f"{self.number} new processes have taken over")
+
+    @staticmethod
+    def _tell(nginx: subprocess.Popen[bytes]) -> None:
+        """Let nginx take up its configuration, and wait until its new workers are there."""
+        before, end = children(nginx.pid), time.monotonic() + KINDLY
+        nginx.send_signal(signal.SIGHUP)
+        while time.monotonic() < end and not children(nginx.pid) - before:
+            time.sleep(0.05)
 
     def _stay(self, why: str) -> None:
         say(f"the old processes stay: {why}")
@@ -379,6 +390,13 @@ class Site:
             kept.stop()
         self._held.close()
         shutil.rmtree(self.run, ignore_errors=True)
+
+
+def children(pid: int) -> set[str]:
+    """What a process has started; nothing where the system does not say."""
+    with contextlib.suppress(OSError):
+        return set(Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split())
+    return set()
 
 
 def clear_up() -> None:
