@@ -24,6 +24,7 @@ from model.mechanisms.base import MOST_CELLS, STRETCHES
 from model.mechanisms.dividend_pool import RANKS
 from model.mechanisms.lineage import DEEPEST, LEAP, WIDE
 from model.scheme import Scheme
+from model.tracing import MOST_HELD
 
 #: Microseconds, on the computer on which the numbers below were found, of the run that costs 1:
 #: ``simulate(load("green-points"))`` over 365 days.
@@ -159,7 +160,7 @@ def _points(scheme: Scheme, pool: PointsPool, line: _Line, found: _Sum) -> None:
     found.add(kept=700 * ticks, memory=900 * ticks + 2.5e6 * (leaving or taking))
     pieces = ticks * (1 + exits + taking + 0.5 * leaving) * lines
     found.add(
-        answer=6_000 + pieces * (4.0 + 12.0 * (leaving or taking) + 0.2 * batches),
+        answer=6_000 + pieces * (4.0 + 12.0 * (leaving or taking) + 0.4 * batches),
         kept=pieces * (400 + 32 * batches),
         memory=pieces * (500 + 40 * batches) + 1_200 * ticks,
     )
@@ -287,7 +288,7 @@ def _played_again(
     """The run once more with every payment kept, and each of them looked at."""
     found.add(answer=run + 40.0 * line.ticks + cells * packages * 0.06)
     found.add(memory=cells * NUMBER * (1 + packages * (1 if shared else 2)))
-    found.add(memory=line.ticks * (600 + 80 * packages))
+    found.add(memory=line.ticks * (600 + 80 * packages) + 8 * NUMBER * min(cells, MOST_HELD))
 
 
 def longest(scheme: Scheme, *, work: float, memory: float) -> int:

@@ -30,7 +30,7 @@ FEES, OUTSIDE = 0, -1
 #: Of one draw: (first cohort, orders, yuan each, whether they leave with it), (classes, cohorts).
 Single = tuple[int, Floats, Floats, bool]
 #: So many numbers are held before they are put in their places.
-MOST_HELD = 200_000
+MOST_HELD = 50_000
 #: Below this part of an own contribution nothing is left of it.
 _NOTHING = 1e-17
 
@@ -496,21 +496,32 @@ def _binned(payments: Payments, stretches: Stretches) -> Floats:
     """Yuan by payment and stretch of joining time."""
     found = np.zeros((len(payments.ticks), stretches.count))
     fine = len(payments.ticks) if payments.coarse is None else payments.coarse
-    if fine:
-        sizes = np.array([len(yuan) for yuan in payments.yuan[:fine]])
-        flat = np.concatenate((*payments.yuan[:fine], [0.0]))
-        begin = np.cumsum(sizes) - sizes
-        edge = stretches.edges[None, :] - np.array(payments.firsts[:fine])[:, None]
-        place = begin[:, None] + np.clip(edge, 0, sizes[:, None])
-        some = place[:, 1:] > place[:, :-1]
-        found[:fine][some] = np.add.reduceat(flat, np.append(place[:, :-1][some], len(flat) - 1))[
-            :-1
-        ]
-        if (place[:, -1] < begin + sizes).any():
-            raise AssertionError("a cohort beyond the last tick")
+    upto = np.cumsum([len(yuan) for yuan in payments.yuan[:fine]])
+    start = 0
+    while start < fine:
+        before = upto[start - 1] if start else 0
+        stop = max(int(np.searchsorted(upto, before + MOST_HELD, side="right")), start + 1)
+        found[start:stop] = _by_stretch(payments, slice(start, stop), stretches)
+        start = stop
     for k in range(fine, len(payments.ticks)):
         first, yuan = payments.firsts[k], payments.yuan[k]
         found[k, first : first + len(yuan)] = yuan
+    return found
+
+
+def _by_stretch(payments: Payments, part: slice, stretches: Stretches) -> Floats:
+    """The same of a few payments that are kept by cohort."""
+    yuan = payments.yuan[part]
+    found = np.zeros((len(yuan), stretches.count))
+    sizes = np.array([len(amounts) for amounts in yuan])
+    flat = np.concatenate((*yuan, [0.0]))
+    begin = np.cumsum(sizes) - sizes
+    edge = stretches.edges[None, :] - np.array(payments.firsts[part])[:, None]
+    place = begin[:, None] + np.clip(edge, 0, sizes[:, None])
+    some = place[:, 1:] > place[:, :-1]
+    found[some] = np.add.reduceat(flat, np.append(place[:, :-1][some], len(flat) - 1))[:-1]
+    if (place[:, -1] < begin + sizes).any():
+        raise AssertionError("a cohort beyond the last tick")
     return found
 
 
