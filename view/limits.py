@@ -20,20 +20,6 @@ from view.words import Words
 #: :class:`model.cost.Cost`, and bytes. Every preset fits, to the end of its slider of days.
 WORK: Final = 60.0
 MEMORY: Final = 64e6
-#: What is done beside other things, without a place of its own to wait in.
-LIGHT: Final = 3.0
-#: What somebody waits for who has not seen anything of the page yet.
-SOON: Final = 25.0
-
-
-def soon(scheme: Scheme) -> bool:
-    """Whether a first visit may wait for a run before it is shown anything."""
-    return fits(scheme) and cost(scheme).work <= SOON
-
-
-def light(scheme: Scheme) -> bool:
-    """Whether a run is over so soon that others need not wait for it."""
-    return cost(scheme).work <= LIGHT
 
 
 def fits(scheme: Scheme) -> bool:

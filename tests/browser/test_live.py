@@ -14,6 +14,7 @@ from model import load, presets, simulate
 from model.library import preset
 from tests.browser.test_frame import address, settle
 from tests.browser.test_pages import TRACES, drawn, slider, swipe, traces, visitor
+from tests.turns import one_of_each
 from view import context, findings, live
 from view import knobs as offered
 from view.words import Words
@@ -189,7 +190,7 @@ def test_the_end_of_a_slider_is_never_and_growth_grows(app_url, browser):
         assert query["demand.kind"] == ["growing"]
 
 
-@pytest.mark.parametrize("name", presets())
+@pytest.mark.parametrize("name", one_of_each(presets()))
 def test_every_scheme_s_knobs_move_what_is_shown(app_url, browser, name):
     with visitor(browser) as visit:
         page = visit.new_page()

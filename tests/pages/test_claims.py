@@ -9,6 +9,7 @@ from model import load, presets
 from model.claims import CLAIMS, GROUPS
 from model.library import preset
 from tests.pages.visit import boxes, figures, finding, html, opened, working
+from tests.turns import in_turn
 from view.claims_text import INPUT, tell
 from view.words import LANGS, Words
 
@@ -69,27 +70,26 @@ def test_those_that_fit_the_offer_come_first(scheme):
     assert fits[0] == any(claim.fits(load(scheme)) for claim in CLAIMS.values())
 
 
-@pytest.mark.parametrize("scheme", presets())
-def test_only_what_an_offers_own_page_says_stands_under_its_name(scheme):
+@pytest.mark.parametrize(("scheme", "group"), in_turn(presets(), GROUPS, each=2))
+def test_only_what_an_offers_own_page_says_stands_under_its_name(scheme, group):
     w = Words("en", strict=True)
     name = preset(scheme).name.en
     heads = [w("claims.fitting", name=name), w("claims.elsewhere", name=name), w("claims.others")]
-    for group in GROUPS:
-        said = html(opened("claims", {"scheme": scheme, "group": group}))
-        under: dict[str, str] = {}
-        for part in said.split("<h2 class='wp-section'>")[1:]:
-            head, _, rest = part.partition("</h2>")
-            under[head] = rest
-        assert list(under) == [head for head in heads if head in under]
-        for claim in CLAIMS.values():
-            if claim.group != group:
-                continue
-            fits, mine = claim.fits(load(scheme)), claim.said_of(load(scheme))
-            told = tell(claim, w, load(scheme) if fits else None)
-            head = heads[0] if mine and fits else heads[1] if fits else heads[2]
-            assumed = f"<p class='wp-assume'>{told.assumed}</p>" if told.assumed else ""
-            assert f"<p>{told.fact}</p>{assumed}<p class='wp-read'>{told.page}</p>" in under[head]
-            assert told.fact not in "".join(text for at, text in under.items() if at != head)
+    said = html(opened("claims", {"scheme": scheme, "group": group}))
+    under: dict[str, str] = {}
+    for part in said.split("<h2 class='wp-section'>")[1:]:
+        head, _, rest = part.partition("</h2>")
+        under[head] = rest
+    assert list(under) == [head for head in heads if head in under]
+    for claim in CLAIMS.values():
+        if claim.group != group:
+            continue
+        fits, mine = claim.fits(load(scheme)), claim.said_of(load(scheme))
+        told = tell(claim, w, load(scheme) if fits else None)
+        head = heads[0] if mine and fits else heads[1] if fits else heads[2]
+        assumed = f"<p class='wp-assume'>{told.assumed}</p>" if told.assumed else ""
+        assert f"<p>{told.fact}</p>{assumed}<p class='wp-read'>{told.page}</p>" in under[head]
+        assert told.fact not in "".join(text for at, text in under.items() if at != head)
 
 
 def test_from_the_list_to_a_claim_and_on_and_back():
