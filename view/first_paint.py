@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from html import escape
 
 from view import case_words, check, claims_page, findings, live, money, sources, state
@@ -29,17 +30,11 @@ def first_paint(page: str, lang: str, query: Mapping[str, str]) -> str:
         return f"<h1>{escape(check.heading(step, w))}</h1><p>{escape(description)}</p>"
     if page == "money":
         settings = state.parse(query, page=money.OWN)
-        if _live(settings):
-            result = RUNS.of(settings)
-            halted = findings.halted(result, w)
-            note = f"<p>{escape(halted)}</p>" if halted else ""
-            finding = case_words.lines(findings.finding(result, w))
-            # No number without its condition, not even before the page is there.
-            assumed = escape(findings.assumption(result.scheme, w))
-            return (
-                f'{heading}<p class="wp-finding">{finding}</p>'
-                f'<p class="wp-assume">{assumed}</p>{note}'
-            )
+        if settings.page["view"] == "live":
+            if not settings.changes and settings.preset.kind != "own":
+                return heading + _as_it_is(settings.preset.reference, lang)
+            if not heavy(settings.scheme()):
+                return heading + _said(settings, lang)
     if page == "claims":
         said, assumed = claims_page.finding(query, w)
         if said:
@@ -50,8 +45,24 @@ def first_paint(page: str, lang: str, query: Mapping[str, str]) -> str:
     return plain(page, lang)
 
 
+def _said(settings: Settings, lang: str) -> str:
+    """What a run comes to, with what it rests on: no number without its condition."""
+    w, result = words(lang), RUNS.of(settings)
+    halted = findings.halted(result, w)
+    note = f"<p>{escape(halted)}</p>" if halted else ""
+    finding = case_words.lines(findings.finding(result, w))
+    assumed = escape(findings.assumption(result.scheme, w))
+    return f'<p class="wp-finding">{finding}</p><p class="wp-assume">{assumed}</p>{note}'
+
+
+@lru_cache(maxsize=256)
+def _as_it_is(reference: str, lang: str) -> str:
+    """The same of a preset that nobody has changed: worked out once, however long it takes."""
+    return _said(state.parse({"scheme": reference}, page=money.OWN), lang)
+
+
 def _live(settings: Settings) -> bool:
-    """Whether the finding is there before the page is: it waits for no long run."""
+    """Whether the panels are there before the page is: they wait for no long run."""
     return settings.page["view"] == "live" and not heavy(settings.scheme())
 
 

@@ -19,7 +19,7 @@ from view.words import Words
 #: What one run, with its tables and whose money it was, may cost on a page: work as in
 #: :class:`model.cost.Cost`, and bytes. Every preset fits, to the end of its slider of days.
 WORK: Final = 60.0
-MEMORY: Final = 64e6
+MEMORY: Final = 70e6
 
 
 def fits(scheme: Scheme) -> bool:
