@@ -8,7 +8,6 @@ from typing import Any
 
 from model import load
 from tests.model.agree import SEARCH
-from view.words import LANGS
 
 
 def in_turn(rows: Iterable[Any], columns: Iterable[Any], *, each: int = 1) -> list[tuple[Any, Any]]:
@@ -31,22 +30,6 @@ def one_of_each(names: Iterable[str]) -> list[str]:
     return names if SEARCH > 1 else list(first.values())
 
 
-def screens(views: Iterable[str], *, few: bool = False) -> list[tuple[str, str, bool]]:
-    """(view, language, phone): each view at both widths, in two or three of the languages in turn.
-
-    ``few``: in two, for pages that are built alike. A longer search looks at each in every language
-    at both.
-    """
-    every = [(lang, phone) for phone in (True, False) for lang in LANGS]
-    shown = [
-        [("en", True), ("zh-Hans", True), ("zh-Hant", False)],
-        [("en", True), ("zh-Hant", True), ("zh-Hans", False)],
-        [("zh-Hans", True), ("en", False)],
-    ]
-    if few:
-        shown = [[("en", True), ("zh-Hant", False)], [("zh-Hans", True), ("en", False)]]
-    return [
-        (view, lang, phone)
-        for number, view in enumerate(views)
-        for lang, phone in (every if SEARCH > 1 else shown[number % len(shown)])
-    ]
+def few(languages: Iterable[str]) -> list[str]:
+    """The one that most readers speak, for what is the same in all; all in a longer search."""
+    return list(languages) if SEARCH > 1 else ["zh-Hans"]

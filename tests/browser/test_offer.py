@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.test_frame import PHONE, address, settle
 from tests.browser.test_pages import CUT, SIDEWAYS, open_all, visitor
+from tests.turns import few, in_turn
 from view.words import LANGS, Words
 
 
@@ -25,7 +26,7 @@ def heading(page: Page, text: str) -> None:
     settle(page)
 
 
-@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("lang", few(LANGS))
 def test_four_questions_and_back_through_all_of_them(app_url, browser, lang):
     w = Words(lang, strict=True)
     with visitor(browser, phone=True, lang=lang) as visit:
@@ -66,8 +67,7 @@ def picks(page: Page) -> Any:
     return page.get_by_test_id("stMain").get_by_test_id("stButtonGroup")
 
 
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("phone", [True, False], ids=["390", "1280"])
+@pytest.mark.parametrize(("lang", "phone"), in_turn(LANGS, [True, False]))
 def test_a_pasted_advertisement(app_url, browser, lang, phone):
     w = Words(lang, strict=True)
     text = (
@@ -103,7 +103,7 @@ def test_a_pasted_advertisement(app_url, browser, lang, phone):
             assert piece not in page.content()
 
 
-@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("lang", LANGS[:2])
 def test_the_page_to_print_fits_on_one_sheet(app_url, browser, lang):
     with visitor(browser, lang=lang) as visit:
         page = visit.new_page()

@@ -22,7 +22,7 @@ from tests.browser.test_frame import (
     settle,
 )
 from tests.conftest import start_app, stop_app
-from tests.turns import screens
+from tests.turns import in_turn
 from view import context, findings
 from view.format import yuan
 from view.words import LANGS, Words
@@ -285,22 +285,34 @@ CUT = """() => [...document.querySelectorAll(
 # -- For everybody --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("view", "lang", "phone"), screens(VIEWS))
-def test_fits_is_whole_and_is_accessible(app_url, browser, view, lang, phone):
-    """Light and dark in turn, so that each view, language and width has been seen in both."""
-    dark = (list(VIEWS).index(view) + LANGS.index(lang) + phone) % 2 == 1
-    with visitor(browser, phone=phone, lang=lang, dark=dark) as visit:
-        page = visit.new_page()
-        page.goto(app_url + VIEWS[view])
-        drawn(page, CHARTS.get(view, 0))
-        assert max(page.evaluate(SIDEWAYS)) <= 0
-        assert page.evaluate(CUT) == []
-        open_all(page)
-        assert max(page.evaluate(SIDEWAYS)) <= 0
-        assert page.evaluate(CUT) == []
+def fits(page: Page) -> None:
+    """Nothing is wider than the page, nothing cut, and everybody can use it."""
+    page.wait_for_timeout(300)
+    assert max(page.evaluate(SIDEWAYS)) <= 0
+    assert page.evaluate(CUT) == []
+
+
+def whole_at_both_widths(page: Page) -> None:
+    """A phone's page that has been drawn, and the same on a desk."""
+    for width in (PHONE, DESK):
+        page.set_viewport_size(width)
+        fits(page)
         results = Axe().run(page)
         assert len(results.response["passes"]) > 10
         assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize(("view", "lang"), in_turn(VIEWS, LANGS, each=2))
+def test_fits_is_whole_and_is_accessible(app_url, browser, view, lang):
+    """Light and dark in turn, so that each view has been seen in both."""
+    dark = (list(VIEWS).index(view) + LANGS.index(lang)) % 2 == 1
+    with visitor(browser, phone=True, lang=lang, dark=dark) as visit:
+        page = visit.new_page()
+        page.goto(app_url + VIEWS[view])
+        drawn(page, CHARTS.get(view, 0))
+        fits(page)
+        open_all(page)
+        whole_at_both_widths(page)
 
 
 def test_a_round_through_everything_makes_no_noise_and_asks_nobody_else(app_url, browser):

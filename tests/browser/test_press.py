@@ -16,6 +16,7 @@ from model import simulate
 from model.library import preset
 from tests.browser.test_frame import settle
 from tests.browser.test_pages import drawn, visitor
+from tests.turns import few
 from view import context, findings, press_sheet
 from view.words import LANGS, Words
 
@@ -35,7 +36,7 @@ def saved(download: Download, folder: Path) -> bytes:
     return path.read_bytes()
 
 
-@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("lang", few(LANGS))
 def test_pictures_at_print_size_and_the_data(app_url, browser, tmp_path, lang):
     w = Words(lang, strict=True)
     scheme = preset("cyclic-purchase@1").scheme({"horizon": 90})

@@ -13,6 +13,7 @@ from model.library import Text, own_preset, preset, presets
 from model.preset_file import written
 from model.scheme import KINDS
 from tests.pages.visit import TIMEOUT, boxes, figures, finding, html, working
+from tests.turns import in_turn
 from view.words import LANGS
 
 
@@ -145,8 +146,7 @@ def test_every_scheme_can_be_compared(id_):
 # -- rules: mechanisms -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("id_", presets())
+@pytest.mark.parametrize(("id_", "lang"), in_turn(presets(), LANGS))
 def test_every_scheme_can_be_taken_apart(id_, lang):
     at = opened("rules", {"scheme": id_}, lang=lang)
     assert "¥" in finding(at)

@@ -12,6 +12,7 @@ from model import flags, presets
 from model.advert import MAX_TEXT
 from model.library import preset, sources
 from tests.pages.visit import boxes, finding, html, opened, working
+from tests.turns import in_turn
 from view import answers, check, offer, paste, state
 from view.format import yuan
 from view.words import LANGS, Words
@@ -182,8 +183,7 @@ def test_a_screen_that_does_not_exist(step):
 # -- The answer ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("name", presets())
+@pytest.mark.parametrize(("name", "lang"), in_turn(presets(), LANGS))
 def test_the_answer_has_flags_with_sources_and_questions(name, lang):
     at, w = opened("check", {"scheme": name, "step": "answer"}, lang=lang), Words(lang, strict=True)
     said = html(at)
@@ -435,8 +435,7 @@ def test_from_there_back_to_where_one_was():
 # -- One page -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("name", presets())
+@pytest.mark.parametrize(("name", "lang"), in_turn(presets(), LANGS))
 def test_one_page_has_everything_and_a_link_that_keeps_the_numbers(name, lang):
     at = opened("check", {"scheme": name, "before": "50", "order.spend": "2000"}, lang=lang)
     answer = html(at)

@@ -22,6 +22,7 @@ from model.figures import covered, figures
 from model.library import Preset, preset
 from model.preset_file import read
 from model.scheme import named_parameters
+from tests.turns import in_turn
 from view import charts, context, findings, press_data, press_sheet, share
 from view.pages import ROOT
 from view.press_sheet import Sheet, evaluated, number_of
@@ -60,8 +61,7 @@ def agreed(text: str) -> None:
         assert worked == pytest.approx(shown, rel=0.05, abs=10**-decimals), text
 
 
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("name", presets())
+@pytest.mark.parametrize(("name", "lang"), in_turn(presets(), LANGS))
 def test_every_part_is_there(name, lang):
     made = sheet(name, lang)
     found = preset(name)
@@ -189,8 +189,7 @@ def test_a_case_that_has_ended_leaves_questions_open(lang):
     assert made.not_shown[0] == w("press.not.case")
 
 
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("name", presets())
+@pytest.mark.parametrize(("name", "lang"), in_turn(presets(), LANGS))
 def test_every_assumed_number_is_named(name, lang):
     w = Words(lang, strict=True)
     chosen = preset(name)
@@ -318,8 +317,7 @@ def zipped(chosen: Preset, changes: dict[str, object], lang: str) -> dict[str, b
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("name", presets())
+@pytest.mark.parametrize(("name", "lang"), in_turn(presets(), LANGS))
 def test_the_zip_holds_what_it_says(name, lang, tmp_path):
     changes = changed(name)
     files = zipped(preset(name), changes, lang)
