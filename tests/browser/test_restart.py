@@ -70,10 +70,10 @@ def test_moves_that_no_server_has_heard_of_are_not_lost(browser, tmp_path):
             share = slider(page, w.label(SHARE))
             for _ in range(4):
                 share.press("ArrowRight")
-            process.kill()  # before the hand has come to rest: the address knows nothing
+            process.kill()  # before the hand has come to rest, unless the computer is slow
             process.wait()
-            share.press("ArrowRight")
-            assert SHARE not in address(page).query
+            share.press("ArrowRight")  # of this one the address knows nothing
+            assert "=0.21" not in address(page).query
             process, _ = start_app(tmp_path / "second.txt", urlsplit(url).port)
             expect(page.locator("#wp-away")).to_have_text(w("app.back"))
             expect(page).to_have_url(re.compile(rf"{re.escape(SHARE)}=0\.21$"))
