@@ -7,7 +7,7 @@ whether a platform will be able to pay; ``python -m benchmarks.cost`` holds it t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -301,9 +301,14 @@ def longest(scheme: Scheme, *, work: float, memory: float) -> int:
         found = cost(scheme.model_copy(update={"horizon": ticks}))
         return found.work <= work and found.memory <= memory
 
-    low, high = 0, scheme.horizon + 1  # fits at low, not at high
-    if fits(scheme.horizon):
-        return scheme.horizon
+    return most_ticks(fits, scheme.horizon)
+
+
+def most_ticks(fits: Callable[[int], bool], upto: int) -> int:
+    """The most ticks that fit, at most ``upto``; 0 if not even one does. More never fit better."""
+    if fits(upto):
+        return upto
+    low, high = 0, upto  # fits at low, not at high
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (middle, high) if fits(middle) else (low, middle)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from model.cost import cost, longest
+from model.cost import cost, longest, most_ticks
 from model.library import SchemeError, preset, presets
 from model.scheme import Scheme
 from view.format import count
@@ -45,13 +45,7 @@ def days_together(schemes: Callable[[int], Sequence[Scheme]], days: int) -> int:
         most = max(one.kept for one in found)
         return sum(one.run for one in found) <= WORK and most <= MEMORY
 
-    low, high = 1, days + 1
-    if fit(days):
-        return days
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if fit(middle) else (low, middle)
-    return low
+    return max(most_ticks(fit, days), 1)
 
 
 def shorter(scheme: Scheme) -> Scheme:
