@@ -17,7 +17,8 @@ from model.cost import cost
 from model.result import Result
 from model.scheme import Scheme
 from view import limits, state
-from view.heavy import beside
+from view.elsewhere import ELSEWHERE
+from view.heavy import beside, heavy
 from view.state import Settings
 
 #: Runs kept, and the bytes of all of them together as model.cost has them: at most.
@@ -28,8 +29,10 @@ MOST_BYTES: Final = 64e6
 def played(scheme: Scheme) -> Result:
     """The run of a scheme, for no more days than a page works out: nobody else here plays one."""
     scheme = limits.shorter(scheme)
+    if not heavy(scheme):
+        return simulate(scheme)
     beside(scheme)
-    return simulate(scheme)
+    return ELSEWHERE.played(scheme) or simulate(scheme)
 
 
 class Runs:

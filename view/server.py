@@ -42,6 +42,7 @@ from view import live_files, refuse, uploads
 from view.context import w
 from view.desk import Desk, NoAnswerError
 from view.document import STATIC_DIR, document, first_files, late_files, script_hash
+from view.elsewhere import ELSEWHERE
 from view.heavy import turn
 from view.moves import Moves, in_thread
 from view.pages import PAGES, ROOT, PageEntry
@@ -537,6 +538,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
     gc.freeze()
     # A page that is being run lets its answer go out while it still works on the rest.
     sys.setswitchinterval(SWITCH)
+    ELSEWHERE.open()
     housekeeping = asyncio.create_task(collect_when_idle())
     packing = asyncio.create_task(asyncio.to_thread(PACKING.pack_first))
     try:
@@ -544,6 +546,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
     finally:
         packing.cancel()
         await MOVES.close()
+        await ELSEWHERE.close()
         await PAINTS.close()
         housekeeping.cancel()
         with suppress(asyncio.CancelledError):

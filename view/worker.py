@@ -1,5 +1,6 @@
 """Heavy moves are worked out in a process of their own: ``python -m view.worker``.
 
+Heavy runs of pages are played in another one (``python -m view.worker runs``, ``elsewhere.py``).
 It is started when the first one comes and ends when none has come for a while. For each move it
 makes a copy of itself (``fork``) with limits of time and memory: whatever a move does, it ends with
 its copy, and the next one finds everything as it was. Both have a low priority, so that the
@@ -17,6 +18,7 @@ import asyncio
 import gc
 import logging
 import os
+import pickle
 import select
 import signal
 import struct
@@ -43,6 +45,8 @@ PAUSE: Final = 30.0
 #: Of a process that does not answer at all; it has its own limit.
 GRACE: Final = 2.0
 NICE: Final = 10
+#: Says that pages' runs are asked for, and not moves.
+RUNS: Final = "runs"
 FORKS: Final = hasattr(os, "fork")
 GOOD, REFUSED, LATE, FAILED = b"g", b"r", b"l", b"f"
 _log = logging.getLogger(__name__)
@@ -56,8 +60,13 @@ class RefusedMoveError(ValueError):
 class Worker:
     """The process, from the server's side; one move at a time."""
 
-    def __init__(self, command: Sequence[str] = (sys.executable, "-m", "view.worker")) -> None:
-        self.command = tuple(command)
+    def __init__(
+        self,
+        command: Sequence[str] = (sys.executable, "-m", "view.worker"),
+        *,
+        limit: float = LIMIT,
+    ) -> None:
+        self.command, self.limit = tuple(command), limit
         #: The process, and the same once it can answer.
         self._process: Process | None = None
         self._ready: Process | None = None
@@ -78,7 +87,7 @@ class Worker:
         process = await self._started()
         receiving: asyncio.Task[tuple[bytes, bytes]] | None = None
         try:
-            async with asyncio.timeout(LIMIT + GRACE):
+            async with asyncio.timeout(self.limit + GRACE):
                 await _send(process, message)
                 receiving = asyncio.ensure_future(_receive(process))
                 receiving.add_done_callback(_looked_at)
@@ -199,11 +208,11 @@ def _write(file: int, body: bytes) -> None:
         left = left[os.write(file, left) :]
 
 
-def _limited() -> None:
+def _limited(limit: float) -> None:
     """Limits of processor time and memory for this process, where the system has them."""
     import resource
 
-    seconds = int(LIMIT + 1)
+    seconds = int(limit + 1)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     with suppress(OSError, ValueError):
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[5])
@@ -211,11 +220,13 @@ def _limited() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
-def _worked_out(answer: Callable[[bytes], tuple[bytes, bytes]], message: bytes, to: int) -> None:
+def _worked_out(
+    answer: Callable[[bytes], tuple[bytes, bytes]], message: bytes, to: int, limit: float
+) -> None:
     """In the copy: the answer, and the end of the copy."""
     kind, said = FAILED, b""
     try:
-        _limited()
+        _limited(limit)
         kind, said = answer(message)
     except MemoryError:
         kind = LATE
@@ -235,9 +246,9 @@ def _one(
     pid = os.fork()
     if pid == 0:
         os.close(there)
-        _worked_out(answer, message, here)
+        _worked_out(answer, message, here, limit)
     os.close(here)
-    deadline, found = time.monotonic() + limit, b""
+    deadline, found = time.monotonic() + limit, bytearray()
     try:
         while True:
             left = deadline - time.monotonic()
@@ -254,7 +265,7 @@ def _one(
             os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
     whole = len(found) > _LENGTH.size and len(found) == _LENGTH.size + _LENGTH.unpack_from(found)[0]
-    return found[_LENGTH.size :] if whole else LATE
+    return bytes(found[_LENGTH.size :]) if whole else LATE
 
 
 def serve(
@@ -284,14 +295,20 @@ def main() -> None:
     answers = os.dup(1)
     os.dup2(2, 1)
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    from view import live
+    from view import elsewhere, live, runs
     from view.words import LANGS
 
-    def answer(message: bytes) -> tuple[bytes, bytes]:
+    def moved(message: bytes) -> tuple[bytes, bytes]:
         try:
             return GOOD, live.answer(message)
         except live.RefusedError as error:
             return REFUSED, str(error).encode()
+
+    def run(scheme: bytes) -> tuple[bytes, bytes]:
+        return GOOD, pickle.dumps(runs.played(pickle.loads(scheme)), protocol=5)
+
+    for_runs = sys.argv[1:] == [RUNS]
+    answer, limit = (run, elsewhere.LIMIT) if for_runs else (moved, LIMIT)
 
     # What the first one would have to find and load is there in every copy.
     for lang in LANGS:
@@ -299,7 +316,7 @@ def main() -> None:
     os.nice(NICE)
     gc.collect()
     gc.freeze()  # so that copies share it
-    serve(answer, 0, answers)
+    serve(answer, 0, answers, limit=limit)
 
 
 if __name__ == "__main__":

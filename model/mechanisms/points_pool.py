@@ -285,8 +285,7 @@ class PointsPoolEngine:
         self.behaviour = behaviour
         self.contribution = settings.share * spend
         self._credit = settings.gift * self.contribution
-        self._phi = log_rising(settings.gift)
-        self._growth = log_growth(settings.gift)
+        self._fit(settings.gift)
         self._tick = 0
         self._outside: dict[int, float] = {}
         for tick, amount in settings.outside:
@@ -358,6 +357,18 @@ class PointsPoolEngine:
         self.redeem_price = array("d")
         self.swap_price = array("d")
         self.constant_points = array("d")
+
+    def _fit(self, gift: float) -> None:
+        self._phi = log_rising(gift)
+        self._growth = log_growth(gift)
+
+    def __getstate__(self) -> dict[str, object]:
+        """All but functions, which cannot be sent to another process."""
+        return {k: v for k, v in self.__dict__.items() if k not in {"_phi", "_growth"}}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state)
+        self._fit(self.settings.gift)
 
     @property
     def debt_points(self) -> float:
