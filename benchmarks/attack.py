@@ -340,7 +340,7 @@ def main() -> int:
     report.notes += [
         f"The costliest of {asked_.tries} tried: {asked_.queries[0]}",
         "Server, attackers and readers share this computer's cores; a wait counts from when due.",
-        "Memory that processes share counts once for each.",
+        "Memory that processes share is shared out among them (PSS).",
     ]
     return report.finish(to=asked_.json, check=asked_.check)
 

@@ -45,7 +45,7 @@ class Served(NamedTuple):
         return found
 
     def memory(self) -> float:
-        """Resident memory in MB (10^6 bytes); Linux only."""
+        """Resident memory in MB (10^6 bytes), what processes share shared out; Linux only."""
         return sum(map(_memory, self.processes()))
 
     def cpu(self) -> float:
@@ -54,8 +54,8 @@ class Served(NamedTuple):
 
 
 def _memory(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text("utf-8")
-    return int(status.split("VmRSS:")[1].split()[0]) * 1024 / 1e6
+    told = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii")
+    return int(told.split("\nPss:")[1].split()[0]) * 1024 / 1e6
 
 
 def cpu_of(pid: int) -> float:

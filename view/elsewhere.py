@@ -1,4 +1,4 @@
-"""Heavy runs of pages are played in a process of their own, beside that of heavy moves.
+"""Heavy runs of pages are played in the process beside the server (``copies.py``).
 
 A page draws from its run for as long as it is shown, so the whole run comes back: some megabytes,
 which take milliseconds where the run took a second of the interpreter that everybody needs. A
@@ -9,36 +9,30 @@ from __future__ import annotations
 
 import asyncio
 import pickle
-import sys
 import time
 from typing import Final
 
 from model.result import Result
 from model.scheme import Scheme
-from view.worker import FORKS, IDLE, RUNS, Worker
-
-#: Seconds that one run may take there. It has a low priority; nobody's turn waits for it.
-LIMIT: Final = 15.0
+from view.copies import FORKS, IDLE, RUN
+from view.worker import WORKER, Worker
 
 
 class Elsewhere:
     """The process, from the pages' side: their threads ask, the event loop talks to it."""
 
-    def __init__(self, worker: Worker | None = None) -> None:
-        command = (sys.executable, "-m", "view.worker", RUNS)
-        self.worker = Worker(command, limit=LIMIT) if worker is None else worker
+    def __init__(self, worker: Worker = WORKER) -> None:
+        self.worker = worker
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._one = asyncio.Lock()
         self._last = -IDLE
 
     def open(self) -> None:
         """From now on runs may be asked for; within the event loop."""
         self._loop = asyncio.get_running_loop()
 
-    async def close(self) -> None:
-        """End it; runs are played where they are asked for again."""
+    def close(self) -> None:
+        """From now on runs are played where they are asked for."""
         self._loop = None
-        await self.worker.close()
 
     def played(self, scheme: Scheme) -> Result | None:
         """The run of a heavy scheme; None: it is to be played here.
@@ -53,13 +47,11 @@ class Elsewhere:
             if self._last - before < IDLE:
                 loop.call_soon_threadsafe(self.worker.prepare)
             return None
-        asked = asyncio.run_coroutine_threadsafe(self._played(pickle.dumps(scheme)), loop)
+        asked = asyncio.run_coroutine_threadsafe(
+            self.worker.answer(RUN, pickle.dumps(scheme)), loop
+        )
         result: Result = pickle.loads(asked.result())
         return result
-
-    async def _played(self, scheme: bytes) -> bytes:
-        async with self._one:
-            return await self.worker.answer(scheme)
 
 
 #: Of this process.

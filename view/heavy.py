@@ -29,6 +29,14 @@ PATIENCE: Final = 5.0
 GATE: Final = Turns(longest=math.inf)
 
 
+class HeavyError(Exception):
+    """A move that is not to be worked out among the light ones; with its page's language."""
+
+    def __init__(self, lang: str) -> None:
+        super().__init__(lang)
+        self.lang = lang
+
+
 def heavy(*schemes: Scheme) -> bool:
     """Whether runs of these would keep others waiting."""
     return sum(cost(scheme).work for scheme in schemes) > LIGHT

@@ -21,6 +21,7 @@ from model.scheme import Scheme, scheme_parameters
 from view import charts, findings, knobs, limits, panels, state
 from view.controls import MULTIPLES, VOLUMES, from_widget, to_widget
 from view.format import count, count_short, days, multiple, percent, quantity, yuan
+from view.heavy import HeavyError, heavy
 from view.runs import RUNS
 from view.state import Settings
 from view.words import LANGS, Words
@@ -169,6 +170,14 @@ def answered(move: Asked) -> bytes:
 def answer(message: bytes) -> bytes:
     """The answer to a hand's message; raises :class:`RefusedError` for anything else."""
     return answered(asked(message))
+
+
+def light_answer(message: bytes) -> bytes:
+    """The same, of a light one; raises HeavyError for a heavy one."""
+    move = asked(message)
+    if heavy(move.page.settings.scheme()):
+        raise HeavyError(move.page.lang)
+    return answered(move)
 
 
 def sample(lang: str) -> bytes:

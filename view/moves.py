@@ -1,8 +1,9 @@
 """Where a moving hand is answered (``POST /live/move``): light moves at once, heavy ones elsewhere.
 
-A light move is worked out in a thread, in its turn. A heavy one waits for the process that works
-out heavy ones (``worker.py``), so that it is in nobody's way but that of other heavy ones. A move
-is given up when its sender has gone, when the same hand has moved on, or after some seconds.
+A light move is worked out in a thread, in its turn; where many move at once, also in the process
+beside the server (``copies.py``), which shares no interpreter with the pages. A heavy one waits for
+that process, so that it is in nobody's way but that of other heavy ones. A move is given up when
+its sender has gone, when the same hand has moved on, or after some seconds.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from view import live
+from view.copies import FORKS, HEAVY_MOVE, LIGHT_MOVE
 from view.desk import Desk, FullError, LateError, ReplacedError
-from view.heavy import GATE, heavy, turn
+from view.heavy import GATE, HeavyError, turn
 from view.heavy import PATIENCE as HEAVY_PATIENCE
 from view.senders import Sender, sender
 from view.words import choose, words
-from view.worker import FORKS, RefusedMoveError, Worker
+from view.worker import WORKER, RefusedMoveError, Worker
 
 #: The browser's name for one page, so that two pages of one address are two.
 PAGE_HEADER: Final = "x-page"
@@ -33,8 +35,10 @@ PATIENCE: Final = 2.0
 #: Moves that may wait, and of one address; a class moves its knobs behind one.
 LIGHT_WAITING, LIGHT_OF_ADDRESS = 300, 100
 HEAVY_WAITING, HEAVY_OF_ADDRESS = 24, 8
-#: Threads for light moves; they take turns, so that more would not be faster.
+#: Light moves at once: two threads, which take turns, or one and the process beside the server.
 LIGHT_AT_ONCE: Final = 2
+#: As many light moves wait where many move at once.
+CROWDED: Final = 3
 #: The same hand has asked something newer: for the browser there is nothing to show.
 REPLACED: Final = 204
 
@@ -46,14 +50,6 @@ class Job(NamedTuple):
 
     who: Sender
     message: bytes
-
-
-class HeavyError(Exception):
-    """A move that is not to be worked out among the light ones; with its page's language."""
-
-    def __init__(self, lang: str) -> None:
-        super().__init__(lang)
-        self.lang = lang
 
 
 class GoneError(Exception):
@@ -101,10 +97,7 @@ def sender_of(request: Request) -> Sender:
 def worked_out(job: Job) -> bytes:
     """The answer to a light move; raises :class:`HeavyError` for a heavy one."""
     with turn(job.who):
-        asked = live.asked(job.message)
-        if heavy(asked.page.settings.scheme()):
-            raise HeavyError(asked.page.lang)
-        return live.answered(asked)
+        return live.light_answer(job.message)
 
 
 def _beside(job: Job) -> bytes:
@@ -123,11 +116,12 @@ class Moves:
         *,
         patience: float = PATIENCE,
     ) -> None:
-        self.worker = Worker() if worker is None else worker
+        self.worker = WORKER if worker is None else worker
         self._threads = ThreadPoolExecutor(LIGHT_AT_ONCE, thread_name_prefix="move")
         self._heavy_thread = ThreadPoolExecutor(1, thread_name_prefix="heavy-move")
+        self._worked_out = light
         self.light = Desk[Job, bytes](
-            lambda job: in_thread(self._threads, light, job),
+            self._light,
             at_once=LIGHT_AT_ONCE,
             waiting=LIGHT_WAITING,
             of_address=LIGHT_OF_ADDRESS,
@@ -141,9 +135,16 @@ class Moves:
             patience=lambda: patience,
         )
 
+    async def _light(self, job: Job) -> bytes:
+        if self.worker.running and not self.worker.busy(LIGHT_MOVE):
+            return await self.worker.answer(LIGHT_MOVE, job.message)
+        if FORKS and len(self.light.waiting) >= CROWDED:
+            self.worker.prepare()
+        return await in_thread(self._threads, self._worked_out, job)
+
     async def _elsewhere(self, job: Job) -> bytes:
         if self.worker.running:
-            return await self.worker.answer(job.message)
+            return await self.worker.answer(HEAVY_MOVE, job.message)
         # One move is not kept waiting until the process has started.
         if FORKS:
             self.worker.prepare()

@@ -545,8 +545,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
         yield None
     finally:
         packing.cancel()
+        ELSEWHERE.close()
         await MOVES.close()
-        await ELSEWHERE.close()
         await PAINTS.close()
         housekeeping.cancel()
         with suppress(asyncio.CancelledError):

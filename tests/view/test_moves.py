@@ -8,26 +8,33 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable
 
+import pandas as pd
 import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
+from model import load, simulate
 from view import live
+from view.copies import FORKS, HEAVY_MOVE, LIGHT_MOVE, RUN
 from view.desk import LateError
-from view.moves import HeavyError, Job, Moves, worked_out
+from view.elsewhere import Elsewhere
+from view.heavy import HeavyError
+from view.moves import Job, Moves, worked_out
 from view.senders import sender
-from view.worker import FORKS, RefusedMoveError, Worker
+from view.worker import RefusedMoveError, Worker
 
 #: A process that answers other questions; it is ready at once.
 OTHER = """
 import os, sys, time
-from view.worker import GOOD, REFUSED, serve
+from view.copies import GOOD, REFUSED, Copies, Kind
 kept = bytearray()
 
 def answer(message):
     if message == b"long":
         while True:
             time.sleep(60)
+    if message == b"slow":
+        time.sleep(0.3)
     if message == b"large":
         kept.extend(bytes(900 * 2**20))
     if message == b"end":
@@ -39,7 +46,9 @@ def answer(message):
     kept.extend(message)
     return GOOD, bytes(kept)
 
-serve(answer, 0, 1, limit=float(sys.argv[1]), idle=float(sys.argv[2]))
+limit, idle = map(float, sys.argv[1:])
+kinds = {b"H": Kind(limit), b"L": Kind(limit, stays=True), b"R": Kind(limit)}
+Copies(dict.fromkeys(kinds, answer), 0, 1, kinds=kinds, idle=idle).serve()
 """
 
 
@@ -64,14 +73,14 @@ def test_whatever_a_heavy_move_does_the_next_finds_everything_as_it_was():
         process = worker(limit=0.3)
         assert not process.running
         try:
-            assert await process.answer(b"one") == b"one"
+            assert await process.answer(HEAVY_MOVE, b"one") == b"one"
             mine = process._process.pid
             for message in (b"long", b"end", b"fail", b"large"):
                 with pytest.raises(LateError):
-                    await process.answer(message)
-                assert await process.answer(b"one") == b"one"
+                    await process.answer(HEAVY_MOVE, message)
+                assert await process.answer(HEAVY_MOVE, b"one") == b"one"
             with pytest.raises(RefusedMoveError, match="no move"):
-                await process.answer(b"refuse")
+                await process.answer(HEAVY_MOVE, b"refuse")
             assert process._process.pid == mine
         finally:
             await process.close()
@@ -85,13 +94,13 @@ def test_a_heavy_move_that_is_given_up_ends_at_once():
     async def case() -> None:
         process = worker()
         try:
-            await process.answer(b"one")
-            long = asyncio.ensure_future(process.answer(b"long"))
+            await process.answer(HEAVY_MOVE, b"one")
+            long = asyncio.ensure_future(process.answer(HEAVY_MOVE, b"long"))
             await asyncio.sleep(0.05)
             long.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await long
-            assert await process.answer(b"two") == b"two"
+            assert await process.answer(HEAVY_MOVE, b"two") == b"two"
         finally:
             await process.close()
 
@@ -103,13 +112,13 @@ def test_a_process_that_died_or_had_nothing_to_do_is_replaced():
     async def case() -> None:
         process = worker(idle=0.05)
         try:
-            assert await process.answer(b"one") == b"one"
+            assert await process.answer(HEAVY_MOVE, b"one") == b"one"
             first = process._process
             assert await first.wait() == 0
-            assert await process.answer(b"two") == b"two"
+            assert await process.answer(HEAVY_MOVE, b"two") == b"two"
             process._process.kill()
             await process._process.wait()
-            assert await process.answer(b"three") == b"three"
+            assert await process.answer(HEAVY_MOVE, b"three") == b"three"
         finally:
             await process.close()
 
@@ -120,7 +129,7 @@ def test_a_process_that_cannot_start_is_no_answer():
     async def case() -> None:
         process = Worker((sys.executable, "-c", "raise SystemExit(1)"))
         with pytest.raises(LateError):
-            await process.answer(b"one")
+            await process.answer(HEAVY_MOVE, b"one")
         assert not process.running
 
     run(case)
@@ -132,11 +141,117 @@ def test_the_process_answers_as_the_server_does():
         process = Worker()
         try:
             message = live.sample("en")
-            assert json.loads(await process.answer(message)) == json.loads(live.answer(message))
+            assert json.loads(await process.answer(HEAVY_MOVE, message)) == json.loads(
+                live.answer(message)
+            )
             with pytest.raises(RefusedMoveError, match="JSON"):
-                await process.answer(b"{")
+                await process.answer(HEAVY_MOVE, b"{")
         finally:
             await process.close()
+
+    run(case)
+
+
+@needs_fork
+def test_light_moves_have_one_copy_that_stays_and_each_kind_its_own():
+    async def case() -> None:
+        process = worker()
+        try:
+            assert await process.answer(LIGHT_MOVE, b"a") == b"a"
+            long = [
+                asyncio.ensure_future(process.answer(kind, b"long")) for kind in (HEAVY_MOVE, RUN)
+            ]
+            assert await process.answer(LIGHT_MOVE, b"b") == b"ab"
+            assert process.busy(HEAVY_MOVE)
+            assert not process.busy(LIGHT_MOVE)
+            with pytest.raises(LateError):
+                await process.answer(LIGHT_MOVE, b"end")
+            assert await process.answer(LIGHT_MOVE, b"c") == b"c"
+            for task in long:
+                task.cancel()
+            await asyncio.gather(*long, return_exceptions=True)
+            assert not process.busy(HEAVY_MOVE)
+        finally:
+            await process.close()
+
+    run(case)
+
+
+@needs_fork
+def test_who_is_given_up_among_light_ones_is_answered_and_nobody_else_gets_that_answer():
+    async def case() -> None:
+        process = worker()
+        try:
+            await process.answer(LIGHT_MOVE, b"a")
+            gone = asyncio.ensure_future(process.answer(LIGHT_MOVE, b"slow"))
+            await until(lambda: process.busy(LIGHT_MOVE))
+            gone.cancel()
+            await asyncio.gather(gone, return_exceptions=True)
+            assert (await process.answer(LIGHT_MOVE, b"c")).endswith(b"c")
+            assert process.running
+        finally:
+            await process.close()
+
+    run(case)
+
+
+@needs_fork
+def test_the_process_plays_a_page_s_heavy_run_as_the_page_would():
+    async def case() -> None:
+        elsewhere, scheme = Elsewhere(Worker()), load("equity-shop", {"horizon": 400})
+        assert elsewhere.played(scheme) is None  # nobody has opened it
+        elsewhere.open()
+        try:
+            assert elsewhere.played(scheme) is None  # one alone is played where it is asked for
+            assert elsewhere.played(scheme) is None
+            async with asyncio.timeout(50):
+                while not elsewhere.worker.running:
+                    await asyncio.sleep(0.05)
+            there = await asyncio.to_thread(elsewhere.played, scheme)
+            here = simulate(scheme)
+            pd.testing.assert_frame_equal(there.series, here.series)
+            pd.testing.assert_frame_equal(there.funding(), here.funding())
+        finally:
+            elsewhere.close()
+            await elsewhere.worker.close()
+
+    run(case)
+
+
+@needs_fork
+def test_where_many_move_at_once_the_process_is_started_and_asked():
+    async def case() -> None:
+        go, prepared, asked = threading.Event(), asyncio.Event(), []
+
+        class Other(Worker):
+            running = False
+
+            def prepare(self) -> None:
+                prepared.set()
+
+            async def answer(self, kind: bytes, message: bytes) -> bytes:
+                asked.append((kind, message))
+                return message
+
+        def slow(job: Job) -> bytes:
+            go.wait(60)
+            return job.message
+
+        process = Other()
+        moves = Moves(slow, process, patience=60)
+        few = [Asking(b"1", page=f"p{n}").of(moves) for n in range(3)]
+        await until(lambda: len(moves.light.waiting) == 1)
+        assert not prepared.is_set()
+        many = [Asking(b"2", page=f"q{n}").of(moves) for n in range(4)]
+        await until(lambda: len(moves.light.waiting) == 5)
+        go.set()
+        await asyncio.gather(*few, *many)
+        assert prepared.is_set()
+        assert not asked
+        process.running = True
+        assert (await Asking(b"3").of(moves)).body == b"3"
+        assert asked == [(LIGHT_MOVE, b"3")]
+        await moves.close()
 
     run(case)
 
@@ -187,8 +302,11 @@ def test_light_moves_are_answered_while_heavy_ones_are_not():
         class Never(Worker):
             running = True
 
-            async def answer(self, message: bytes) -> bytes:
-                await asyncio.Event().wait()
+            async def answer(self, kind: bytes, message: bytes) -> bytes:
+                if kind == HEAVY_MOVE:
+                    await asyncio.Event().wait()
+                if message == b"heavy":
+                    raise HeavyError("en")
                 return message
 
         moves = Moves(light_or_heavy, Never(), patience=60)
@@ -213,7 +331,9 @@ def test_a_heavy_move_is_given_up_with_a_sentence_in_the_reader_s_language_and_w
         class Never(Worker):
             running = True
 
-            async def answer(self, message: bytes) -> bytes:
+            async def answer(self, kind: bytes, message: bytes) -> bytes:
+                if kind == LIGHT_MOVE:
+                    raise HeavyError("zh-Hans")
                 try:
                     await asyncio.Event().wait()
                 finally:
