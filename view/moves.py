@@ -143,9 +143,9 @@ class Moves:
         return await in_thread(self._threads, self._worked_out, job)
 
     async def _elsewhere(self, job: Job) -> bytes:
-        if self.worker.running:
+        # A single hand is not kept waiting until the process has started; many would hold up all.
+        if self.worker.running or (FORKS and self.heavy.waiting):
             return await self.worker.answer(HEAVY_MOVE, job.message)
-        # One move is not kept waiting until the process has started.
         if FORKS:
             self.worker.prepare()
         return await in_thread(self._heavy_thread, _beside, job)
