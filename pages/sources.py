@@ -5,11 +5,13 @@ from html import escape
 import streamlit as st
 
 from model.library import SHOWN_KINDS, preset, presets
-from view import sources
+from view import sources, state
 from view.context import w, words
+from view.controls import warn
 
 st.title(w("page.sources.heading"), anchor=False)
 st.html(f'<p class="wp-finding">{escape(sources.finding(words()))}</p>')
+warn(state.parse(st.query_params.to_dict(), page={}).problems, w.label)
 st.html(f"<h2>{escape(w('sources.numbers'))}</h2>")
 for kind in SHOWN_KINDS:
     listed = presets(kind=kind)

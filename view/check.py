@@ -329,6 +329,7 @@ def _package(page: Page, judged: answers.Offer) -> None:
     choices = page.scheme.order.choices
     if len(choices) == 1:
         return
+    page.whole("package", 0, len(choices) - 1)  # says so if there is no such package
     widget = f"{page.name}|package#"
     st.session_state[widget] = judged.package
     language = lang()

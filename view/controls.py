@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from model.fields import Parameter
+from model.fields import Parameter, plain
 from model.library import SchemeError, preset, presets
 from model.scheme import Scheme, named_parameters, scheme_parameters
 from view import limits, notices, state
@@ -57,6 +57,17 @@ GROWTH_TO_START_WITH = 0.01
 def chosen_id(settings: Settings) -> str:
     """What the choice of schemes calls a preset: its id, or the reference of an own scheme."""
     return settings.preset.reference if settings.preset.kind == "own" else settings.preset.id
+
+
+def warn(problems: Sequence[state.Problem], label: Callable[[str], str]) -> None:
+    """One sentence for each of the first five; ``label``: what a parameter is called."""
+    for problem in problems[:5]:
+        values = dict(problem.values)
+        if "param" in values:
+            values["param"] = label(values["param"])
+        if "days" in values:
+            values["days"] = count(int(values["days"]), lang())
+        notices.warn(w(problem.key, **values))
 
 
 class Page:
@@ -277,13 +288,7 @@ class Page:
 
     def notices(self) -> None:
         """One sentence for each thing in the address that could not be used."""
-        for problem in self.settings.problems[:5]:
-            values = dict(problem.values)
-            if "param" in values:
-                values["param"] = self.label(values["param"])
-            if "days" in values:
-                values["days"] = count(int(values["days"]), lang())
-            notices.warn(w(problem.key, **values))
+        warn(self.settings.problems, self.label)
         if self.settings.newest is not None:
             notices.tell(
                 w(
@@ -374,13 +379,24 @@ class Page:
             placeholder=w("control.none"),
         )
 
+    def whole(self, key: str, low: int, high: int) -> int | None:
+        """A whole number of the page's own; the nearest that there is, and a sentence on that."""
+        text = self.settings.page.get(key, "")
+        if not (text.isascii() and text.isdigit()):
+            return None
+        number = int(text)
+        said = any(problem.values.get("key") == key for problem in self.settings.problems)
+        if not (said or low <= number <= high):
+            values = {"key": key, "value": text, "low": plain(low), "high": plain(high, 16)}
+            notices.warn(w("url.whole", **values))
+        return min(max(number, low), high)
+
     def own_number(self, key: str, label: str, *, least: int = 0, most: int, help_: str) -> None:
         """A whole number of the page's own that may be left empty."""
         widget = f"{self.key(key)}#"
+        given = self.whole(key, least, most)
         if self.fresh or widget not in st.session_state:
-            text = self.settings.page.get(key, "")
-            number = int(text) if text.isascii() and text.isdigit() else None
-            st.session_state[widget] = min(max(number, least), most) if number is not None else None
+            st.session_state[widget] = given
 
         def keep() -> None:
             number = st.session_state[widget]

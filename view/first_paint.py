@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from html import escape
 
-from view import case_words, check, claims_page, findings, live, money, sources, state
+from view import case_words, check, claims_page, findings, limits, live, money, sources, state
 from view.heavy import heavy
 from view.runs import RUNS
 from view.state import Settings
@@ -47,9 +47,10 @@ def first_paint(page: str, lang: str, query: Mapping[str, str]) -> str:
 
 def _said(settings: Settings, lang: str) -> str:
     """What a run comes to, with what it rests on: no number without its condition."""
+    settings = limits.bounded(settings)
     w, result = words(lang), RUNS.of(settings)
-    halted = findings.halted(result, w)
-    note = f"<p>{escape(halted)}</p>" if halted else ""
+    notes = (limits.said(settings, w), findings.halted(result, w))
+    note = "".join(f"<p>{escape(said)}</p>" for said in notes if said)
     finding = case_words.lines(findings.finding(result, w))
     assumed = escape(findings.assumption(result.scheme, w))
     return f'<p class="wp-finding">{finding}</p><p class="wp-assume">{assumed}</p>{note}'

@@ -22,16 +22,11 @@ ROWS = 12
 WIDTH = 352
 
 
-def _number(page: Page, key: str, default: int, low: int, high: int) -> int:
-    text = page.settings.page.get(key, "")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else default
-    return min(max(number, low), high)
-
-
 def choose(page: Page, key: str, default: int, low: int, high: int, label: str, help_: str) -> int:
     """A whole number of this view, kept in the address."""
     widget = f"{page.key(key)}#"
-    value = _number(page, key, default, low, high)
+    given = page.whole(key, low, high)
+    value = default if given is None else given
     if page.fresh or widget not in st.session_state or not low <= st.session_state[widget] <= high:
         st.session_state[widget] = value
 

@@ -376,16 +376,9 @@ def _elsewhere(page: Page) -> None:
                 )
 
 
-def _whole(page: Page, key: str, default: int, most: int) -> int:
-    text = page.settings.page.get(key, "")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else default
-    return min(number, most)
-
-
 def _knobs(page: Page) -> tuple[float, int]:
     """Who brings whom, for how long, and another draw; all kept in the address."""
-    pull = _whole(page, "pull", 0, 100)
-    seed = max(_whole(page, "seed", 1, MOST_SEED), 1)
+    pull, seed = page.whole("pull", 0, 100) or 0, page.whole("seed", 1, MOST_SEED) or 1
     widget = f"{page.key('pull')}#"
     options = sorted({*PULLS, pull})
     if page.fresh or st.session_state.get(widget) not in options:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pytest
 
 from model import load, presets, simulate
+from model.cost import cost
 from model.library import preset
 from model.published import reproduced
 from tests.pages.visit import boxes, figures, finding, html, opened, with_its_note, working
 from tests.turns import in_turn
 from tests.view.test_state import revised
-from view import answers, findings, money
+from view import answers, findings, limits, money
 from view.controls import PARAMETERS
-from view.format import yuan
+from view.first_paint import first_paint
+from view.format import count, yuan
 from view.state import MAX_KEYS, value_of, written
 from view.walk import walk
 from view.words import LANGS, Words
@@ -235,3 +239,40 @@ def test_views_of_the_page_are_all_tested():
     # The others have tests of their own (test_whose.py, test_people.py,
     # test_compare_and_rules.py).
     assert money.VIEWS == ("live", "steps", "whose", "people", "compare", "rules")
+
+
+# -- A number of a page's own that there is not --------------------------------------------------
+
+BEYOND = {
+    "buyer": ("money", {"view": "steps", "buyer": "123456789012"}),
+    "sell": ("money", {"view": "steps", "sell": "99999"}),
+    "joined": ("money", {"scheme": "guild-queue", "view": "steps", "joined": "99999"}),
+    "who": ("money", {"view": "whose", "who": "0"}),
+    "stop": ("money", {"view": "whose", "stop": "99999"}),
+    "pull": ("money", {"scheme": "three-in-one-out", "view": "people", "pull": "101"}),
+    "package": ("check", {"scheme": "cyclic-packages", "step": "offer", "package": "77"}),
+    "before": ("check", {"scheme": "wine-points", "step": "place", "before": "999999999999"}),
+}
+
+
+@pytest.mark.parametrize("key", BEYOND)
+def test_a_number_that_there_is_not_is_named_with_what_there_is(key):
+    page, query = BEYOND[key]
+    said = [text for text in boxes(opened(page, query)) if f"“{key}”" in text]
+    assert len(said) == 1, said
+    assert query[key] in said[0]
+    assert "allowed is a whole number from" in said[0]
+
+
+def test_sources_names_what_it_does_not_know():
+    (said,) = boxes(opened("sources", {"strange": "1", "scheme": "wine-points"}))
+    assert "“strange”" in said
+
+
+def test_the_first_words_say_that_a_run_was_cut_short(monkeypatch):
+    scheme = load("wine-points", {"horizon": 400})
+    monkeypatch.setattr(limits, "MEMORY", 0.9 * cost(scheme).memory)
+    html = first_paint("money", "en", {"scheme": "wine-points", "horizon": "400"})
+    days = limits.most_days(scheme)
+    assert 1 < days < 400
+    assert escape(Words("en")("url.heavy", days=count(days, "en"))) in html
