@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from view import server
+from view.serving import server
 
 app = st.App(
     server.SCRIPT,

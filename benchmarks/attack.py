@@ -33,8 +33,8 @@ from deploy.serve import ENVIRONMENT
 from model.cost import cost
 from model.library import SchemeError, preset, presets
 from model.scheme import scheme_parameters
-from view import limits, state
-from view.state import Settings
+from view.settings import limits, state
+from view.settings.state import Settings
 
 ATTACKERS, READERS = 30, 30
 KINDS = ("move", "page", "session")

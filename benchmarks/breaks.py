@@ -28,8 +28,11 @@ from benchmarks.report import Report, Row
 from benchmarks.servers import HOST, Served, behind_nginx, free_port, serving, with_uvicorn
 from model import simulate
 from tests import chromium
-from view import context, findings, money, state
-from view.words import Words
+from view.money import money
+from view.parts import context
+from view.sentences import findings
+from view.settings import state
+from view.words.words import Words
 
 assert context  # registers the parameters' English words
 W = Words("en", strict=True)

@@ -28,7 +28,7 @@ from model.funding import payers
 from model.library import SchemeError, preset
 from model.result import Result
 from model.scheme import MAX_PACKAGES, Scheme, named_parameters
-from view import limits
+from view.settings import limits
 
 #: What the estimate may be too low, and a factor for the clock, which is not exact.
 MOST_WORK, MOST_MEMORY = 1.5, 1.0

@@ -47,20 +47,23 @@ _POINTS = (
 _SLOW = "tests/model/test_slow_agrees.py"
 #: Which tests concern a file, the quick ones first; after a space what is chosen of them.
 TESTS: dict[str, tuple[str, ...]] = {
-    "view/format.py": ("tests/test_format.py", "tests/test_rounding.py"),
-    "view/findings.py": (
+    "view/words/format.py": ("tests/test_format.py", "tests/test_rounding.py"),
+    "view/sentences/findings.py": (
         "tests/view/test_figures_told.py",
         "tests/view/test_findings.py",
         "tests/view/test_short_days.py",
         "tests/view/test_every_number.py",
     ),
-    "view/compare.py": ("tests/view/test_compare.py", "tests/pages/test_compare_and_rules.py"),
-    "view/answers.py": (
+    "view/money/compare.py": (
+        "tests/view/test_compare.py",
+        "tests/pages/test_compare_and_rules.py",
+    ),
+    "view/sentences/answers.py": (
         "tests/view/test_answers.py",
         "tests/view/test_stated.py",
         "tests/view/test_every_number.py",
     ),
-    "view/takes.py": (
+    "view/sentences/takes.py": (
         "tests/view/test_takes.py",
         "tests/view/test_answers.py",
         "tests/view/test_every_number.py",

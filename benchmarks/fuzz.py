@@ -30,11 +30,15 @@ from model.fields import Parameter
 from model.library import SchemeError, preset, presets
 from model.preset_file import FileError, read, written
 from model.scheme import KINDS, named_parameters
-from view import check, claims_page, live, live_files, money, rules, state
-from view.document import document
-from view.knobs import headline
+from view.check import check
+from view.claims import claims_page
+from view.money import live, money, rules
 from view.pages import PAGES
-from view.words import LANGS
+from view.parts.knobs import headline
+from view.pictures import live_files
+from view.serving.document import document
+from view.settings import state
+from view.words.words import LANGS
 
 OWN = {"check": check.OWN, "money": money.OWN, "claims": claims_page.OWN}
 #: Processor seconds that one address, file or message may cost at most.
@@ -132,7 +136,7 @@ class _Listening(logging.Handler):
 def listening() -> Iterator[list[str]]:
     """What is logged as a failure meanwhile."""
     handler = _Listening()
-    loggers = [logging.getLogger(), logging.getLogger("view.document")]
+    loggers = [logging.getLogger(), logging.getLogger("view.serving.document")]
     for logger in loggers:
         logger.addHandler(handler)
     try:

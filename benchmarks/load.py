@@ -32,8 +32,8 @@ from benchmarks.reader import NoReaderError, Reader, loopback
 from benchmarks.report import Report, Row, percentile
 from benchmarks.servers import Served, serving, with_uvicorn
 from deploy.serve import ENVIRONMENT
-from view.refuse import EVENTS
-from view.words import LANGS
+from view.serving.refuse import EVENTS
+from view.words.words import LANGS
 
 STEPS = (1, 10, 30, 60, 120)
 #: Seconds between two moves of one reader.

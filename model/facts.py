@@ -1,7 +1,7 @@
 """Statements about the world: what courts, regulators and the press have said, as data.
 
 They stand in ``presets/facts.toml`` and nowhere else, each with its sources, date and grade, so
-that a page cannot say one without them (``view.facts`` writes the line beneath).
+that a page cannot say one without them (``view.sentences.facts`` writes the line beneath).
 """
 
 from __future__ import annotations

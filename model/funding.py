@@ -22,7 +22,7 @@ import pandas as pd
 from model.mechanisms.base import stretch_edges
 from model.mixing import Account, Traced, follow, scatter
 from model.points_tracing import Points
-from model.result import Result
+from model.ran import Ran
 from model.tracing import Stretches, dividends, promises
 
 Floats = npt.NDArray[np.float64]
@@ -34,7 +34,7 @@ PAYERS = ("own", "earlier", "later", "fees", "outside")
 MAX_BINS = 500
 
 
-def _stretches(result: Result, bins: int) -> Stretches:
+def _stretches(result: Ran, bins: int) -> Stretches:
     if not 1 <= bins <= MAX_BINS:
         raise ValueError(f"bins: {bins} is not allowed; allowed: 1 to {MAX_BINS}")
     return Stretches(stretch_edges(result.ticks, bins))
@@ -46,7 +46,7 @@ def labels(stretches: Stretches) -> list[str]:
     return [f"{a}-{b}" if a != b else f"{a}" for a, b in ends]
 
 
-def accounts(result: Result, stretches: Stretches, *, own: bool) -> list[Account]:
+def accounts(result: Ran, stretches: Stretches, *, own: bool) -> list[Account]:
     """Every account that paid buyers, the points pool's first."""
     found = []
     if result.points is not None:
@@ -57,7 +57,7 @@ def accounts(result: Result, stretches: Stretches, *, own: bool) -> list[Account
     return found
 
 
-def _traced(result: Result, stretches: Stretches, method: str) -> Traced:
+def _traced(result: Ran, stretches: Stretches, method: str) -> Traced:
     """All accounts together; what one convention needs is worked out once for each result."""
     kept = result.traced
     key = (method, stretches.count)
@@ -76,7 +76,7 @@ def _traced(result: Result, stretches: Stretches, method: str) -> Traced:
     return kept[key]
 
 
-def funding(result: Result, *, method: str = "own", bins: int = 24) -> pd.DataFrame:
+def funding(result: Ran, *, method: str = "own", bins: int = 24) -> pd.DataFrame:
     """Who paid whom, yuan after the fee; see the module for ``method``.
 
     Rows: whose money, by joining time (``first-last`` tick), then ``fees`` and ``outside``.
@@ -102,13 +102,13 @@ def funding(result: Result, *, method: str = "own", bins: int = 24) -> pd.DataFr
     return table
 
 
-def payers(result: Result, *, bins: int = 24) -> dict[str, float]:
+def payers(result: Ran, *, bins: int = 24) -> dict[str, float]:
     """Whose money all leavers together were paid with, yuan: the sums of :func:`exit_split`."""
     whole = _split(result, _stretches(result, bins)).sum(axis=0)
     return dict(zip(PAYERS, whole.tolist(), strict=True))
 
 
-def exit_split(result: Result, *, bins: int = 24) -> pd.DataFrame:
+def exit_split(result: Ran, *, bins: int = 24) -> pd.DataFrame:
     """What leavers were paid, yuan after the fee, by whose money it was (convention ``own``).
 
     Rows: leavers by joining time. Columns: own contribution, earlier buyers, later buyers, fees
@@ -124,7 +124,7 @@ def exit_split(result: Result, *, bins: int = 24) -> pd.DataFrame:
     )
 
 
-def _split(result: Result, stretches: Stretches) -> Floats:
+def _split(result: Ran, stretches: Stretches) -> Floats:
     """The numbers of :func:`exit_split`, shape (stretches, payers)."""
     traced = _traced(result, stretches, "own")
     count = stretches.count
@@ -142,7 +142,7 @@ def _split(result: Result, stretches: Stretches) -> Floats:
     return split
 
 
-def paid_to(result: Result, cohort: int) -> Floats:
+def paid_to(result: Ran, cohort: int) -> Floats:
     """Yuan that the orders of ``cohort`` (from 0) were paid on each tick, after fees, (ticks,).
 
     Of the rules beside a points pool, or that share their quota with one.

@@ -3,170 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from model.ledger import Flow, Ledger
-from model.mechanisms import (
-    CommissionEngine,
-    DividendPoolEngine,
-    PointsPoolEngine,
-    RefundQueueEngine,
-    ScheduledReleaseEngine,
-    SharedDividendEngine,
-    SharedPointsEngine,
-)
-from model.mechanisms.base import Floats, Line, Record
-from model.mixing import Traced
-from model.points_result import Fate, Pieces, PointsResult, SharedResult
-from model.scheme import Scheme
-
-__all__ = ["Account", "Broken", "Engines", "Fate", "Pieces", "PointsResult", "Result"]
+from model import funding
+from model.mechanisms.base import Floats
+from model.points_result import SharedResult
+from model.ran import Ran
 
 
-@dataclass(kw_only=True)
-class Engines:
-    """What ran, by kind."""
-
-    points: PointsPoolEngine | None = None
-    dividends: list[DividendPoolEngine] = field(default_factory=list)
-    release: ScheduledReleaseEngine | None = None
-    queue: RefundQueueEngine | None = None
-    commission: CommissionEngine | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Broken:
-    """The first tick on which somebody was paid less than promised."""
-
-    tick: int
-    owed: float  # yuan promised and not paid by then
-    orders: float  # orders that were still to be paid
-
-
-@dataclass(frozen=True, kw_only=True)
-class Account:
-    """The platform's own account: yuan at the end of each tick, shape (ticks,)."""
-
-    balance: Floats
-    capital: float
-    broken: Broken | None
-
-
-class Result:
+class Result(Ran):
     """One run. Tables are made when they are first asked for."""
-
-    def __init__(
-        self, scheme: Scheme, *, line: Line, engines: Engines, account: Account | None
-    ) -> None:
-        self.scheme = scheme
-        self.line = line
-        self.engines = engines
-        self.account = account
-        self.ticks = scheme.horizon
-        #: (convention, stretches) -> who paid whom, once asked for; see model.funding.
-        self.traced: dict[tuple[str, int], Traced] = {}
-        self.points: PointsResult | None = None
-        if isinstance(engines.points, SharedPointsEngine):
-            self.points = SharedResult(scheme, engines.points)
-        elif engines.points is not None:
-            self.points = PointsResult(scheme, engines.points)
-
-    # -- parts ---------------------------------------------------------------------------------
-
-    @property
-    def broken(self) -> Broken | None:
-        """When a fixed promise was first not kept, or None."""
-        return None if self.account is None else self.account.broken
-
-    def account_of(self, name: str) -> str:
-        """What the ledger calls the pool of a mechanism: ``pool`` if there is only one."""
-        pools = [m for m in self.scheme.mechanisms if m.kind != "commission"]
-        return "pool" if len(pools) == 1 else name
-
-    @cached_property
-    def records(self) -> tuple[Record, ...]:
-        """What each mechanism but a points pool and commissions did."""
-        engines = [*self.engines.dividends, self.engines.release, self.engines.queue]
-        found = tuple(
-            engine.record(self.account_of(engine.settings.name))
-            for engine in engines
-            if engine is not None
-        )
-        if isinstance(self.points, SharedResult):
-            for engine, record in zip(engines, found, strict=False):
-                if isinstance(engine, SharedDividendEngine):
-                    self._share(self.points, engine, record)
-        return found
-
-    def _share(self, points: SharedResult, engine: SharedDividendEngine, record: Record) -> None:
-        """Of a quota shared with points: what dividends alone did; the rest is with the points."""
-        none = np.zeros(self.ticks)
-        record.received = points.dividends
-        alone = points.with_units_alone
-        record.held_value, record.even = alone("held_value"), alone("even")
-        record.exits = alone("exits")
-        record.left = none
-        if engine.without_points:
-            left = points.cohorts["left"].reindex(np.arange(1, self.ticks + 1), fill_value=0.0)
-            record.left = left.to_numpy(dtype=float) + alone("left")
-        quota = points.engine.quota
-        record.promised = engine.promised(quota) if quota else alone("promised")
-        record.holders = np.array(engine.log["holders"])
-        held = np.bincount(
-            points.pieces.entry, weights=points.fate.held_orders, minlength=self.ticks + 1
-        )[1:]
-        record.held = held.astype(float) + alone("held")
-        last = points.cohorts["exit_tick"].reindex(np.arange(1, self.ticks + 1)).fillna(0)
-        record.exit_tick = last.to_numpy(dtype=float)
-
-    def record(self, name: str) -> Record:
-        """What the mechanism called ``name`` did; raises KeyError if there is none."""
-        for record in self.records:
-            if record.name == name:
-                return record
-        raise KeyError(name)
-
-    # Of a points pool, for those who look closer.
-
-    def _points(self) -> PointsResult:
-        if self.points is None:
-            raise LookupError(f"{self.scheme.id} has no points pool")
-        return self.points
-
-    @property
-    def engine(self) -> PointsPoolEngine:
-        """The points pool's engine."""
-        return self._points().engine
-
-    @property
-    def pieces(self) -> Pieces:
-        """The points pool's line of orders; see :class:`model.points_result.Pieces`."""
-        return self._points().pieces
-
-    @property
-    def fate(self) -> Fate:
-        """What became of every piece of it."""
-        return self._points().fate
-
-    @property
-    def quota_left(self) -> Floats | None:
-        """Yuan that a forced exit still pays one order of each piece; see PointsResult."""
-        return self._points().quota_left
-
-    @property
-    def holdings(self) -> dict[str, float]:
-        """Points in circulation at the end by who holds them."""
-        return self._points().holdings
-
-    @property
-    def constant_points(self) -> Floats:
-        """Constant points outstanding at the end of each tick, yuan, shape (ticks,)."""
-        return self._points().constant_points
 
     # -- per tick ------------------------------------------------------------------------------
 
@@ -234,28 +84,6 @@ class Result:
         for record in self.records:
             total = total + getattr(record, name)
         return total
-
-    @cached_property
-    def ledger(self) -> Ledger:
-        """Every payment of the run, double entry."""
-        flows: list[Flow] = []
-        if self.points is not None:
-            flows += self.points.pool_flows(self.account_of(self.scheme.pool.name))
-        sales = self.line.sales
-        for recipient, share in self.scheme.split().items():
-            if recipient != "pool":
-                flows.append(
-                    Flow(source="buyers", target=recipient, reason="order", amount=share * sales)
-                )
-        for record in self.records:
-            flows += record.flows
-        if self.account is not None and self.account.capital > 0:
-            capital = np.zeros(self.ticks)
-            capital[0] = self.account.capital
-            flows.append(Flow(source="owners", target="platform", reason="capital", amount=capital))
-        if self.engines.commission is not None:
-            flows += self.engines.commission.flows()
-        return Ledger(tuple(flows))
 
     @cached_property
     def flows(self) -> pd.DataFrame:
@@ -340,36 +168,20 @@ class Result:
 
         Of the rules beside a points pool. Raises ValueError for a tick without orders.
         """
-        from model.funding import paid_to
-
         if not 1 <= tick <= self.ticks or self.line.orders[tick - 1] <= 0:
             raise ValueError(f"tick: {tick} is not a tick with orders; allowed: 1 to {self.ticks}")
-        total: Floats = np.cumsum(paid_to(self, tick - 1)) / self.line.orders[tick - 1]
+        total: Floats = np.cumsum(funding.paid_to(self, tick - 1)) / self.line.orders[tick - 1]
         return total
 
     # -- whose money ---------------------------------------------------------------------------
 
-    def with_whole_payments(self) -> Engines:
-        """The same run with the payments of release and queue kept whole, however many there are.
-
-        Played once more, for what the first run has not kept: they are too many to be kept beside
-        what is found in them.
-        """
-        from model.simulate import simulate
-
-        return simulate(self.scheme, whole_payments=True).engines
-
     def funding(self, method: str = "own", bins: int = 24) -> pd.DataFrame:
         """Who paid whom, yuan; see :func:`model.funding.funding`."""
-        from model.funding import funding
-
-        return funding(self, method=method, bins=bins)
+        return funding.funding(self, method=method, bins=bins)
 
     def exit_split(self, bins: int = 24) -> pd.DataFrame:
         """What leavers were paid by whose money it was; see :func:`model.funding.exit_split`."""
-        from model.funding import exit_split
-
-        return exit_split(self, bins=bins)
+        return funding.exit_split(self, bins=bins)
 
     # -- headline figures ----------------------------------------------------------------------
 

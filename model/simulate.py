@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from model.mechanisms import (
@@ -19,7 +21,8 @@ from model.mechanisms import (
     SharedPointsEngine,
 )
 from model.mechanisms.base import NOTHING, Ints, Line, Payments
-from model.result import Account, Broken, Engines, Result
+from model.ran import Account, Broken, Engines
+from model.result import Result
 from model.scheme import Scheme
 
 
@@ -40,8 +43,17 @@ def simulate(scheme: Scheme, *, whole_payments: bool = False) -> Result:
         joined = np.zeros(scheme.horizon, dtype=np.int64)
         joined[: len(engine.joined)] = np.frombuffer(engine.joined, dtype=float)
         line = Line(joined, scheme.order.choices)
-        return Result(scheme, line=line, engines=Engines(points=engine), account=None)
+        return _result(scheme, line, Engines(points=engine), None)
     return _Run(scheme, orders, whole_payments=whole_payments).result()
+
+
+def _result(scheme: Scheme, line: Line, engines: Engines, account: Account | None) -> Result:
+    again = partial(_with_whole_payments, scheme)
+    return Result(scheme, line=line, engines=engines, account=account, again=again)
+
+
+def _with_whole_payments(scheme: Scheme) -> Engines:
+    return simulate(scheme, whole_payments=True).engines
 
 
 def _points_engine(scheme: Scheme) -> PointsPoolEngine:
@@ -185,7 +197,7 @@ class _Run:
             capital=self.scheme.platform.capital,
             broken=self.broken,
         )
-        return Result(self.scheme, line=line, engines=engines, account=account)
+        return _result(self.scheme, line, engines, account)
 
     def _glide(self, points: PointsPoolEngine, t: int, income: list[float]) -> int:
         """Many ticks with nothing but orders and commissions at once; returns how many."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,9 +20,7 @@ from model.mechanisms.base import Floats, Ints, Payments
 from model.mechanisms.dividend_pool import PaidDividends
 from model.mechanisms.scheduled_release import YoungPaid
 from model.mixing import EMPTY, Account, scatter
-
-if TYPE_CHECKING:
-    from model.result import Engines, Result
+from model.ran import Engines, Ran
 
 #: Columns of an account's money: fees, the stretches of joining time, outside.
 FEES, OUTSIDE = 0, -1
@@ -259,7 +256,7 @@ def _runs(tick: Ints, drawn: Floats, there: Floats, newest: Ints) -> list[tuple[
 
 
 def dividends(
-    result: Result, engine: DividendPoolEngine, stretches: Stretches, *, own: bool
+    result: Ran, engine: DividendPoolEngine, stretches: Stretches, *, own: bool
 ) -> Account:
     """The account of a dividend pool."""
     log = engine.log
@@ -331,7 +328,7 @@ def _paid_dividends(
 
 
 def _own_dividends(
-    result: Result,
+    result: Ran,
     engine: DividendPoolEngine,
     paid: PaidDividends,
     tick: Ints,
@@ -421,7 +418,7 @@ class _Paid:
     engine: Promise
 
 
-def promises(result: Result, stretches: Stretches, *, own: bool) -> list[Account]:
+def promises(result: Ran, stretches: Stretches, *, own: bool) -> list[Account]:
     """The accounts of a release and a queue, and the platform's if it paid any of it."""
     engines = result.engines
     if not _enough(engines, stretches, own=own):
@@ -613,7 +610,7 @@ def _departed(
 
 
 def _account(
-    result: Result, draws: _Draws, paid: list[_Paid], closing: Floats, *, own: bool
+    result: Ran, draws: _Draws, paid: list[_Paid], closing: Floats, *, own: bool
 ) -> Account:
     """The pool's part of its promise's payments."""
     return _of_part(
@@ -621,7 +618,7 @@ def _account(
     )
 
 
-def _platform(result: Result, paid: list[_Paid], stretches: Stretches, *, own: bool) -> Account:
+def _platform(result: Ran, paid: list[_Paid], stretches: Stretches, *, own: bool) -> Account:
     """The platform's account: who fed it, what it paid of the promises, and to others.
 
     A points shop pays on the spot out of what was just paid in it (a scheme in which it would pay
@@ -647,7 +644,7 @@ def _platform(result: Result, paid: list[_Paid], stretches: Stretches, *, own: b
 
 
 def _of_part(
-    result: Result,
+    result: Ran,
     draws: _Draws,
     paid: list[_Paid],
     closing: Floats,

@@ -1,7 +1,8 @@
 """Check an offer: four questions, then the most one can get, what reaches the pool, who pays."""
 
-from view import check, press
-from view.controls import Page
+from view.check import check
+from view.parts.controls import Page
+from view.press import press
 
 page = Page("check", own=check.OWN)
 if check.sheet_is_open(page) or not press.drawn(page, check.sheet(page)):

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from view import money
-from view.heavy import in_turn
+from view.money import money
+from view.work.heavy import in_turn
 
 # A fragment: a moved knob redraws this page and not the frame around it.
 st.fragment(in_turn(money.draw))()

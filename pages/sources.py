@@ -5,9 +5,11 @@ from html import escape
 import streamlit as st
 
 from model.library import SHOWN_KINDS, preset, presets
-from view import sources, state
-from view.context import w, words
-from view.controls import warn
+from view.parts import numbers
+from view.parts.context import w, words
+from view.parts.controls import warn
+from view.settings import state
+from view.sources import sources
 
 st.title(w("page.sources.heading"), anchor=False)
 st.html(f'<p class="wp-finding">{escape(sources.finding(words()))}</p>')
@@ -18,7 +20,7 @@ for kind in SHOWN_KINDS:
     if listed:
         st.html(f"<h3>{escape(w(f'sources.kind.{kind}'))}</h3>")
     for name in listed:
-        sources.numbers(preset(name), first=name == presets()[0])
+        numbers.numbers(preset(name), first=name == presets()[0])
 sources.method()
 sources.conventions()
 sources.lists()

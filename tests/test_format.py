@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.scheme import scheme_parameters
-from view import format as f
-from view.words import LANGS
+from view.words import format as f
+from view.words.words import LANGS
 
 
 @pytest.mark.parametrize(

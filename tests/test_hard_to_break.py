@@ -10,7 +10,9 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from benchmarks import fuzz
 from benchmarks.reader import NoReaderError, Reader
 from benchmarks.servers import serving, with_uvicorn
-from view import context, refuse, rules
+from view.money import rules
+from view.parts import context
+from view.serving import refuse
 
 assert context  # registers the parameters' English words
 #: Another one than the command's, so that both together try more.

@@ -12,10 +12,18 @@ import pytest
 
 from model.claims import CLAIMS
 from model.library import Figure
-from view import context
-from view import words as module
 from view.pages import ROOT
-from view.words import LANGS, CatalogueError, Words, choose, placeholders, traditional, written
+from view.parts import context
+from view.words import words as module
+from view.words.words import (
+    LANGS,
+    CatalogueError,
+    Words,
+    choose,
+    placeholders,
+    traditional,
+    written,
+)
 
 assert context  # registers the parameters' English words
 

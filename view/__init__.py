@@ -1,4 +1,4 @@
-"""What the pages share: words, numbers, the frame around them, and the server's own answers."""
+"""What people see: rooms in which words, settings, sentences, pictures and pages are made."""
 
 import os
 

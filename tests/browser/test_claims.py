@@ -12,8 +12,8 @@ from model.claims import CLAIMS
 from tests.browser.test_frame import settle
 from tests.browser.test_pages import drawn, stock_slider, visitor, whole_at_both_widths
 from tests.turns import in_turn
-from view.claims_text import tell
-from view.words import LANGS, Words
+from view.claims.claims_text import tell
+from view.words.words import LANGS, Words
 
 #: The list, and claims that between them have everything a claim can have: a picture of bars, of a
 #: price with its backing, of dividends; own numbers; the choice of an offer; a law; a population.

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.conftest import start_app, stop_app
 from tests.turns import in_turn
 from view.pages import PAGES
-from view.words import LANGS, Words
+from view.words.words import LANGS, Words
 
 DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}

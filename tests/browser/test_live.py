@@ -15,9 +15,11 @@ from model.library import preset
 from tests.browser.test_frame import address, settle
 from tests.browser.test_pages import TRACES, drawn, slider, swipe, traces, visitor
 from tests.turns import one_of_each
-from view import context, findings, live
-from view import knobs as offered
-from view.words import Words
+from view.money import live
+from view.parts import context
+from view.parts import knobs as offered
+from view.sentences import findings
+from view.words.words import Words
 
 assert context  # registers the parameters' English words
 W = Words("en", strict=True)

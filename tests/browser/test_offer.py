@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.test_frame import PHONE, address, settle
 from tests.browser.test_pages import CUT, SIDEWAYS, open_all, visitor
 from tests.turns import few, in_turn
-from view.words import LANGS, Words
+from view.words.words import LANGS, Words
 
 
 def press(page: Page, name: str) -> None:

@@ -23,9 +23,10 @@ from tests.browser.test_frame import (
 )
 from tests.conftest import start_app, stop_app
 from tests.turns import in_turn
-from view import context, findings
-from view.format import yuan
-from view.words import LANGS, Words
+from view.parts import context
+from view.sentences import findings
+from view.words.format import yuan
+from view.words.words import LANGS, Words
 
 assert context  # registers the parameters' English words
 PHONE_AGENT = (

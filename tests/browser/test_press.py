@@ -17,8 +17,10 @@ from model.library import preset
 from tests.browser.test_frame import settle
 from tests.browser.test_pages import drawn, visitor
 from tests.turns import few
-from view import context, findings, press_sheet
-from view.words import LANGS, Words
+from view.parts import context
+from view.press import press_sheet
+from view.sentences import findings
+from view.words.words import LANGS, Words
 
 assert context  # registers the parameters' English words
 QUERY = "scheme=cyclic-purchase@1&horizon=90"

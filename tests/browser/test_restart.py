@@ -12,7 +12,7 @@ from tests.browser.test_frame import address
 from tests.browser.test_live import SHARE, finding, said
 from tests.browser.test_pages import drawn, slider, stock_slider, visitor
 from tests.conftest import start_app, stop_app
-from view.words import Words
+from view.words.words import Words
 
 
 @pytest.mark.parametrize(("lang", "moved_before"), [("en", False), ("zh-Hans", True)])

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from model import load, simulate
 from tests.browser.test_pages import SIDEWAYS, drawn, visitor
-from view.words import Words
+from view.words.words import Words
 
 PATH = "/money?view=whose&scheme=wine-points&tick=order&horizon=100"
 

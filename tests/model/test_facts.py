@@ -9,7 +9,7 @@ import pytest
 from model.facts import WorldFact, fact, facts, read_facts
 from model.library import SchemeError, sources
 from tests.test_words import FORBIDDEN_CHINESE, FORBIDDEN_ENGLISH, simplified_left
-from view.words import traditional
+from view.words.words import traditional
 
 GOOD = """
 [[fact]]

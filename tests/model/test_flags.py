@@ -23,7 +23,7 @@ from model.flags import (
 from model.library import Source, preset, sources
 from tests.model.any_scheme import schemes as any_scheme
 from tests.test_words import FORBIDDEN_CHINESE, FORBIDDEN_ENGLISH, simplified_left
-from view.words import traditional
+from view.words.words import traditional
 
 TEXTS = [
     *(text for flag in flags().values() for text in (flag.title, flag.says, flag.question) if text),

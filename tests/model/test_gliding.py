@@ -10,7 +10,8 @@ import pytest
 from model import load, simulate
 from model.mechanisms import PointsPoolEngine
 from model.mechanisms.base import Line
-from model.result import Engines, Result
+from model.ran import Engines
+from model.result import Result
 from model.scheme import Scheme
 
 RUNS: list[dict[str, Any]] = [
@@ -35,7 +36,7 @@ def _tick_by_tick(scheme: Scheme) -> Result:
         engine.settle()
     engine.finish()
     line = Line(orders, scheme.order.choices)
-    return Result(scheme, line=line, engines=Engines(points=engine), account=None)
+    return Result(scheme, line=line, engines=Engines(points=engine), account=None, again=Engines)
 
 
 @pytest.mark.parametrize("changes", RUNS)

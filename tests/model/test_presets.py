@@ -15,7 +15,7 @@ from model.library import PRESETS, Preset, preset, sources
 from model.mechanisms import Commission, DividendPool, RefundQueue, ScheduledRelease
 from model.scheme import KINDS, Scheme, named_parameters
 from tests.test_words import FORBIDDEN_CHINESE, FORBIDDEN_ENGLISH, simplified_left
-from view.words import traditional
+from view.words.words import traditional
 
 FILES = [PRESETS / f"{name}.toml" for name in presets()]
 FILES += sorted((PRESETS / "archive").glob("*.toml"))

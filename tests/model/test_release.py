@@ -15,7 +15,7 @@ from model.result import Result
 from model.scheme import Order, Parts, Scheme
 from model.yardstick import _Schedule
 from tests.model import slow
-from view.answers import advertising
+from view.sentences.answers import advertising
 
 
 def run(

@@ -11,9 +11,9 @@ from model.library import preset, presets, sources
 from tests.pages.visit import figures, finding, html, opened
 from tests.test_words import FORBIDDEN_CHINESE, FORBIDDEN_ENGLISH
 from tests.view.test_facts import WORLD_CHINESE, WORLD_ENGLISH
-from view import cases, law, sound
-from view.facts import when
-from view.words import LANGS, Words
+from view.claims import cases, law, sound
+from view.sentences.facts import when
+from view.words.words import LANGS, Words
 
 CASES = presets(kind="real_case")
 SOUND = presets(kind="sound")

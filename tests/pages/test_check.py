@@ -12,9 +12,11 @@ from model.library import preset
 from tests.pages.visit import boxes, finding, html, opened, working
 from tests.turns import in_turn
 from tests.view.test_answers import MIXTURES
-from view import answers, check, state, takes
-from view.format import yuan
-from view.words import LANGS, Words
+from view.check import check
+from view.sentences import answers, takes
+from view.settings import state
+from view.words.format import yuan
+from view.words.words import LANGS, Words
 
 W = Words("en", strict=True)
 

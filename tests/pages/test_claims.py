@@ -10,8 +10,8 @@ from model.claims import CLAIMS, GROUPS
 from model.library import preset
 from tests.pages.visit import boxes, figures, finding, html, opened, working
 from tests.turns import in_turn
-from view.claims_text import INPUT, tell
-from view.words import LANGS, Words
+from view.claims.claims_text import INPUT, tell
+from view.words.words import LANGS, Words
 
 ORDER = list(CLAIMS)
 

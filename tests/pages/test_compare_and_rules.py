@@ -14,15 +14,16 @@ from model.preset_file import written
 from model.scheme import KINDS
 from tests.pages.visit import TIMEOUT, boxes, figures, finding, html, working
 from tests.turns import in_turn
-from view.words import LANGS
+from view.words.words import LANGS
 
 
 def script() -> None:
     import streamlit as st
 
     from model.library import preset
-    from view import compare, rules, state
-    from view.controls import Page
+    from view.money import compare, rules
+    from view.parts.controls import Page
+    from view.settings import state
 
     def draw() -> None:
         views = ("compare", "rules")

@@ -13,10 +13,14 @@ from model.library import Preset, preset
 from model.result import Result
 from model.scheme import Scheme, scheme_parameters
 from tests.pages.visit import figures, finding, html, opened, with_its_note, working
-from view import answers, charts, check, findings, money, panels, state
-from view import knobs as offered
-from view.format import days, yuan
-from view.words import Words
+from view.check import check
+from view.money import money
+from view.parts import knobs as offered
+from view.pictures import charts, panels
+from view.sentences import answers, findings
+from view.settings import state
+from view.words.format import days, yuan
+from view.words.words import Words
 
 W = Words("en", strict=True)
 #: Settings under which a knob has something to do, beside the preset's.

@@ -13,9 +13,11 @@ from model.advert import MAX_TEXT
 from model.library import preset, sources
 from tests.pages.visit import boxes, finding, html, opened, working
 from tests.turns import in_turn
-from view import answers, check, offer, paste, state
-from view.format import yuan
-from view.words import LANGS, Words
+from view.check import check, offer, paste
+from view.sentences import answers
+from view.settings import state
+from view.words.format import yuan
+from view.words.words import LANGS, Words
 
 W = Words("en", strict=True)
 

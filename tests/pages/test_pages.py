@@ -13,13 +13,15 @@ from model.published import reproduced
 from tests.pages.visit import boxes, figures, finding, html, opened, with_its_note, working
 from tests.turns import in_turn
 from tests.view.test_state import revised
-from view import answers, findings, limits, money
-from view.controls import PARAMETERS
-from view.first_paint import first_paint
-from view.format import count, yuan
-from view.state import MAX_KEYS, value_of, written
-from view.walk import walk
-from view.words import LANGS, Words
+from view.money import money
+from view.parts.controls import PARAMETERS
+from view.sentences import answers, findings
+from view.sentences.walk import walk
+from view.serving.first_paint import first_paint
+from view.settings import limits
+from view.settings.state import MAX_KEYS, value_of, written
+from view.words.format import count, yuan
+from view.words.words import LANGS, Words
 
 assert revised  # a fixture
 

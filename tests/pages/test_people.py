@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from model.library import preset, presets
 from tests.pages.visit import TIMEOUT, boxes, figures, finding, html, working
-from view import people
-from view.words import LANGS
+from view.money import people
+from view.words.words import LANGS
 
 APPLIES = [id_ for id_ in presets() if people.applies(preset(id_).scheme())]
 ELSEWHERE = [id_ for id_ in presets() if id_ not in APPLIES]
@@ -19,8 +19,8 @@ ELSEWHERE = [id_ for id_ in presets() if id_ not in APPLIES]
 def script() -> None:
     import streamlit as st
 
-    from view import people
-    from view.controls import Page
+    from view.money import people
+    from view.parts.controls import Page
 
     def draw() -> None:
         page = Page("money", own={"view": ("people",), **people.OWN})

@@ -10,8 +10,9 @@ from model import presets
 from model.library import preset
 from tests.pages.visit import boxes, broken_where_said, figures, html, opened, working
 from tests.turns import in_turn
-from view import answers, press_sheet, stated
-from view.words import LANGS, Words
+from view.press import press_sheet
+from view.sentences import answers, stated
+from view.words.words import LANGS, Words
 
 
 def sheet(

@@ -17,25 +17,18 @@ from model.library import Preset, preset, presets
 from model.preset_file import FileError, written
 from model.scheme import named_parameters
 from tests.pages.visit import SCRIPTS, boxes, opened, working
-from view import (
-    check,
-    claims_page,
-    context,
-    findings,
-    live,
-    money,
-    notices,
-    press_data,
-    press_sheet,
-    rules,
-    share,
-    state,
-)
-from view.document import document
-from view.pages import PAGES
-from view.runs import played
-from view.values import label
-from view.words import LANGS, words
+from view.check import check
+from view.claims import claims_page
+from view.money import live, money, rules
+from view.pages import PAGES, ROOT
+from view.parts import context, notices, share
+from view.press import press_data, press_sheet
+from view.sentences import findings
+from view.serving.document import document
+from view.settings import state
+from view.settings.runs import played
+from view.settings.values import label
+from view.words.words import LANGS, words
 
 assert context  # registers the parameters' English words
 #: Stands in everything that is sent, and in nothing of ours.
@@ -189,7 +182,7 @@ def test_a_page_shows_what_the_address_says_as_text(page, query):
 
 
 def test_what_is_there_twice_is_named_once():
-    at = AppTest.from_file(money.__file__.replace("money.py", "frame.py"), default_timeout=30)
+    at = AppTest.from_file(ROOT / "view" / "serving" / "frame.py", default_timeout=30)
     at.query_params["view"] = ["steps", "rules"]
     at.query_params["points_pool.fee"] = ["0.1", "0.2", "0.3"]
     at.switch_page(str(SCRIPTS["money"]))

@@ -10,10 +10,10 @@ from streamlit.testing.v1 import AppTest
 from model import load, presets, simulate
 from tests.pages.visit import boxes, figures, finding, html, opened, working
 from tests.turns import in_turn
-from view import money
-from view.format import yuan
-from view.sources import PERSON, PERSON_MULTIPLE, same_person
-from view.words import LANGS, Words
+from view.money import money
+from view.sources.sources import PERSON, PERSON_MULTIPLE, same_person
+from view.words.format import yuan
+from view.words.words import LANGS, Words
 
 DRAWERS = ("whose-copy", "whose-arithmetic")
 #: What else is set: hardly anything happened, it was stopped, or people leave.

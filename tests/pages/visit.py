@@ -8,9 +8,10 @@ from html import unescape
 
 from streamlit.testing.v1 import AppTest
 
-from view import answers, context, notices, takes
 from view.pages import PAGES, ROOT
-from view.words import Words
+from view.parts import context, notices
+from view.sentences import answers, takes
+from view.words.words import Words
 
 assert context  # registers the parameters' English words
 SCRIPTS = {entry.id: entry.script for entry in PAGES}
@@ -26,7 +27,7 @@ def opened(
 
     With stock sliders, which can be moved without a browser, unless ``live`` is asked for.
     """
-    at = AppTest.from_file(ROOT / "view" / "frame.py", default_timeout=TIMEOUT)
+    at = AppTest.from_file(ROOT / "view" / "serving" / "frame.py", default_timeout=TIMEOUT)
     # Select boxes are read outside a visit, where English is spoken: only that needs no asking.
     asked = {} if lang == "en" else {"lang": lang}
     for key, value in {**(query or {}), **asked}.items():

@@ -24,11 +24,13 @@ from model.result import Result
 from model.scheme import Scheme, scheme_parameters
 from model.standing import standing
 from model.yardstick import used_up, yardstick
-from view import answers, charts_schemes, claims_text, findings, takes
-from view import format as f
-from view.facts import source_line
-from view.stated import MOST_NAMED
-from view.words import Words, words
+from view.claims import claims_text
+from view.pictures import charts_schemes
+from view.sentences import answers, findings, takes
+from view.sentences.facts import source_line
+from view.sentences.stated import MOST_NAMED
+from view.words import format as f
+from view.words.words import Words, words
 
 _SCALES = "trillion|billion|million|万亿|萬億|亿|億|万|萬|兆"
 _TOKEN = re.compile(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from model.result import Result
-from view import charts, findings, panels
-from view.words import Words
+from view.pictures import charts, panels
+from view.sentences import findings
+from view.words.words import Words
 
 UNITS = {"trillion": 1e12, "billion": 1e9, "million": 1e6}
 #: Days in what a length of time is said in.

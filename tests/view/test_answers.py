@@ -16,10 +16,11 @@ from model.crowd import crowd_factor
 from model.library import places, preset
 from model.result import Result
 from model.scheme import Scheme
-from view import answers, context, findings, stated
-from view.format import one_in, percent, significant, yuan
-from view.walk import walk
-from view.words import LANGS, Words
+from view.parts import context
+from view.sentences import answers, findings, stated
+from view.sentences.walk import walk
+from view.words.format import one_in, percent, significant, yuan
+from view.words.words import LANGS, Words
 
 FIRST = "local-life-points"
 #: Presets in which points and nothing else are paid to buyers.

@@ -11,10 +11,13 @@ import pytest
 from model import load, presets
 from model.claims import CLAIMS, Claim
 from model.library import PRESETS, preset, sources
-from view import charts, claims_text, context, press_claims, press_data
-from view.claims_text import own_keys, tell
-from view.state import Settings
-from view.words import LANGS, Words
+from view.claims import claims_text, press_claims
+from view.claims.claims_text import own_keys, tell
+from view.parts import context
+from view.pictures import charts
+from view.press import press_data
+from view.settings.state import Settings
+from view.words.words import LANGS, Words
 
 assert context  # registers the parameters' English words
 #: By hand from the files: claims that fit an offer and that another page made.

@@ -17,12 +17,16 @@ from model.result import Result
 from tests.pages.visit import finding as headline
 from tests.pages.visit import html, opened
 from tests.turns import in_turn
-from view import charts, context, findings, live, panels, press_data, press_sheet
-from view.document import document
-from view.format import count, count_short, yuan
+from view.money import live
 from view.pages import PAGES
-from view.state import Settings, written
-from view.words import LANGS, Words
+from view.parts import context
+from view.pictures import charts, panels
+from view.press import press_data, press_sheet
+from view.sentences import findings
+from view.serving.document import document
+from view.settings.state import Settings, written
+from view.words.format import count, count_short, yuan
+from view.words.words import LANGS, Words
 
 assert context  # registers the parameters' English words
 CASES = presets(kind="real_case")

@@ -17,10 +17,11 @@ from model import load, presets, simulate
 from model.funding import PAYERS, exit_split
 from model.result import Result
 from model.scheme import RECIPIENTS
-from view import charts, charts_schemes, palette, panels
+from view import palette
 from view.pages import ROOT
-from view.walk import walk
-from view.words import LANGS, Words
+from view.pictures import charts, charts_schemes, panels
+from view.sentences.walk import walk
+from view.words.words import LANGS, Words
 
 MOST_POINTS = 500
 FOOT = "Assumed: somebody does something.<br>Who Pays? some-scheme@1"
@@ -313,11 +314,11 @@ def test_thinned_keeps_both_ends():
 
 def test_the_figures_need_no_streamlit():
     """So that they can be drawn by anything."""
-    code = "import sys, view.charts, view.walk; print(*sys.modules)"
+    code = "import sys, view.pictures.charts, view.sentences.walk; print(*sys.modules)"
     asked = [sys.executable, "-c", code]
     done = subprocess.run(asked, cwd=ROOT, check=True, timeout=60, capture_output=True, text=True)
     imported = set(done.stdout.split())
-    assert {"view.charts", "view.walk", "plotly"} <= imported
+    assert {"view.pictures.charts", "view.sentences.walk", "plotly"} <= imported
     assert "streamlit" not in imported
 
 

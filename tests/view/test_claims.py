@@ -16,10 +16,11 @@ from model.claims import CLAIMS, GROUPS, Claim, Conclusion, Number
 from model.library import sources
 from model.scheme import scheme_parameters
 from tests.model.test_claims import FLIPS, any_setting, concluded
-from view import charts_claims, claims_text, context
-from view.charts import Look
-from view.claims_text import arithmetic, exact, shown, tell
-from view.words import LANGS, Words, placeholders, written
+from view.claims import charts_claims, claims_text
+from view.claims.claims_text import arithmetic, exact, shown, tell
+from view.parts import context
+from view.pictures.charts import Look
+from view.words.words import LANGS, Words, placeholders, written
 
 assert context  # registers the parameters' English words
 EACH = pytest.mark.parametrize("claim", CLAIMS.values(), ids=lambda claim: claim.id)

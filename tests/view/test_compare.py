@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from model import simulate
 from model.library import own_preset, preset, presets
 from tests.model import slow
-from view import charts, charts_compare, compare, state
-from view.state import Settings
-from view.words import LANGS, Words
+from view.money import compare
+from view.pictures import charts, charts_compare
+from view.settings import state
+from view.settings.state import Settings
+from view.words.words import LANGS, Words
 
 
 def run(id_: str, **changes: object) -> compare.Measured:

@@ -22,27 +22,18 @@ from model.scheme import Scheme, named_parameters
 from model.standing import standing, worth_of_goods
 from tests.view import named_figures as named_
 from tests.view.named_figures import Named, by_page, lines_of, strangers, tokens, unconditional
-from view import (
-    answers,
-    charts,
-    claims_text,
-    compare,
-    context,
-    findings,
-    law,
-    offer,
-    panels,
-    people,
-    press_sheet,
-    sound,
-    sources,
-    takes,
-    whose,
-)
-from view.document import document
+from view.check import offer
+from view.claims import claims_text, law, sound
+from view.money import compare, people, whose
 from view.pages import PAGES
-from view.state import Settings, written
-from view.words import LANGS, Words
+from view.parts import context, numbers
+from view.pictures import charts, panels
+from view.press import press_sheet
+from view.sentences import answers, findings, takes
+from view.serving.document import document
+from view.settings.state import Settings, written
+from view.sources import sources
+from view.words.words import LANGS, Words
 
 assert context  # registers the parameters' English words
 ENTRIES = {page.id: page for page in PAGES}
@@ -242,7 +233,7 @@ def test_pages_about_all_schemes_name_what_they_count(lang):
         agree=sum(agrees for _, _, agrees in rows),
     )
     values = [value for name in presets() for value in preset(name).value]
-    published = [row for name in presets() for row in sources.figures_of(name)]
+    published = [row for name in presets() for row in numbers.figures_of(name)]
     named.count(
         numbers=len(values),
         schemes=len(presets()),

@@ -9,8 +9,8 @@ import pytest
 
 from model.facts import facts
 from model.library import sources
-from view.facts import cite, fact_html, facts_html, legend, when
-from view.words import LANGS, Words, written
+from view.sentences.facts import cite, fact_html, facts_html, legend, when
+from view.words.words import LANGS, Words, written
 
 #: What only somebody outside can have said or done.
 WORLD_ENGLISH = (

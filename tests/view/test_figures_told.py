@@ -9,8 +9,9 @@ import pytest
 from model import load, simulate
 from tests.model import agree, reference, slow
 from tests.view.told import Told
-from view import context, findings
-from view.format import count_short, odds, percent, yuan, yuan_short
+from view.parts import context
+from view.sentences import findings
+from view.words.format import count_short, odds, percent, yuan, yuan_short
 
 assert context  # registers the parameters' English words
 FEW = {"horizon": 30, "demand.orders_per_tick": 4, "points_pool.exit_multiple": None}

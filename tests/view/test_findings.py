@@ -11,9 +11,10 @@ from model import load, presets, simulate
 from model.figures import figures
 from model.library import places, preset
 from model.result import Result
-from view import context, findings, share
-from view.format import count, count_short, days, percent, yuan, yuan_short
-from view.words import LANGS, Words
+from view.parts import context, share
+from view.sentences import findings
+from view.words.format import count, count_short, days, percent, yuan, yuan_short
+from view.words.words import LANGS, Words
 
 assert context  # registers the parameters' English words
 W = Words("en", strict=True)

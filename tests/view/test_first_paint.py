@@ -14,12 +14,15 @@ from model.claims import CLAIMS
 from model.library import preset
 from tests.model.agree import SEARCH
 from tests.view.test_state import MANGLED
-from view import answers, claims_text, context, findings, live
-from view.document import document
-from view.format import yuan
+from view.claims import claims_text
+from view.money import live
 from view.pages import PAGES
-from view.state import Settings
-from view.words import LANGS, Words
+from view.parts import context
+from view.sentences import answers, findings
+from view.serving.document import document
+from view.settings.state import Settings
+from view.words.format import yuan
+from view.words.words import LANGS, Words
 
 ENTRIES = {page.id: page for page in PAGES}
 assert context  # registers the parameters' English words

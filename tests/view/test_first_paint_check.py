@@ -10,8 +10,9 @@ from model import load, presets
 from model.library import preset
 from tests.view.test_answers import MIXTURES
 from tests.view.test_first_paint import painted
-from view import answers, check
-from view.words import LANGS, Words
+from view.check import check
+from view.sentences import answers
+from view.words.words import LANGS, Words
 
 
 @pytest.mark.parametrize("lang", LANGS)

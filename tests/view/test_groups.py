@@ -16,9 +16,12 @@ from model.mechanisms import DividendPool, PointsPool, RefundQueue, ScheduledRel
 from model.scheme import Scheme
 from model.standing import standing, without_claim
 from tests.model import any_scheme, reference
-from view import compare, context, findings, press_sheet, whose
-from view.format import count, count_short, percent
-from view.words import LANGS, Words
+from view.money import compare, whose
+from view.parts import context
+from view.press import press_sheet
+from view.sentences import findings
+from view.words.format import count, count_short, percent
+from view.words.words import LANGS, Words
 
 assert context  # registers the parameters' English words
 W = Words("en", strict=True)

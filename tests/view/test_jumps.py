@@ -20,7 +20,8 @@ from model.scheme import Scheme, scheme_parameters
 from model.yardstick import yardstick
 from tests.model.agree import SEARCH
 from tests.view.numbers_said import heard
-from view import answers, context, findings, knobs
+from view.parts import context, knobs
+from view.sentences import answers, findings
 
 assert context  # registers the parameters' English words
 #: Halvings of a step: what is left of it is a 250th.

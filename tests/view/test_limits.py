@@ -15,14 +15,16 @@ from model import load, presets
 from model.cost import cost
 from model.library import preset
 from tests.pages.visit import boxes, opened
-from view import compare, context, limits
-from view.format import count
-from view.heavy import heavy
-from view.live import Shown, answer
+from view.money import compare
+from view.money.live import Shown, answer
 from view.pages import ROOT
-from view.runs import RUNS, played
-from view.state import Settings
-from view.words import LANGS, Words
+from view.parts import context
+from view.settings import limits
+from view.settings.runs import RUNS, played
+from view.settings.state import Settings
+from view.words.format import count
+from view.words.words import LANGS, Words
+from view.work.heavy import heavy
 
 assert context  # registers the parameters' English words
 HEAVY = {"scheme": "equity-shop", "horizon": "10000", "behaviour.sell_share": "0.01"}

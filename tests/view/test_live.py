@@ -16,11 +16,15 @@ from hypothesis import strategies as st
 from model import load, presets, simulate
 from model.library import preset
 from model.scheme import scheme_parameters
-from view import charts, findings, knobs, limits, live, panels, state
-from view.controls import from_widget, to_widget
-from view.live import Move
-from view.state import Settings
-from view.words import LANGS, Words, words
+from view.money import live
+from view.money.live import Move
+from view.parts import knobs
+from view.parts.controls import from_widget, to_widget
+from view.pictures import charts, panels
+from view.sentences import findings
+from view.settings import limits, state
+from view.settings.state import Settings
+from view.words.words import LANGS, Words, words
 
 W = Words("en", strict=True)
 OWN = (

@@ -14,19 +14,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from model import load, simulate
-from view import live
-from view.copies import FORKS, HEAVY_MOVE, LIGHT_MOVE, RUN
-from view.desk import LateError
-from view.elsewhere import Elsewhere
-from view.heavy import HeavyError
-from view.moves import Job, Moves, worked_out
-from view.senders import sender
-from view.worker import RefusedMoveError, Worker
+from view.money import live
+from view.serving.moves import Job, Moves, worked_out
+from view.work.copies import FORKS, HEAVY_MOVE, LIGHT_MOVE, RUN
+from view.work.desk import LateError
+from view.work.elsewhere import Elsewhere
+from view.work.heavy import HeavyError
+from view.work.senders import sender
+from view.work.worker import RefusedMoveError, Worker
 
 #: A process that answers other questions; it is ready at once.
 OTHER = """
 import os, sys, time
-from view.copies import GOOD, REFUSED, Copies, Kind
+from view.work.copies import GOOD, REFUSED, Copies, Kind
 kept = bytearray()
 
 def answer(message):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from view import format as f
-from view.words import LANGS
+from view.words import format as f
+from view.words.words import LANGS
 
 SAYERS = [f.yuan, f.yuan_short, f.percent, f.count, f.count_short, f.one_in, f.multiple, f.days]
 

@@ -7,8 +7,10 @@ import pytest
 from model import load, presets
 from model.library import preset
 from tests.view.test_answers import MIXTURES
-from view import answers, check, context, offer
-from view.words import LANGS, Words
+from view.check import check, offer
+from view.parts import context
+from view.sentences import answers
+from view.words.words import LANGS, Words
 
 assert context  # registers the parameters' English words
 W = Words("en", strict=True)

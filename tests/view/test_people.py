@@ -10,15 +10,16 @@ import pytest
 from model import people as model
 from model.library import own_preset, preset, presets
 from model.people import spread
-from view import charts, charts_people, people
-from view.words import LANGS, Words, traditional
+from view.money import people
+from view.pictures import charts, charts_people
+from view.words.words import LANGS, Words, traditional
 
 APPLIES = [id_ for id_ in presets() if people.applies(preset(id_).scheme())]
 
 
 @pytest.fixture(params=LANGS)
 def lang(request, monkeypatch):
-    monkeypatch.setattr("view.context.lang", lambda: request.param)
+    monkeypatch.setattr("view.parts.context.lang", lambda: request.param)
     monkeypatch.setattr(people, "lang", lambda: request.param)
     monkeypatch.setattr(people, "words", lambda: Words(request.param, strict=True))
     return request.param

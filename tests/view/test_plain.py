@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from view import notices
 from view.pages import ROOT
-from view.plain import END, ISOLATE, MOST, UNSEEN, cell, quoted
+from view.parts import notices
+from view.words.plain import END, ISOLATE, MOST, UNSEEN, cell, quoted
 
-SCRIPTS = sorted([*(ROOT / "view").glob("*.py"), *(ROOT / "pages").glob("*.py")])
+SCRIPTS = sorted([*(ROOT / "view").rglob("*.py"), *(ROOT / "pages").glob("*.py")])
 
 
 @pytest.mark.parametrize(

@@ -23,11 +23,14 @@ from model.library import Preset, preset
 from model.preset_file import read
 from model.scheme import named_parameters
 from tests.turns import in_turn
-from view import charts, context, findings, press_data, press_sheet, share
 from view.pages import ROOT
-from view.press_sheet import Sheet, evaluated, number_of
-from view.state import value_of, written
-from view.words import LANGS, Words
+from view.parts import context, share
+from view.pictures import charts
+from view.press import press_data, press_sheet
+from view.press.press_sheet import Sheet, evaluated, number_of
+from view.sentences import findings
+from view.settings.state import value_of, written
+from view.words.words import LANGS, Words
 
 assert context  # registers the parameters' English words
 SHORT = 60

@@ -11,11 +11,14 @@ from model import presets, simulate
 from model.figures import figures, pays_for_itself
 from model.library import preset
 from model.result import Result
-from view import context, findings, live, press_data, press_sheet
-from view.format import count, yuan
-from view.press_sheet import Sheet
-from view.state import Settings
-from view.words import LANGS, Words
+from view.money import live
+from view.parts import context
+from view.press import press_data, press_sheet
+from view.press.press_sheet import Sheet
+from view.sentences import findings
+from view.settings.state import Settings
+from view.words.format import count, yuan
+from view.words.words import LANGS, Words
 
 assert context  # registers the parameters' English words
 

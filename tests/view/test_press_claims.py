@@ -8,10 +8,13 @@ import sys
 import pytest
 
 from model.library import preset
-from view import charts, claims_text, context, press_claims, press_sheet
+from view.claims import claims_text, press_claims
 from view.pages import ROOT
-from view.state import Settings
-from view.words import LANGS, Words
+from view.parts import context
+from view.pictures import charts
+from view.press import press_sheet
+from view.settings.state import Settings
+from view.words.words import LANGS, Words
 
 assert context  # registers the parameters' English words
 CLAIMS = claims_text.CLAIMS

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from view import rows
-from view.rows import UnreadableError
+from view.money import rows
+from view.money.rows import UnreadableError
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from model.library import SchemeError, preset
 from model.outlay import outlay
 from model.result import Result
 from model.standing import standing
-from view.live import Shown, told
-from view.runs import Runs
-from view.state import Settings
+from view.money.live import Shown, told
+from view.settings.runs import Runs
+from view.settings.state import Settings
 
 
 def settings(name: str = "wine-points", **changes: object) -> Settings:

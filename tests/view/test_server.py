@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from view.server import MIDDLEWARE
+from view.serving.server import MIDDLEWARE
 
 COOKIES = [
     (b"set-cookie", b"_streamlit_xsrf=2|a|b|1; Path=/; SameSite=Lax"),

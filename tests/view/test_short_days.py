@@ -11,9 +11,11 @@ from model import load, simulate
 from model.library import preset
 from model.scheme import Scheme
 from tests.model import any_scheme
-from view import charts, context, findings, panels
-from view.format import count, count_short, percent
-from view.words import LANGS, Words
+from view.parts import context
+from view.pictures import charts, panels
+from view.sentences import findings
+from view.words.format import count, count_short, percent
+from view.words.words import LANGS, Words
 
 assert context  # registers the parameters' English words
 W = Words("en", strict=True)

@@ -19,9 +19,13 @@ from model import library, load
 from model.library import Preset, parse_value, preset, presets
 from model.scheme import named_parameters
 from tests.view.strategies import CHOICES, LISTS, PARAMETERS, schemes
-from view import cases, check, context, money, state
+from view.check import check
+from view.claims import cases
+from view.money import money
 from view.pages import ROOT
-from view.words import LANGS, Words, placeholders
+from view.parts import context
+from view.settings import state
+from view.words.words import LANGS, Words, placeholders
 
 OWN = {"check": check.OWN, "money": money.OWN}
 #: The presets, and schemes of a reader's own.
@@ -363,7 +367,7 @@ def test_what_comes_after_the_last_allowed_key():
 def declared_problems() -> set[str]:
     """Every key a Problem is made with."""
     found = set()
-    for path in (ROOT / "view").glob("*.py"):
+    for path in (ROOT / "view").rglob("*.py"):
         tree = ast.parse(path.read_text("utf-8"))
         for node in ast.walk(tree):
             named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)

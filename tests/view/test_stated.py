@@ -12,9 +12,13 @@ from model import flags, presets
 from model.library import Preset, SchemeError, preset
 from model.scheme import named_parameters
 from tests.turns import in_turn
-from view import answers, check, context, offer, paste, press_sheet, state, stated, takes
-from view.format import yuan
-from view.words import LANGS, Words
+from view.check import check, offer, paste
+from view.parts import context
+from view.press import press_sheet
+from view.sentences import answers, stated, takes
+from view.settings import state
+from view.words.format import yuan
+from view.words.words import LANGS, Words
 
 assert context  # registers the parameters' English words
 FOCUSES = [

@@ -6,11 +6,12 @@ import re
 
 import pytest
 
-from view import document, live_files
 from view.pages import ROOT
+from view.pictures import live_files
+from view.serving import document
 
 SHEETS = {
-    "style.css": (ROOT / "view" / "style.css").read_text("utf-8"),
+    "style.css": (ROOT / "view" / "serving" / "style.css").read_text("utf-8"),
     "live.css": live_files.STYLE,
     "both": document.STYLE,
 }

@@ -10,9 +10,19 @@ from model import load, presets, simulate
 from model.library import places, preset
 from model.yardstick import used_up, yardstick
 from tests.view.test_answers import MIXTURES
-from view import answers, context, stated, takes
-from view.format import count, count_short, days, multiple, percent, significant, yuan, yuan_short
-from view.words import LANGS, Words
+from view.parts import context
+from view.sentences import answers, stated, takes
+from view.words.format import (
+    count,
+    count_short,
+    days,
+    multiple,
+    percent,
+    significant,
+    yuan,
+    yuan_short,
+)
+from view.words.words import LANGS, Words
 
 assert context  # registers the parameters' English words
 

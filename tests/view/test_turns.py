@@ -8,10 +8,10 @@ import threading
 import pytest
 
 from model.library import preset
-from view.desk import LateError
-from view.heavy import GATE, beside, in_turn, turn
-from view.senders import NOBODY, Sender
-from view.turns import TURNS, Turns
+from view.work.desk import LateError
+from view.work.heavy import GATE, beside, in_turn, turn
+from view.work.senders import NOBODY, Sender
+from view.work.turns import TURNS, Turns
 
 
 def started(target) -> threading.Thread:

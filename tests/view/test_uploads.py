@@ -11,8 +11,8 @@ from starlette.middleware import Middleware
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.web.server.starlette.starlette_routes import create_upload_routes
 
-from view import uploads
-from view.uploads import MOST_BYTES, MOST_FILES, PATH, Uploads
+from view.serving import uploads
+from view.serving.uploads import MOST_BYTES, MOST_FILES, PATH, Uploads
 
 
 class Server:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from model import load, presets, simulate
 from model.mechanisms.points_pool import PRICE_LIMIT
-from view.walk import walk
+from view.sentences.walk import walk
 
 CLOSE = 1e-9
 

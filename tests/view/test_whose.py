@@ -15,9 +15,10 @@ from model.outlay import ENDS, outlay
 from model.standing import standing
 from model.statement import statement
 from model.stopped import stopped
-from view import charts, charts_whose, whose
+from view.money import whose
 from view.palette import roles
-from view.words import LANGS, Words
+from view.pictures import charts, charts_whose
+from view.words.words import LANGS, Words
 
 
 @pytest.fixture(params=LANGS)

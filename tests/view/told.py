@@ -5,7 +5,7 @@ To find a number somewhere in a text does not say that it stands in the right pl
 
 from __future__ import annotations
 
-from view.words import Words
+from view.words.words import Words
 
 
 class Told(Words):

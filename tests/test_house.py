@@ -1,0 +1,62 @@
+"""The plan of the rooms: arrows run down, no wing of a page knows another, nothing is a circle."""
+
+from __future__ import annotations
+
+import ast
+from graphlib import CycleError, TopologicalSorter
+
+import pytest
+
+from docs import house
+
+GRAPH = house.imports()
+NEEDS = house.rooms(GRAPH)
+WINGS = {"view/check", "view/claims", "view/money", "view/sources"}
+
+
+def test_nothing_imports_itself_by_a_way_round():
+    assert len(GRAPH) > 100
+    assert "model.funding" in GRAPH["model.result"]
+    list(TopologicalSorter(GRAPH).static_order())
+    with pytest.raises(CycleError):
+        list(TopologicalSorter({**GRAPH, "model.fields": {"model.result"}}).static_order())
+
+
+def test_rooms_stand_in_floors():
+    floors = house.floors(NEEDS)
+    assert "model" in floors[0]
+    assert set(floors[-1]) == {"pages", "view/serving"}
+    with pytest.raises(CycleError):
+        house.floors({**NEEDS, "view/words": frozenset({"view/check"})})
+
+
+@pytest.mark.parametrize("wing", sorted(WINGS))
+def test_no_wing_of_a_page_imports_another_s(wing):
+    assert NEEDS[wing]
+    assert not NEEDS[wing] & (WINGS - {wing})
+    below = {name for name, needed in NEEDS.items() if wing in needed}
+    assert below <= {"pages", "view/serving"}
+
+
+def test_every_room_says_in_one_sentence_what_lives_there():
+    for name in NEEDS:
+        path = house.ROOT / name / "__init__.py"
+        if name.startswith("view/") and path.is_file():
+            said = ast.get_docstring(ast.parse(path.read_text("utf-8")))
+            assert said
+            assert "\n" not in said
+
+
+@pytest.mark.parametrize("name", ["view/words", "view/sentences", "view/pictures"])
+def test_words_and_pictures_know_no_streamlit(name):
+    paths = [path for module, path in house.modules().items() if house.room(module) == name]
+    assert len(paths) > 3
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            assert not any(one.partition(".")[0] == "streamlit" for one in house._named(node)), path
+
+
+def test_the_picture_is_the_house():
+    page = house.PAGE.read_text("utf-8")
+    assert house.renewed(page) == page, "run python -m docs.house"
+    assert "view_check --> view_press" in page

@@ -1,0 +1,518 @@
+"""The rest of an answer: what is at risk, red flags, questions to ask, one page. No Streamlit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from model import flags
+from model.fields import Parameter
+from model.library import Preset, SchemeError, sources
+from model.mechanisms import Commission, PointsPool, RefundQueue, ScheduledRelease
+from model.scheme import Scheme, scheme_parameters
+from view.sentences import answers, stated, takes
+from view.sentences.answers import Offer, Span
+from view.words.format import count, count_short, multiple, percent, significant, yuan, yuan_short
+from view.words.words import Words
+
+#: More questions than this nobody asks.
+MOST_ASKED = 6
+
+
+# -- Two more figures ----------------------------------------------------------------------------
+
+
+def at_risk(judged: Offer) -> Span | None:
+    """Yuan of the buyer's money that the goods do not cover; both ends where nobody knows.
+
+    None where the offer is about something else than a buyer's money.
+    """
+    if answers.speaks_of(judged) in {"circle", "agents", "nothing"}:
+        return None
+    goods = judged.scheme.order.goods_value
+    if goods is None:
+        return Span(0.0, judged.spend)
+    # A package's goods are not known from one order's: in proportion.
+    worth = goods * judged.spend / judged.scheme.order.spend
+    left = max(judged.spend - worth, 0.0)
+    return Span(left, left)
+
+
+def more_facts(
+    judged: Offer, w: Words, *, before: int | None, printed: bool = False
+) -> list[tuple[str, str]]:
+    """What is at risk and how many buyers after this one, as figures with their sentence.
+
+    What rests on a number of ours says so; what rests on one that the reader could not state is not
+    printed.
+    """
+    found = []
+    risk = at_risk(judged)
+    if risk is not None:
+        key = "offer.risk" if risk.known else "offer.risk_unknown"
+        shown = risk.text(lambda x: yuan(x, w.lang), w)
+        found.append((shown, w(key, spend=yuan(judged.spend, w.lang)), "answer.goods"))
+    after = _after(judged, w, before=before)
+    told = []
+    for value, text, key in (*found, *([(*after, "")] if after else [])):
+        rests = takes.rests_on(judged, key)
+        if not (printed and any(each in judged.unsure for each in rests)):
+            told.append((value, stated.tagged(text, answers.noted(judged, rests, w), w)))
+    return told
+
+
+def _after(judged: Offer, w: Words, *, before: int | None) -> tuple[str, str] | None:
+    what = answers.speaks_of(judged)
+    if what in {"points", "queue", "dividends", "several"}:
+        return _followers(judged, w, what, before=before)
+    if what in {"daily", "ads"}:
+        growth = takes.span_of(judged, "growth")
+        if growth.high <= 0:
+            return None
+        if math.isinf(growth.low):
+            return w("offer.after.none"), w("offer.growth_none")
+        shown = growth.text(lambda x: percent(x, w.lang) if x < math.inf else w("take.no_end"), w)
+        return shown, w("offer.growth")
+    return None
+
+
+def _followers(judged: Offer, w: Words, what: str, *, before: int | None) -> tuple[str, str] | None:
+    """How many orders must follow until the buyer is there."""
+    if judged.most is not None and judged.most.high <= 0:
+        return None
+    if what == "dividends" and answers.never_whole(judged):
+        return None
+    if what == "points":
+        each = Span(judged.crowd.low - 1, judged.crowd.high - 1)
+        if before is not None and judged.known:
+            exact = answers.orders_after(judged.scheme, before + 1)
+            each, before = Span(exact, exact), -1
+    elif what == "queue":
+        pairs = [(scheme, answers.the(RefundQueue, scheme)) for scheme in judged.schemes]
+        if any(takes.turns_lack_money(scheme, queue) for scheme, queue in pairs):
+            return None
+        if before is not None:
+            each, before = takes.queue_after(judged, before), -1
+        else:
+            factors = answers.queue_factors(judged)
+            each = Span(min(factors) - 1, max(factors) - 1)
+            if each.high <= 0:
+                return None
+    elif takes.too_many(judged):
+        return None
+    else:
+        back = takes.span_of(judged, "back")
+        each = Span(back.low - 1, back.high - 1)
+    if before is not None and before > 0:
+        each, before = Span(each.low * before, each.high * before), -1
+    total = before == -1
+    if each.low > takes.EVERYBODY:
+        return w("offer.after.none"), w("offer.after.never")
+
+    def many(n: float) -> str:
+        if n > takes.EVERYBODY:
+            return w("offer.after.unbounded")
+        if n < 10:
+            return w("offer.after.count", n=f"{n:.2g}")
+        # As exact as the sentences below it.
+        exact = total and what in {"points", "queue"} and n <= answers.PLAYED
+        return w("offer.after.count", n=count_short(n if exact else significant(n), w.lang))
+
+    if what in {"points", "queue"}:
+        said = w("offer.after.total") if total else w("offer.after.each")
+    else:  # dividends first bring back the price, and more only later
+        said = w("offer.after.total_back") if total else w("offer.after.each_back")
+    return each.text(many, w), said
+
+
+# -- Red flags -----------------------------------------------------------------------------------
+
+
+def said_of(text: str) -> dict[str, str]:
+    """What the reader says of the flags, from the address: ``dearer.yes,recruits.no``."""
+    found = {}
+    for item in text.split(",")[:20]:
+        flag, _, answer = item.partition(".")
+        if flag in flags.flags() and answer in flags.ANSWERS:
+            found[flag] = answer
+    return found
+
+
+def is_said(item: str) -> bool:
+    """Whether an address may say this of a flag."""
+    return bool(said_of(item))
+
+
+def written(said: Mapping[str, str]) -> str:
+    """The other way round."""
+    return ",".join(f"{flag}.{answer}" for flag, answer in said.items() if answer)
+
+
+def _number(unit: str, value: float, lang: str) -> str:
+    if unit == "yuan":
+        return yuan_short(value, lang)
+    if unit == "share":
+        return percent(value, lang)
+    return multiple(value, lang) if unit == "multiple" else count(value, lang)
+
+
+#: The sentence of each reason.
+REASONS = {
+    "depends_on_later": "flag.depends_on_later",
+    "depends_on_later.no_limit": "flag.depends_on_later.no_limit",
+    "cash_back": "flag.cash_back",
+    "cash_back.no_limit": "flag.cash_back.no_limit",
+    "multiple": "flag.multiple",
+    "instalments.points": "flag.instalments.points",
+    "instalments.release": "flag.instalments.release",
+    "instalments.dividends": "flag.instalments.dividends",
+    "only_rises": "flag.only_rises",
+    "forced_exit.points": "flag.forced_exit.points",
+    "forced_exit.dividends": "flag.forced_exit.dividends",
+    "terms_raised.from": "flag.terms_raised.from",
+    "terms_raised.fee": "flag.terms_raised.fee",
+    "terms_raised.minimum": "flag.terms_raised.minimum",
+    "recruits.release": "flag.recruits.release",
+    "recruits.own": "flag.recruits.own",
+    "recruits.advance": "flag.recruits.advance",
+    "recruits.units": "flag.recruits.units",
+    "recruits.commission": "flag.recruits.commission",
+    "territory": "flag.territory",
+    "dearer": "flag.dearer",
+    "dearer.circle": "flag.dearer.circle",
+    "ranges": "flag.ranges",
+    "said": "flag.said",
+}
+
+
+def reason(finding: flags.Finding, w: Words, *, before_fee: bool = False) -> str:
+    """Why a flag is met, in one sentence with its number; ``before_fee``: no fee was stated."""
+    values = {name: _number(*value, w.lang) for name, value in finding.values.items()}
+    why = w(REASONS[finding.reason], **values)
+    counted = finding.reason in {"depends_on_later", "cash_back"}
+    return w("flag.before_fee", why=why) if before_fee and counted else why
+
+
+#: Numbers that are given back to a reader who has not stated them: the fees.
+_FEES = ("fee", "withdrawal_fee")
+
+
+def fee_open(judged: Offer) -> bool:
+    """Whether nobody has stated what is kept back."""
+    return any(k.rpartition(".")[2] in _FEES for k in (*judged.unsure, *judged.ours))
+
+
+def as_advertised(judged: Offer, *, mine: bool) -> bool:
+    """Whether the preset's own text is what is judged, and not an example for another offer."""
+    own = ("order.spend", "order.goods_value", "demand.", "horizon", "tick")
+    return not mine and not judged.unsure and all(k.startswith(own) for k in judged.changes)
+
+
+def cases(judged: Offer, *, mine: bool) -> list[Scheme]:
+    """The scheme, and what else it may be as far as anybody has stated: a flag holds for all.
+
+    What nobody has stated may be anything that is allowed, and no fee is taken. Of an offer that
+    is not the preset's own the numbers that nobody was asked for may be nothing.
+    """
+    chosen, known = judged.chosen, scheme_parameters(judged.scheme)
+    changes = dict(judged.changes)
+    # A sound programme is our own example as a whole.
+    open_ = [*judged.unsure, *(judged.ours if chosen.kind != "sound" else ())]
+    for key in [k for k in open_ if k.rpartition(".")[2] in _FEES]:
+        changes[key] = 0.0
+        open_.remove(key)
+    base = _scheme(chosen, changes) or judged.scheme
+    wide = {key: stated.others(known[key], base.get(key), wide=True) for key in open_}
+    ends = [{key: vs[end] for key, vs in wide.items() if vs} for end in (0, -1)]
+    bases = [changes]
+    if chosen.kind != "own" and not as_advertised(judged, mine=mine):
+        asked = {*answers.questions(judged.scheme, judged.focus), *changes}
+        plain = dict(changes)
+        for value in chosen.value:
+            key = value.key
+            if key in asked or key not in known or key.startswith(_KEPT):
+                continue
+            without = {**plain, key: _nothing(known[key], value.value)}
+            if _scheme(chosen, without) is not None:
+                plain = without
+        bases.append(plain)
+    # All at one end or the other, and from there each by itself: never at what stands there now.
+    found = []
+    for each in bases:
+        for end in ends if wide else []:
+            start = _moved(chosen, each, base, end)
+            found.append(start)
+            for key, values in wide.items():
+                found += [_moved(chosen, start, base, {key: value}) for value in values]
+        if not wide:
+            found.append(each)
+    schemes = [scheme for found_ in found if (scheme := _scheme(chosen, found_)) is not None]
+    return schemes or [base]
+
+
+def _moved(
+    chosen: Preset, changes: Mapping[str, Any], base: Scheme, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Changes with these numbers too, each as near to its value as the others allow."""
+    if _scheme(chosen, {**changes, **values}) is not None:
+        return {**changes, **values}
+    moved = dict(changes)
+    for key, value in values.items():
+        if _scheme(chosen, {**moved, key: value}) is not None:
+            moved[key] = value
+            continue
+        start = moved.get(key, base.get(key))
+        if not isinstance(value, float) or not isinstance(start, float):
+            continue
+        low, high = 0.0, 1.0
+        for _ in range(16):
+            part = (low + high) / 2
+            nearer = {**moved, key: start + part * (value - start)}
+            low, high = (low, part) if _scheme(chosen, nearer) is None else (part, high)
+        moved[key] = start + low * (value - start)
+    return moved
+
+
+#: What an offer costs and sells stays as it is shown.
+_KEPT = ("order.", "demand.", "behaviour.", "horizon", "tick")
+
+
+def _nothing(parameter: Parameter, value: Any) -> Any:
+    """A number as if the offer had nothing of the kind."""
+    if parameter.optional:
+        return None
+    if parameter.key.rpartition(".")[2] in {"package_multiples", "package_quotas"}:
+        return [0.01 for _ in value]  # without the list a number of ours would stand for it
+    if parameter.unit in {"choice", "list"} or parameter.minimum is None:
+        return parameter.default
+    whole = isinstance(parameter.default, int)
+    return int(parameter.minimum) if whole else parameter.minimum
+
+
+def _scheme(chosen: Preset, changes: Mapping[str, Any]) -> Scheme | None:
+    try:
+        return chosen.scheme(changes)
+    except SchemeError:
+        return None
+
+
+def source_text(said: flags.Flag | flags.Advice, w: Words) -> str:
+    """Who said it, when, and the source's grade, in one line."""
+    source = sources()[said.source]
+    date = w("source.undated") if said.date == "undated" else said.date
+    title, grade = w.text(source.title.en, source.title.zh), w(GRADES[source.grade])
+    if source.kind == "own":
+        return w("offer.source_own", title=title)
+    return w("offer.source", title=title, date=date, grade=grade)
+
+
+GRADES = {"A": "grade.A", "B": "grade.B", "own": "grade.own", "pitch": "grade.pitch"}
+
+
+def flags_title(found: tuple[flags.Finding, ...], w: Words) -> str:
+    """How many of the flags are met."""
+    met = sum(finding.met is True for finding in found)
+    # What the reader is asked here is no open number.
+    open_ = sum(f.met is None and flags.flags()[f.flag].question is None for f in found)
+    if not met and open_:
+        return w("flag.title_open", open=str(open_), all=str(len(found)))
+    if not met:
+        return w("flag.title_none", all=str(len(found)))
+    return w("flag.title", n=str(met), all=str(len(found)))
+
+
+def flags_html(found: tuple[flags.Finding, ...], w: Words, *, before_fee: bool = False) -> str:
+    """The flags that are met: what, why, and who named it where and when."""
+    items = []
+    for finding in found:
+        if not finding.met:
+            continue
+        flag = flags.flags()[finding.flag]
+        title, why = w.text(flag.title.en, flag.title.zh), reason(finding, w, before_fee=before_fee)
+        says, source = w.text(flag.says.en, flag.says.zh), source_text(flag, w)
+        items.append(
+            f"<li><details><summary><b>{escape(title)}</b> <span>{escape(why)}</span></summary>"
+            f"<p>{escape(says)}</p><p class='wp-source'>{escape(source)}</p></details></li>"
+        )
+    return f"<ul class='wp-flags'>{''.join(items)}</ul>" if items else ""
+
+
+def open_flags(found: tuple[flags.Finding, ...], asked: set[str], w: Words) -> str:
+    """What the numbers leave open and no answer can settle; empty if nothing."""
+    left = [flags.flags()[f.flag].title for f in found if f.met is None and f.flag not in asked]
+    if not left:
+        return ""
+    return w("flag.open", which=w("flag.and").join(w.text(title.en, title.zh) for title in left))
+
+
+# -- Questions to ask ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of the numbers beside the scheme itself."""
+
+    unsure: tuple[str, ...]  # keys the reader is not sure of
+    assumed: frozenset[str]  # keys the preset assumes and nobody has changed
+    before: int | None
+
+    @classmethod
+    def of(
+        cls,
+        chosen: Preset,
+        changes: Mapping[str, Any],
+        unsure: list[str],
+        before: int | None,
+    ) -> Known:
+        """What follows from the settings of a page."""
+        assumed = {v.key for v in chosen.value if v.quality == "assumed" and v.key not in changes}
+        return cls(tuple(unsure), frozenset(assumed), before)
+
+    def open(self, name: str) -> bool:
+        """Whether some mechanism's number of this name is not stated."""
+        return any(key.rpartition(".")[2] == name for key in (*self.unsure, *self.assumed))
+
+
+def questions(judged: Offer, known: Known, w: Words) -> list[str]:
+    """What to ask the seller: first what is not stated, then what the rule leaves open."""
+    lang, scheme = w.lang, judged.scheme
+    # A price that nobody has stated is not asked about: of a hundred does as well.
+    priced = "order.spend" not in (*judged.unsure, *judged.ours)
+    spend = yuan(judged.spend if priced else 100.0, lang)
+    kinds = {mechanism.kind for mechanism in scheme.mechanisms}
+    later = any(flags.Case(s, judged.package).depends_on_later for s in judged.schemes)
+    circle = answers.speaks_of(judged) == "circle"
+    asked: list[str] = []
+    if known.open("share"):
+        asked.append(w("ask.share", spend=spend))
+    if known.open("fee") or known.open("withdrawal_fee"):
+        asked.append(w("ask.fee"))
+    if known.open("spend"):
+        asked.append(w("ask.price"))
+    if later and (
+        known.open("exit_multiple")
+        or known.open("quota_multiple")
+        or known.open("refund")
+        or judged.most is None
+    ):
+        asked.append(w("ask.limit"))
+    if scheme.order.goods_value is None or circle:
+        asked.append(w("ask.goods"))
+    if later:
+        asked.append(w("ask.no_orders"))
+    if isinstance(scheme.first("scheduled_release"), ScheduledRelease):
+        asked.append(w("ask.short"))
+    if isinstance(scheme.points_pool, PointsPool):
+        asked.append(w("ask.pool"))
+    queue = scheme.first("refund_queue")
+    if isinstance(queue, RefundQueue) and known.before is None:
+        asked.append(w("ask.line"))
+    if "dividend_pool" in kinds:
+        asked.append(w("ask.units"))
+    commission = answers.commission_of(scheme)
+    if isinstance(commission, Commission) and answers.territories(commission):
+        asked.append(w("ask.territory"))
+    rest = scheme.split().get("unstated", 0.0) * judged.spend
+    if rest > 0.01 * judged.spend:
+        if not priced or answers.divides(judged):
+            asked.append(w("ask.rest_open"))
+        else:
+            asked.append(w("ask.rest", rest=yuan(rest, lang), spend=spend))
+    asked += [w("ask.changed"), w("ask.return"), w("ask.writing")]
+    return asked[:MOST_ASKED]
+
+
+# -- One page ------------------------------------------------------------------------------------
+
+
+def one_page(
+    *,
+    judged: Offer,
+    claim: str,
+    lines: list[str],
+    found: tuple[flags.Finding, ...],
+    asked: list[str],
+    facts: list[tuple[str, str]],
+    stand: str,
+    link: str,
+    w: Words,
+) -> list[tuple[str, list[str]]]:
+    """The answer as headed lists of sentences: for the page to print and for the text to send."""
+    parts: list[tuple[str, list[str]]] = [
+        ("", [answers.headline(judged, w), *([claim] if claim else [])]),
+        (w("offer.print.figures"), [w("offer.print.fact", value=v, text=t) for v, t in facts]),
+        (w("answer.title"), lines),
+        (
+            flags_title(found, w),
+            [
+                w(
+                    "offer.print.flag",
+                    title=w.text(flag.title.en, flag.title.zh),
+                    why=reason(f, w, before_fee=fee_open(judged)),
+                )
+                for f in found
+                if f.met
+                for flag in (flags.flags()[f.flag],)
+            ],
+        ),
+        (w("ask.title"), asked),
+        ("", [stand, link, w("app.disclaimer")]),
+    ]
+    return [(head, body) for head, body in parts if body]
+
+
+def page_text(parts: list[tuple[str, list[str]]], title: str) -> str:
+    """The page as text."""
+    blocks = [title]
+    for head, body in parts:
+        lines = [f"- {line}" for line in body] if head else body
+        blocks.append("\n".join([head, *lines] if head else lines))
+    return "\n\n".join(blocks)
+
+
+def page_html(parts: list[tuple[str, list[str]]]) -> str:
+    """The page as HTML."""
+    blocks = []
+    for head, body in parts:
+        if head:
+            items = "".join(f"<li>{escape(line)}</li>" for line in body)
+            blocks.append(f"<h2>{escape(head)}</h2><ul>{items}</ul>")
+        elif not blocks:
+            first, *rest = body
+            blocks.append(
+                f'<p class="wp-finding">{escape(first)}</p>'
+                + "".join(f"<p>{escape(line)}</p>" for line in rest)
+            )
+        else:
+            blocks += [f"<p class='wp-source'>{escape(line)}</p>" for line in body]
+    return f"<div class='wp-print'>{''.join(blocks)}</div>"
+
+
+# -- Already paid --------------------------------------------------------------------------------
+
+GROUPS = {
+    "stop": "paid.stop",
+    "keep": "paid.keep",
+    "avoid": "paid.avoid",
+    "report": "paid.report",
+    "know": "paid.know",
+}
+
+
+def paid_html(w: Words) -> str:
+    """What somebody who has already paid may do, every line with its source."""
+    blocks = []
+    for group, key in GROUPS.items():
+        items = "".join(
+            f"<li>{escape(w.text(line.text.en, line.text.zh))} "
+            f"<small class='wp-source'>{escape(source_text(line, w))}</small></li>"
+            for line in flags.advice()
+            if line.group == group
+        )
+        blocks.append(
+            f"<h2 class='wp-head'>{escape(w(key))}</h2><ul class='wp-answer'>{items}</ul>"
+        )
+    return "".join(blocks)

@@ -1,0 +1,1 @@
+"""The page Claims and cases, with its views."""

@@ -1,0 +1,1 @@
+"""The page Follow the money, with its views."""

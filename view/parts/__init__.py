@@ -1,0 +1,1 @@
+"""Knobs, notices, links and tables that several pages are made of."""

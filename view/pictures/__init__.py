@@ -1,0 +1,1 @@
+"""Charts and panels as Plotly figures. No Streamlit here."""

@@ -1,0 +1,51 @@
+"""The process beside the server: ``python -m view.serving.beside`` (``view/work/copies.py``)."""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import signal
+
+from view.money import live
+from view.settings import runs
+from view.words.words import LANGS
+from view.work.copies import GOOD, HEAVY, HEAVY_MOVE, LIGHT_MOVE, REFUSED, RUN, Answer, Copies
+from view.work.heavy import HeavyError
+
+
+def main() -> None:
+    """The process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server's to hear
+    # What anybody prints goes to the log and not among the answers.
+    answers = os.dup(1)
+    os.dup2(2, 1)
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+    def light(message: bytes) -> Answer:
+        try:
+            return GOOD, live.light_answer(message)
+        except HeavyError as error:
+            return HEAVY, error.lang.encode()
+        except live.RefusedError as error:
+            return REFUSED, str(error).encode()
+
+    def heavy(message: bytes) -> Answer:
+        try:
+            return GOOD, live.answer(message)
+        except live.RefusedError as error:
+            return REFUSED, str(error).encode()
+
+    def run(scheme: bytes) -> Answer:
+        return GOOD, pickle.dumps(runs.played(pickle.loads(scheme)), protocol=5)
+
+    # What the first one would have to find and load is there in every copy.
+    for lang in LANGS:
+        live.answer(live.sample(lang))
+    gc.collect()
+    gc.freeze()  # so that copies share it
+    Copies({LIGHT_MOVE: light, HEAVY_MOVE: heavy, RUN: run}, 0, answers).serve()
+
+
+if __name__ == "__main__":
+    main()

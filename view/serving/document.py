@@ -1,0 +1,195 @@
+"""The HTML document of a page, in its language, made from the one Streamlit installs.
+
+Streamlit's document says "Streamlit" in English to everybody until its scripts
+have loaded, and to whatever never runs them. Ours takes over the same scripts
+and style sheets and says what the page is.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import logging
+import re
+from collections.abc import Mapping
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Final
+
+from streamlit import file_util
+
+from view.pages import PAGES, PageEntry
+from view.pictures import live_files
+from view.serving.first_paint import first_paint, panels, plain
+from view.words.words import LANGS, words
+
+_log = logging.getLogger(__name__)
+_VIEW: Final = Path(__file__).resolve().parent
+
+STATIC_DIR: Final = Path(file_util.get_static_dir())
+STYLE: Final = (_VIEW / "style.css").read_text("utf-8") + live_files.STYLE
+SCRIPT: Final = (_VIEW / "document.js").read_text("utf-8")
+
+_OG_LOCALE: Final = {"en": "en_US", "zh-Hans": "zh_CN", "zh-Hant": "zh_TW"}
+
+
+def script_hash() -> str:
+    """The one inline script's hash, by which the content security policy lets it run."""
+    digest = hashlib.sha256(SCRIPT.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"
+
+
+@cache
+def streamlit_assets() -> str:
+    """The tags of the installed Streamlit that load its scripts and styles, and nothing else.
+
+    Left out: its title and icon, a font we do not use (170 kB, preloaded) and a
+    pointer to an interface for programs that is switched off.
+    """
+    index = (STATIC_DIR / "index.html").read_text("utf-8")
+    tags = re.findall(
+        r'<script type="module"[^>]*></script>|<link rel="(?:modulepreload|stylesheet)"[^>]*>',
+        index,
+    )
+    if not any(tag.startswith("<script") for tag in tags):
+        raise RuntimeError(
+            f"{STATIC_DIR / 'index.html'} has no module script: this Streamlit is not the one "
+            "in requirements.txt"
+        )
+    return "\n".join(tags)
+
+
+#: Parts of Streamlit that the live page is made of and that its scripts ask for late.
+LATE: Final = ("Html", "PageLink", "ButtonGroup", "Selectbox", "BidiComponent")
+
+
+@cache
+def late_files() -> tuple[str, ...]:
+    """The paths under ``static/`` of :data:`LATE` and of what these import, first ones left out."""
+    folder = STATIC_DIR / "static" / "js"
+    found: dict[str, None] = {}
+    left = [path.name for stem in LATE for path in folder.glob(f"{stem}.*.js")]
+    known = {Path(name).name for name in first_files()}
+    while left:
+        name = left.pop()
+        if name in known or name in found or not (folder / name).is_file():
+            continue
+        found[name] = None
+        left += re.findall(
+            r'(?:from|import)"\./([\w.$-]+\.js)"', (folder / name).read_text("utf-8")
+        )
+    return tuple(f"js/{name}" for name in found)
+
+
+def live_assets() -> str:
+    """Tags that start what the live panels need together with Streamlit's own and not after it."""
+    late = "\n".join(
+        f'<link rel="modulepreload" crossorigin href="./static/{name}">' for name in late_files()
+    )
+    return (
+        f'<link rel="preload" as="script" fetchpriority="low" href="./{live_files.PLOTLY.path}">\n'
+        f'<script type="module" async src="./{live_files.SCRIPT.path}"></script>\n{late}'
+    )
+
+
+def first_files() -> list[str]:
+    """The paths under ``static/`` that every first visit loads."""
+    return re.findall(r'(?:src|href)="\./static/([^"]+)"', streamlit_assets())
+
+
+def _opening(page: PageEntry, lang: str, query: Mapping[str, str] | None) -> str:
+    """The first paint, or the plain one if the page's own fails on a strange address."""
+    if query is None:
+        return plain(page.id, lang)
+    try:
+        return first_paint(page.id, lang, query)
+    except Exception:
+        _log.exception("first paint of %s", page.path)
+        return plain(page.id, lang)
+
+
+def _panels(page: PageEntry, lang: str, query: Mapping[str, str] | None, browser: str) -> str:
+    """What the live panels show at first, for the script that draws them; at worst nothing."""
+    if page.id != "money" or query is None:
+        return ""
+    try:
+        told = panels(lang, query, browser)
+    except Exception:
+        _log.exception("first panels of %s", page.path)
+        return ""
+    return f'<script type="application/json" id="wp-panels">{told}</script>' if told else ""
+
+
+def _alternates(page: PageEntry) -> str:
+    """The same page in the other languages, for search engines."""
+    href = f".{page.path}"
+    return "\n".join(
+        f'<link rel="alternate" hreflang="{code}" href="{href}?lang={code}">' for code in LANGS
+    )
+
+
+@cache
+def _away() -> str:
+    """What is said of a lost connection, in every language: there is no asking then."""
+    keys = {"away": "app.away", "back": "app.back", "look": "app.look"}
+    return " ".join(
+        f'data-{what}-{code}="{escape(words(code)(key))}"'
+        for what, key in keys.items()
+        for code in LANGS
+    )
+
+
+def document(
+    page: PageEntry, lang: str, query: Mapping[str, str] | None, *, browser: str = ""
+) -> str:
+    """The whole document of one page in one language; ``browser``: its User-Agent.
+
+    Without a query it is that of any address: nothing is worked out for it.
+    """
+    w = words(lang)
+
+    def say(key: str) -> str:
+        return escape(w(key))
+
+    title, description = say(f"page.{page.id}.title"), say(f"page.{page.id}.description")
+    links = " ".join(
+        f'<a href=".{entry.path}?lang={lang}">{say(f"page.{entry.id}.nav")}</a>' for entry in PAGES
+    )
+    return f"""<!DOCTYPE html>
+<html lang="{lang}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<meta name="description" content="{description}">
+<meta property="og:type" content="website">
+<meta property="og:site_name" content="{say("app.name")}">
+<meta property="og:title" content="{title}">
+<meta property="og:description" content="{description}">
+<meta property="og:locale" content="{_OG_LOCALE[lang]}">
+<meta name="twitter:card" content="summary">
+<meta name="color-scheme" content="light dark">
+<meta name="theme-color" media="(prefers-color-scheme: light)" content="#FBFAF7">
+<meta name="theme-color" media="(prefers-color-scheme: dark)" content="#12171E">
+<link rel="icon" type="image/svg+xml" href="./icon.svg">
+<link rel="apple-touch-icon" href="./favicon.png">
+{_alternates(page)}
+<style>{STYLE}</style>
+{streamlit_assets()}
+{live_assets() if page.id == "money" else ""}
+</head>
+<body>
+<div id="first-paint"><div class="wp-first">
+<p class="wp-name">{say("app.name_full")}</p>
+<main>{_opening(page, lang, query)}</main>
+<noscript><p><strong>{say("app.noscript")}</strong></p><p>{links}</p></noscript>
+<p class="wp-loading">{say("app.loading")}</p>
+</div></div>
+{_panels(page, lang, query, browser)}
+<p id="wp-away" role="status" hidden {_away()}></p>
+<div id="root"></div>
+<script>{SCRIPT}</script>
+</body>
+</html>
+"""
