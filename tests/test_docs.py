@@ -689,3 +689,14 @@ def test_version_and_date_agree() -> None:
     assert "### Changes results" in changes
     for name in presets():
         assert f"`{name}`" in changes, name
+
+
+@pytest.mark.parametrize("path", PAGES, ids=title)
+def test_no_section_stands_twice_on_a_page(path: Path) -> None:
+    def twice(text: str) -> list[str]:
+        heads = re.findall(r"^#{1,3} .+$", re.sub(r"```.*?```", "", text, flags=re.DOTALL), re.M)
+        return [head for head in set(heads) if heads.count(head) > 1]
+
+    assert twice("## a\nb\n## a\n") == ["## a"]
+    if path.name != "CHANGELOG.md":  # each version has its Added and its Fixed
+        assert not twice(path.read_text("utf-8"))

@@ -480,7 +480,6 @@ class ScheduledReleaseEngine:
         self._cash = np.zeros(ticks) if give_up > 0 else None
         self._lapsed_even = np.zeros(ticks)
         self._even = np.zeros(shape, dtype=bool)  # where somebody gives up: has had the price back
-        self._even_at = [0] * packages
         self.done_tick = np.zeros(shape, dtype=np.int64)
         self._done_at = [0] * packages
         self._first = 0  # the oldest cohort with anything left

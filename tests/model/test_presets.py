@@ -169,7 +169,7 @@ def test_the_schemes_and_their_mechanisms() -> None:
 
 
 def test_the_three_advertised_schemes() -> None:
-    """The table of section 1: spend, share, gift in yuan, fee, forced exit, where the rest goes."""
+    """As advertised: spend, share, gift in yuan, fee, forced exit, where the rest goes."""
     for name, (spend, share, gift, fee, multiple) in POINTS.items():
         scheme = load(name)
         assert scheme.order.spend == spend
@@ -198,7 +198,7 @@ def test_the_dividend_schemes(
     units: tuple[float, ...],
     quotas: tuple[float, ...],
 ) -> None:
-    """The table of section 2."""
+    """As published: its packages, quota and ranks."""
     scheme = load(name)
     pool = only(scheme, DividendPool)
     assert (pool.share, pool.rank_share) == (share, rank_share)
@@ -234,7 +234,7 @@ def test_the_equity_shop_pays_60_percent_of_sales() -> None:
 
 
 def test_green_points() -> None:
-    """Section 3: packages, multiples, 1.2 % a day, 50 and 30 % for recruits, seven stars."""
+    """Packages, multiples, 1.2 % a day, 50 and 30 % for recruits, seven stars."""
     scheme = load("green-points")
     release = only(scheme, ScheduledRelease)
     prices = [price for price, _ in scheme.order.choices]
@@ -251,7 +251,7 @@ def test_green_points() -> None:
 
 
 def test_the_queues() -> None:
-    """Section 4."""
+    """As published: what is paid back, and in which order."""
     guild = load("guild-queue")
     queue = only(guild, RefundQueue)
     assert guild.order.spend == 100
@@ -265,7 +265,7 @@ def test_the_queues() -> None:
 
 
 def test_ad_tasks() -> None:
-    """Section 5: 2, 20, 40 and 50 yuan; nothing is stated from 201 to 1000 points."""
+    """2, 20, 40 and 50 yuan; nothing is stated from 201 to 1000 points."""
     release = only(load("ad-tasks"), ScheduledRelease)
     assert release.rewards == ((0, 2), (1001, 20), (2001, 40), (4001, 50))
     assert release.ad_share == 1 / 4  # one of four kinds of task has an outside payer
@@ -276,7 +276,7 @@ def test_ad_tasks() -> None:
 
 
 def test_commissions_of_local_life() -> None:
-    """Section 6: 0.3, 0.2 and 0.5 %, agents 0.1, 0.2 and 0.3 % as differences, within 2 %."""
+    """0.3, 0.2 and 0.5 %, agents 0.1, 0.2 and 0.3 % as differences, within 2 %."""
     scheme = load("local-life-points")
     found = only(scheme, Commission)
     assert (found.direct, found.indirect, found.merchant) == (0.003, 0.002, 0.005)
@@ -288,7 +288,7 @@ def test_commissions_of_local_life() -> None:
 
 
 def test_zero_cost_marketing() -> None:
-    """Section 6: 1000 spent, 2000 points, 2000 cash, 20 % of it to the shop."""
+    """1000 spent, 2000 points, 2000 cash, 20 % of it to the shop."""
     scheme = load("zero-cost-marketing")
     found = only(scheme, Commission)
     assert scheme.order.spend == 1000
@@ -299,7 +299,7 @@ def test_zero_cost_marketing() -> None:
 
 
 def test_lifetime_points() -> None:
-    """Section 6: from 5000 points, more shares at 15, 30, 60 and 120 thousand, for life."""
+    """From 5000 points, more shares at 15, 30, 60 and 120 thousand, for life."""
     scheme = load("lifetime-points")
     weekly = scheme.mechanism("dividend_pool")
     quarterly = scheme.mechanism("quarterly_pool")
