@@ -694,7 +694,9 @@ def test_version_and_date_agree() -> None:
 @pytest.mark.parametrize("path", PAGES, ids=title)
 def test_no_section_stands_twice_on_a_page(path: Path) -> None:
     def twice(text: str) -> list[str]:
-        heads = re.findall(r"^#{1,3} .+$", re.sub(r"```.*?```", "", text, flags=re.DOTALL), re.M)
+        heads = re.findall(
+            r"^#{1,3} .+$", re.sub(r"```.*?```", "", text, flags=re.DOTALL), re.MULTILINE
+        )
         return [head for head in set(heads) if heads.count(head) > 1]
 
     assert twice("## a\nb\n## a\n") == ["## a"]

@@ -1,4 +1,4 @@
-"""Outside money, the issue cap and old debts: what the three advertised pools have besides orders."""
+"""Outside money, the issue cap and old debts: what advertised pools have besides orders."""
 
 from __future__ import annotations
 
