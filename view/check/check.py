@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from model import flags
+from model.figures import usual_package
 from model.library import preset, presets
 from model.scheme import Scheme, scheme_parameters
 from view.check import offer, paste
@@ -89,7 +90,7 @@ def package_of(settings: state.Settings, scheme: Scheme) -> int:
     """Which package, counted from 0."""
     number = _whole(settings.page.get("package", ""))
     size = len(scheme.order.choices)
-    return number if number is not None and number < size else answers.usual_package(scheme)
+    return number if number is not None and number < size else usual_package(scheme)
 
 
 def step_of(settings: state.Settings, query: Mapping[str, str]) -> str:
@@ -344,7 +345,7 @@ def _package(page: Page, judged: answers.Offer) -> None:
         key=widget,
         required=True,
         on_change=_sync_package,
-        args=(page.name, answers.usual_package(page.scheme)),
+        args=(page.name, usual_package(page.scheme)),
     )
 
 
@@ -654,8 +655,8 @@ def red_flags(page: Page, judged: answers.Offer) -> None:
     if not denied:
         return
     with st.expander(w("flag.deny"), key=f"{page.name}|deny"):
-        for flag in (f for f in flags.flags().values() if f.id in denied):
-            _ask(page, flag.id, w("flag.applies", title=w.text(flag.title)), said)
+        for one in (f for f in flags.flags().values() if f.id in denied):
+            _ask(page, one.id, w("flag.applies", title=w.text(one.title)), said)
 
 
 def _ask(page: Page, flag: str, question: str, said: Mapping[str, str]) -> None:

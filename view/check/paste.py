@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, cast
 
 import streamlit as st
 
@@ -273,7 +273,7 @@ def _confirm(page: Page, finds: tuple[Find, ...]) -> None:
     missing: list[Meaning] = []
     price: float | None = None
     # The price first: points become a multiple by it.
-    order = ["price", *(slot for slot in target.keys if slot != "price")]
+    order: list[Meaning] = ["price", *(slot for slot in target.keys if slot != "price")]
     for slot in order:
         parameter = known[target.keys[slot]]
         offered = candidates(finds, slot, parameter, price)
@@ -326,7 +326,7 @@ def _slot(
     )
     if picked == OTHER:
         scale = 100.0 if parameter.unit == "share" else 1.0
-        typed = st.number_input(
+        typed: float | None = st.number_input(
             w("control.unit", label=w(SLOTS[slot]), unit=w(UNITS[parameter.unit])),
             min_value=(parameter.minimum or 0.0) * scale,
             max_value=(parameter.maximum or 1e7) * scale,
@@ -340,7 +340,7 @@ def _slot(
         return _inside(value, parameter), _whole(value, parameter)
     if picked is None:
         return slot not in REQUIRED, None
-    return True, None if picked == NONE else float(picked)
+    return True, None if picked == NONE else float(cast("float", picked))
 
 
 UNITS = {

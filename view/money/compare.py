@@ -13,6 +13,7 @@ import streamlit as st
 
 from model.library import Preset, SchemeError, preset, presets, real_case
 from model.mechanisms import DividendPool, PointsPool, RefundQueue, ScheduledRelease
+from model.mechanisms.base import Floats
 from model.result import Result
 from model.rounding import plain
 from model.scheme import Scheme, scheme_parameters
@@ -209,10 +210,11 @@ def fulfilled(result: Result) -> float | None:
         isinstance(m, DividendPool) and m.shared_quota == "points_pool" for m in scheme.mechanisms
     )
     complete = np.full(result.ticks, np.inf)
-    forced = np.zeros(result.ticks)
+    forced: Floats = np.zeros(result.ticks)
     if result.points is not None:
         orders, entry = result.fate.forced_orders, result.pieces.entry
-        forced = np.bincount(entry, weights=orders, minlength=result.ticks + 1)[1:]
+        by_day = np.bincount(entry, weights=orders, minlength=result.ticks + 1)[1:]
+        forced = by_day.astype(np.float64)
     for mechanism in scheme.mechanisms:
         if isinstance(mechanism, PointsPool) and not shared:
             complete = np.minimum(complete, forced)
@@ -437,7 +439,7 @@ def csv(found: Sequence[Measured], page: Page, source: str) -> bytes:
         ),
     ]
     text = (
-        "\n".join(lines) + "\n" + frame.to_csv(index=False, lineterminator="\n", float_format=plain)
+        "\n".join(lines) + "\n" + frame.to_csv(index=False, lineterminator="\n", float_format=plain)  # type: ignore[arg-type]
     )
     return text.encode("utf-8-sig")
 
@@ -486,9 +488,9 @@ def bounded(scheme: Scheme, chosen: Sequence[Preset]) -> list[Scheme]:
 
     def all_of_them(days: int) -> list[Scheme]:
         mine = scheme.model_copy(update={"horizon": days})
-        return [mine, *(other.model_copy(update={"horizon": days}) for other in others)]
+        return [mine, *(other.model_copy(update={"horizon": days}) for other in also)]
 
-    others = [on_the_same_crowd(other, scheme) for other in chosen]
+    also = [on_the_same_crowd(other, scheme) for other in chosen]
     days = min(scheme.horizon, MOST_TICKS)
     return all_of_them(limits.days_together(all_of_them, days))
 

@@ -8,7 +8,7 @@ outside: it is read with suspicion, and what cannot be used is answered by a sen
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -305,7 +305,9 @@ def text_of(unit: str, value: Any, lang: str) -> str:
         return percent(value / 100, lang)
     if unit == "orders":
         return quantity(value, lang, short=True)
-    return {"yuan": yuan, "multiple": multiple, "ticks": days}.get(unit, count)(value, lang)
+    shows: dict[str, Callable[[float, str], str]]
+    shows = {"yuan": yuan, "multiple": multiple, "ticks": days}
+    return shows.get(unit, count)(value, lang)
 
 
 @lru_cache(maxsize=512)

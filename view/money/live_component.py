@@ -100,5 +100,5 @@ def _on_failed() -> None:
 
 
 def _event(name: str) -> Any:
-    state = st.session_state.get(_KEY)
+    state: Any = st.session_state.get(_KEY)
     return state.get(name) if hasattr(state, "get") else None

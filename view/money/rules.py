@@ -68,6 +68,10 @@ def own_settings(scheme: Scheme, parts: Named | None = None) -> Settings:
     return Settings(own, state.changed(own, values), {})
 
 
+#: The unit of a column that a rule adds to the packages.
+_NUMBER: Unit = "number"
+
+
 class RulesError(ValueError):
     """Why the rules cannot be changed so: a catalogue key and its placeholders."""
 
@@ -100,7 +104,7 @@ def added(scheme: Scheme, kind: str, parked: Mapping[str, Any]) -> Settings:
         for each in KINDS
         if each in have
         for part in (
-            [(m.kind, m.name) for m in scheme.mechanisms if m.kind == each] or [(each, each)]
+            [(str(m.kind), m.name) for m in scheme.mechanisms if m.kind == each] or [(each, each)]
         )
     )
     settings = own_settings(scheme, parts)
@@ -680,7 +684,7 @@ def package_rows(scheme: Scheme) -> list[tuple[float | None, ...]]:
 def package_values(scheme: Scheme, text: str) -> dict[str, Any]:
     """What the packages as lines of text set; raises UnreadableError or RulesError."""
     columns = package_columns(scheme)
-    units: tuple[Unit, ...] = ("number", "share", *("number" for _ in columns))
+    units: tuple[Unit, ...] = ("number", "share", *[_NUMBER] * len(columns))
     found = rows.read(text, units, least=2)
     spend = scheme.order.spend
     if any(cell is None for row in found for cell in row[:2]):
@@ -707,7 +711,7 @@ def _packages(page: Page) -> None:
     if any(isinstance(m, PointsPool | RefundQueue) for m in scheme.mechanisms):
         return
     columns = package_columns(scheme)
-    units: tuple[Unit, ...] = ("number", "share", *("number" for _ in columns))
+    units: tuple[Unit, ...] = ("number", "share", *[_NUMBER] * len(columns))
     line = w("rules.line.packages")
     if columns:
         labels = w("list.comma").join(w(column.label) for column in columns)

@@ -20,7 +20,7 @@ from model.outlay import ENDS, outlay, traced
 from model.result import Result
 from model.standing import Part, Standing, standing, worth_of_goods
 from model.statement import Group, Need, Statement, by_number, statement
-from model.stopped import Rule, Stopped, stopped, until
+from model.stopped import Holding, Rule, Stopped, stopped, until
 from view.money import one
 from view.parts import knobs, notices, share
 from view.parts.context import dark, lang, w, words
@@ -409,9 +409,10 @@ def stopped_said(result: Result, rule: Rule) -> list[str]:
             lines.append(w("whose.stop.points.no_fee"))
             return lines
         lines.append(w("whose.stop.points.fee"))
+        all_of_them: tuple[Rule | Holding, ...] = (rule, *rule.groups)
         reached = any(
             some.forced is not None and some.last >= some.forced * (1 - 1e-9)
-            for some in (rule, *rule.groups)
+            for some in all_of_them
         )
         if reached and rule.forced is not None:
             # Of a quota that dividends use up too, everybody has a rest of their own.

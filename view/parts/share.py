@@ -202,7 +202,7 @@ def csv(result: Result, above: Sequence[str]) -> bytes:
     )
     told.insert(0, "tick (tick)", result.series.index)
     comments = "".join(f"# {line}\n" for line in above)
-    body = told.to_csv(index=False, lineterminator="\n", float_format=rounding.plain)
+    body = told.to_csv(index=False, lineterminator="\n", float_format=rounding.plain)  # type: ignore[arg-type]
     return (comments + body).encode("utf-8-sig")
 
 

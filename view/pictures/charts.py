@@ -214,7 +214,7 @@ def written(figure: Mapping[str, Any]) -> str:
     return json.dumps(figure, cls=_Encoder, separators=(",", ":"))
 
 
-class _Encoder(PlotlyJSONEncoder):
+class _Encoder(PlotlyJSONEncoder):  # type: ignore[misc]  # plotly says no types
     """Plotly's own, with arrays of numbers as they are in memory: quick to write and to read."""
 
     def default(self, obj: Any) -> Any:

@@ -67,7 +67,8 @@ def back_by_joining(
     step = STRIP + NAME_AND_MEAN
     inside = len(shown) * step
     top = max([100.0, *(max(one.bars.back) for one in shown)])
-    traces, notes, shapes, axes = [], [], [], {}
+    traces, notes, shapes = [], [], []
+    axes: dict[str, Any] = {}
     for at, one in enumerate(shown):
         name = "" if at == 0 else str(at + 1)
         upper = 1 - (at * step + NAME_AND_MEAN) / inside

@@ -70,7 +70,7 @@ def dividends_paid(result: Result) -> tuple[Floats, Floats]:
     ordered = np.flatnonzero(result.line.orders)
     if len(ordered):
         at = at[at >= ordered[0]]
-    return at + 1.0, units * a_unit[at]
+    return at.astype(np.float64) + 1.0, units * a_unit[at]
 
 
 def dividends(result: Result, look: Look, *, foot: str) -> go.Figure:
@@ -176,7 +176,7 @@ def release(result: Result, look: Look, *, foot: str) -> go.Figure:
     w, lang = look.w, look.lang
     flows = due_and_income(result)
     keep = thinned(ticks_shown(result))
-    day = keep + 1.0
+    day = keep.astype(np.float64) + 1.0
     tasks = bool(result.engines.release and result.engines.release.settings.rewards)
     told = [("due", "price", w("chart.due.name")), ("income", "backing", w("chart.income.name"))]
     if tasks:
@@ -232,7 +232,7 @@ def queue(result: Result, look: Look, *, foot: str) -> go.Figure:
     w, lang = look.w, look.lang
     record = result.record(the(result.scheme, RefundQueue).name)
     keep = thinned(ticks_shown(result))
-    day = keep + 1.0
+    day = keep.astype(np.float64) + 1.0
     placed = np.cumsum(result.line.orders)[keep]
     refunded = np.cumsum(record.exits)[keep]
     traces = []

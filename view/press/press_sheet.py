@@ -202,7 +202,8 @@ def _cited(source: Source, w: Words) -> str:
 def _origin(chosen: Preset, w: Words) -> str:
     """Where most of the preset's numbers and statements were read."""
     known = sources()
-    named = Counter(entry.source for entry in (*chosen.value, *chosen.fact))
+    entries = (*(one.source for one in chosen.value), *(one.source for one in chosen.fact))
+    named = Counter(entries)
     read = [id_ for id_, _ in named.most_common() if known[id_].kind != "own"]
     if chosen.kind == "own":
         return w("press.origin.own")

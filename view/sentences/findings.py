@@ -9,12 +9,13 @@ from typing import Any, TypeVar
 import numpy as np
 
 from model.figures import Circle, by_turn, figures, pays_for_itself, refunded_part
+from model.figures import circle as circle_of
 from model.library import Preset, real_case
 from model.mechanisms import Commission, DividendPool, RefundQueue, ScheduledRelease
 from model.result import Result
 from model.scheme import Scheme
 from model.standing import standing, without_claim
-from view.sentences import answers, case_words
+from view.sentences import case_words
 from view.sentences.takes import EVERYBODY
 from view.words.format import (
     count,
@@ -604,7 +605,8 @@ def _queue(result: Result, w: Words) -> str:
     ]
     if parts["gone"]:
         said.append(w("finding.queue.gone", gone=count_short(parts["gone"], lang)))
-    refunded = result.engines.queue.turned * paid if in_part else totals["left"]
+    engine = result.engines.queue
+    refunded = engine.turned * paid if in_part and engine is not None else totals["left"]
     others = totals["received"] - refunded * queue.refund * spend
     if others > 0.01 * totals["received"]:
         said.append(w("finding.queue.parts", amount=yuan_short(others, lang)))
@@ -740,7 +742,7 @@ def _circle(result: Result, money: Commissions, w: Words) -> str:
 def circle(result: Result) -> Circle:
     """The points shop for one order whose points are all used."""
     scheme = result.scheme
-    return answers.circle(scheme, the(scheme, Commission), spend=scheme.order.mean_spend)
+    return circle_of(scheme, the(scheme, Commission), spend=scheme.order.mean_spend)
 
 
 def _commission(result: Result, w: Words) -> str:

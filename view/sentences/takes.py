@@ -10,6 +10,7 @@ from math import inf
 
 from model.claims import parts
 from model.demand import MAX_ORDERS_PER_TICK
+from model.figures import circle
 from model.library import Preset, places
 from model.mechanisms import Commission, DividendPool, RefundQueue
 from model.scheme import Scheme
@@ -494,7 +495,7 @@ def _agents(judged: Offer, w: Words) -> Iterator[str]:
 def _circle(judged: Offer, w: Words) -> Iterator[str]:
     lang = w.lang
     commission = answers.the(Commission, judged.scheme)
-    c = answers.circle(judged.scheme, commission)
+    c = circle(judged.scheme, commission)
     kept = judged.scheme.split().get("merchant", 0.0) * judged.spend
     yield w(
         "take.circle.list",

@@ -104,5 +104,5 @@ def install() -> None:
     """Leave such values out, and ask nobody, from now on."""
     net_util.get_external_ip = _nobody_is_asked
     net_util.get_internal_ip = _nobody_is_asked
-    session_state.WStates.set_widget_from_proto = _take  # type: ignore[method-assign]
-    session_state.SessionState._set_widget_metadata = _register  # type: ignore[method-assign]
+    session_state.WStates.set_widget_from_proto = _take  # type: ignore[method-assign,assignment]
+    session_state.SessionState._set_widget_metadata = _register  # type: ignore[method-assign,assignment]

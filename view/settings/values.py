@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from model.fields import Parameter
@@ -24,6 +25,7 @@ def value_text(parameter: Parameter, value: Any, w: Words) -> str:
     if not isinstance(value, int | float):
         text = state.written(value)
         return text if len(text) <= 40 else text[:39] + "…"
+    shows: dict[str, Callable[[float, str], str]]
     shows = {"share": percent, "yuan": yuan, "multiple": multiple, "ticks": count}
     return shows.get(parameter.unit, quantity)(value, w.lang)
 

@@ -233,12 +233,12 @@ def lists() -> None:
     st.html(
         f"<h2>{escape(w('sources.list'))}</h2>" + numbers.table(head, rows, label=w("sources.list"))
     )
-    rows = [
+    crowds = [
         (w(f"place.{place.id}"), count(place.people, lang()), numbers.source_and_date(place.source))
         for place in places()
     ]
     head = [w(f"sources.head.{k}") for k in ("place", "people", "source")]
-    st.html(numbers.table(head, rows, label=w("sources.head.people")))
+    st.html(numbers.table(head, crowds, label=w("sources.head.people")))
     notes = "".join(
         f"<li>{escape(date)}: {escape(w(f'correction.{date}'))}</li>" for date in CORRECTIONS
     )

@@ -126,10 +126,10 @@ def written(lang: str) -> Mapping[str, str]:
             if not message.id:
                 continue
             if message.pluralizable:
-                many = str(message.id[0])
-                if not many.startswith(_PLURAL) or not all(message.string):
+                many, said = str(message.id[0]), tuple(message.string or ())
+                if not many.startswith(_PLURAL) or not all(said):
                     raise CatalogueError(f"{path.name} ({lang}): {many} says nothing")
-                entries[many] = _BETWEEN.join(message.string)
+                entries[many] = _BETWEEN.join(said)
                 continue
             if not isinstance(message.string, str) or not message.string:
                 raise CatalogueError(f"{path.name} ({lang}): {message.id} says nothing")
@@ -148,7 +148,7 @@ def register_english(entries: Mapping[str, str]) -> None:
 @cache
 def _hant() -> Mapping[str, str]:
     converted = {key: traditional(text) for key, text in written("zh-Hans").items()}
-    return MappingProxyType(converted | written("zh-Hant"))
+    return MappingProxyType({**converted, **written("zh-Hant")})
 
 
 class Words:

@@ -130,7 +130,7 @@ class Desk(Generic[J, A]):
             self.waiting.remove(asked)
             self.working.add(asked)
             asked.task = asyncio.ensure_future(self._worked(asked))
-            asked.task.add_done_callback(lambda _task, asked=asked: self._done(asked))
+            asked.task.add_done_callback(self._done_with(asked))
 
     async def _worked(self, asked: _Asked[J, A]) -> None:
         start = time.monotonic()
@@ -144,6 +144,9 @@ class Desk(Generic[J, A]):
                 asked.answer.set_result(answer)
         finally:
             self.shares.charge(asked.who, time.monotonic() - start)
+
+    def _done_with(self, asked: _Asked[J, A]) -> Callable[[asyncio.Task[None]], None]:
+        return lambda _task: self._done(asked)
 
     def _done(self, asked: _Asked[J, A]) -> None:
         # Not at the end of the work itself, which may have been given up before it began.
