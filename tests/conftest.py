@@ -10,12 +10,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests import chromium
+from tests import chromium, turns
 
 # Both cores may be busy with other tests: wait long for what must come, never assert how fast.
 expect.set_options(timeout=30_000)
@@ -23,6 +24,24 @@ expect.set_options(timeout=30_000)
 os.environ["WHO_PAYS_STRICT"] = "1"  # a missing word is an error, here and in the app we start
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any worker starts, so that all of them have the same day."""
+    os.environ.setdefault(turns.DAY, str(datetime.now(UTC).date().toordinal()))
+    config.addinivalue_line(
+        "markers", "part(n): many cases of one kind, of which a day has its part, one in n"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave to other days what is theirs; one file or test that is asked for is run whole."""
+    if any("::" in one or one.endswith(".py") for one in config.args):
+        return
+    mine = [item for item in items if turns.today(item)]
+    others = [item for item in items if item not in set(mine)]
+    config.hook.pytest_deselected(items=others)
+    items[:] = mine
 
 
 def _free_port() -> int:

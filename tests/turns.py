@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from itertools import product
 from typing import Any
+from zlib import crc32
+
+import pytest
 
 from model import load
 from tests.model.agree import SEARCH
+
+#: The variable that says which day it is, as a number.
+DAY = "TEST_DAY"
+
+
+def today(item: pytest.Item) -> bool:
+    """Whether this day has the case: where there are many of a kind (`part(n)`), one in n.
+
+    Which ones follows from their names, so that n days in a row have all of them. A longer search
+    has all on every day.
+    """
+    marks = [mark.args[0] for mark in item.iter_markers("part")]
+    number = marks[0] if marks else 1  # the nearest
+    return SEARCH > 1 or (crc32(item.name.encode()) + int(os.environ[DAY])) % number == 0
 
 
 def in_turn(rows: Iterable[Any], columns: Iterable[Any], *, each: int = 1) -> list[tuple[Any, Any]]:
