@@ -14,7 +14,7 @@ run: $(VENV)/.installed
 	@trap 'exit 0' INT; $(BIN)/python -m view
 
 test: $(VENV)/.installed-dev browser
-	@echo "Every test, in a real browser too: about 25 minutes on two cores. Stop it with Ctrl-C."
+	@echo "Every test, in a real browser too: about 20 minutes on two cores. Stop it with Ctrl-C."
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

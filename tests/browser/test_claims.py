@@ -36,6 +36,7 @@ SHOWN = {
 }
 
 
+@pytest.mark.part(3)
 @pytest.mark.parametrize(("name", "lang"), in_turn(SHOWN, LANGS))
 def test_fits_is_whole_and_is_accessible(app_url, browser, name, lang):
     """Light and dark in turn."""

@@ -121,6 +121,7 @@ def test_a_library_that_does_not_come_is_said_and_asked_for_again(app_url, brows
             button.click()
 
 
+@pytest.mark.part(3)
 @pytest.mark.parametrize("lang", LANGS)
 def test_prints_on_at_most_two_pages(app_url, browser, lang):
     with visitor(browser, lang=lang) as visit:
@@ -136,6 +137,7 @@ def test_prints_on_at_most_two_pages(app_url, browser, lang):
             expect(page.locator(left_out)).to_be_hidden()
 
 
+@pytest.mark.part(3)
 @pytest.mark.parametrize("path", ["/", "/money", "/money?view=steps"])
 def test_the_way_there_and_back_keeps_everything(app_url, browser, path):
     w = Words("zh-Hans", strict=True)
@@ -158,6 +160,7 @@ def test_the_way_there_and_back_keeps_everything(app_url, browser, path):
         expect(page.locator("blockquote")).to_be_visible()
 
 
+@pytest.mark.part(2)
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_is_accessible_and_fits(app_url, browser, phone, dark):

@@ -509,6 +509,7 @@ def test_a_larger_team_never_has_a_lower_rate() -> None:
     assert np.all(sales[drawn.recruiter[below]] >= (sales + price)[below])
 
 
+@pytest.mark.part(3)
 @pytest.mark.parametrize("pull", [0.0, 1.0])
 @pytest.mark.parametrize("growth", [0.0, 0.01, 0.03])
 @pytest.mark.parametrize("beyond", [0, 150, 530])

@@ -43,6 +43,7 @@ def other(knob: Any) -> Any:
     return knob.value + knob.step if knob.value + knob.step <= knob.max else knob.value - knob.step
 
 
+@pytest.mark.part(3)
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", presets())
 def test_every_preset_in_every_language(name, lang):
@@ -139,6 +140,7 @@ def asked() -> list[tuple[str, str, str]]:
     return found
 
 
+@pytest.mark.part(3)
 @pytest.mark.parametrize(("name", "focus", "key"), asked())
 def test_no_question_is_dead(name, focus, key):
     at = opened("check", {"scheme": name, "promise": focus, "before": "500"})
@@ -150,6 +152,7 @@ def test_no_question_is_dead(name, focus, key):
     assert html(at) != before
 
 
+@pytest.mark.part(3)
 @pytest.mark.parametrize("name", presets())
 def test_not_sure_of_each_question_and_of_all(name):
     focus = answers.main_promise(preset(name))
@@ -198,6 +201,7 @@ def test_any_mixture_opens(reference):
 ODD = ("", "-1", "9" * 30, "²", "<b>", "x" * 1900, "points", "daily,queue", "agents")
 
 
+@pytest.mark.part(2)
 @pytest.mark.parametrize(
     ("name", "text"), in_turn(presets(), ODD, each=2), ids=lambda text: text[:20] or "empty"
 )

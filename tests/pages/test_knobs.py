@@ -257,6 +257,7 @@ def elsewhere(scheme: Scheme, key: str, kind_key: str) -> Any:
     return value + step if high is None or value + step <= high else value - step
 
 
+@pytest.mark.part(3)
 @pytest.mark.parametrize("name", [*presets(), *OWN])
 def test_no_knob_of_any_scheme_is_dead(name):
     chosen = preset(name)
@@ -384,6 +385,42 @@ def test_choosing_another_scheme_on_check():
             offer = answers.offer(load(name), preset(name), {}, focus=promise)
             assert finding(at) == answers.headline(offer, W)
             assert state.parse(dict(at.query_params), page=check.OWN).preset.id == name
+
+
+def late(at: AppTest, address: dict[str, list[str]]) -> None:
+    """The browser's next message still has the address from before the last change."""
+    at.query_params.clear()
+    at.query_params.update(address)
+
+
+@pytest.mark.parametrize("more", [{}, {"points_pool.fee": "0.3"}])
+def test_who_goes_on_at_once_loses_nothing_and_back_still_goes_back(more):
+    at = opened("money", more)
+    before, said = dict(at.query_params), finding(at)
+    knobs(at)["points_pool.share"].set_value(25).run()
+    working(at)
+    changed, address = finding(at), dict(at.query_params)
+    assert changed != said
+    # Another widget before the browser has heard of the new address.
+    late(at, before)
+    at.segmented_control(key="money|view").set_value("steps").run()
+    working(at)
+    assert at.query_params["view"] == "steps"
+    assert at.query_params["points_pool.share"] == "0.25"
+    at.segmented_control(key="money|view").set_value("live").run()
+    assert finding(at) == changed
+    assert dict(at.query_params) == address
+    # The Back button, as soon as the address has changed: no widget has moved.
+    knobs(at)["points_pool.share"].set_value(30).run()
+    late(at, address)
+    at.run()
+    working(at)
+    assert finding(at) == changed
+    assert dict(at.query_params) == address
+    # And a link to where one was, later.
+    late(at, before)
+    at.run()
+    assert finding(at) == said
 
 
 def test_views_keep_the_numbers():

@@ -60,6 +60,7 @@ def test_the_first_screen_says_what_this_is_asks_and_finds(lang):
     assert "scheme" not in at.query_params
 
 
+@pytest.mark.part(3)
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("promise", answers.PROMISES)
 def test_at_most_four_questions_each_with_not_sure_and_back(promise, lang):
@@ -437,6 +438,7 @@ def test_from_there_back_to_where_one_was():
 # -- One page -----------------------------------------------------------------------------------
 
 
+@pytest.mark.part(2)
 @pytest.mark.parametrize(("name", "lang"), in_turn(presets(), LANGS))
 def test_one_page_has_everything_and_a_link_that_keeps_the_numbers(name, lang):
     at = opened("check", {"scheme": name, "before": "50", "order.spend": "2000"}, lang=lang)

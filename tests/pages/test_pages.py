@@ -74,6 +74,7 @@ def test_steps_open(name, lang):
     assert not boxes(at)
 
 
+@pytest.mark.part(3)
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", sorted(set(presets()) - set(POINTS)))
 def test_one_buyer_opens(name, lang):

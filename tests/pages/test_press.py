@@ -40,6 +40,7 @@ def sheet(
     return made
 
 
+@pytest.mark.part(2)
 @pytest.mark.parametrize(("name", "lang"), in_turn(presets(), LANGS))
 def test_opens_for_every_scheme(name, lang):
     reference = f"{name}@{preset(name).revision}"

@@ -56,6 +56,7 @@ def test_every_scheme_opens(name, lang):
         assert chart.proto.alt
 
 
+@pytest.mark.part(3)
 @pytest.mark.parametrize(("name", "other"), in_turn(presets(), OTHERWISE, each=2))
 def test_every_scheme_opens_whatever_happens(name, other):
     at = visit({"scheme": name, **OTHERWISE[other]})
@@ -93,6 +94,7 @@ def worked_out(lines: list[list[str]], formula: str) -> float:
     return float(eval(text))
 
 
+@pytest.mark.part(3)
 @pytest.mark.parametrize("name", presets())
 def test_a_spreadsheet_gets_the_same(name):
     at = visit({"scheme": name}, drawers=DRAWERS)

@@ -158,6 +158,7 @@ def check(made: Sheet, result: Result, settings: Settings, lang: str) -> None:
     assert (w("press.rule.covered", **numbers) in made.conclusion) == sound
 
 
+@pytest.mark.part(2)
 @pytest.mark.parametrize("name", CASES)
 def test_the_sheet_says_what_the_page_says(name: str) -> None:
     chosen = preset(name)

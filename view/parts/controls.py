@@ -92,6 +92,11 @@ class Page:
         # What a callback has just asked for was asked for on this page, whose address the browser
         # may not have heard of yet.
         asked = f"{name}:take" in st.session_state
+        unheard = st.session_state.get(f"{name}:unheard") == without_language
+        if before is not None and unheard and st.session_state.get("page:last") == name:
+            # Whoever goes on to another knob at once says so with the address from before: the Back
+            # button, which says that address too, moves no knob.
+            asked = asked or self._moved(before)
         if before is None or (elsewhere and not asked):
             # A new address: the first request, a link or the Back button.
             self.settings = state.parse(query, page=own)
@@ -189,6 +194,18 @@ class Page:
         mine = chosen_id(self.settings)
         return [*presets(), *([] if mine in presets() else [mine])]
 
+    def _moved(self, before: Settings) -> bool:
+        """Whether any widget says something else than it was shown with."""
+        scheme, shown = before.scheme(), st.session_state
+        told = {
+            self.key(key): to_widget(parameter, scheme.get(key))
+            for key, parameter in scheme_parameters(scheme).items()
+        }
+        told |= {self.key(key): before.page.get(key, "") for key in self.own}
+        told[self.key(state.PRESET)] = chosen_id(before)
+        both = ((shown[key], value) for key, value in told.items() if key in shown)
+        return any((mine or "") != (theirs or "") for mine, theirs in both)
+
     def _merged(self, before: Settings) -> Settings:
         """``before`` with what the widgets say now."""
         chosen = st.session_state.get(self.key(state.PRESET), chosen_id(before))
@@ -263,9 +280,13 @@ class Page:
 
     def finish(self) -> None:
         """Write the address if anything has changed; call it last."""
-        query = self.query()
-        if query != {key: st.query_params[key] for key in st.query_params}:
+        query, said = self.query(), st.query_params.to_dict()
+        st.session_state.pop(f"{self.name}:unheard", None)
+        if query != said:
             st.query_params.from_dict(query)
+            # Until the browser has heard of it.
+            said.pop(state.LANGUAGE, None)
+            st.session_state[f"{self.name}:unheard"] = said
         st.session_state[f"{self.name}:seen"] = {
             k: v for k, v in query.items() if k != state.LANGUAGE
         }
