@@ -8,6 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 import pytest
 
 from docs import house
+from model.scheme import KINDS
 
 GRAPH = house.imports()
 NEEDS = house.rooms(GRAPH)
@@ -60,3 +61,45 @@ def test_the_picture_is_the_house():
     page = house.PAGE.read_text("utf-8")
     assert house.renewed(page) == page, "run python -m docs.house"
     assert "view_check --> view_press" in page
+
+
+# -- who asks what kind a mechanism is -------------------------------------------------------------
+
+CLASSES = {cls.__name__ for cls in KINDS.values()}
+CLASSES |= {f"{name}Engine" for name in CLASSES} | {"SharedPointsEngine", "SharedDividendEngine"}
+#: How often that is asked outside the folders of mechanisms. The goal is nought.
+ASKED = {"model": 107, "view": 96}
+
+
+def asks(tree: ast.AST) -> int:
+    """How often a module asks for a mechanism's class, or compares with the name of a kind."""
+    found = 0
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "isinstance":
+            names = {n.id for n in ast.walk(node.args[1]) if isinstance(n, ast.Name)}
+            found += bool(names & CLASSES)
+        elif isinstance(node, ast.Compare):
+            words = {n.value for n in ast.walk(node) if isinstance(n, ast.Constant)}
+            found += bool({word for word in words if isinstance(word, str)} & KINDS.keys())
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "first":
+            found += 1
+    return found
+
+
+def test_a_question_for_a_kind_is_seen():
+    assert asks(ast.parse("isinstance(m, A | PointsPool)")) == 1
+    assert asks(ast.parse("m.kind == 'refund_queue' or kind in {'commission'}")) == 2
+    assert asks(ast.parse("scheme.first('points_pool')")) == 1
+    assert asks(ast.parse("isinstance(m, str); x == 'pool'")) == 0
+
+
+@pytest.mark.parametrize("folder", ASKED)
+def test_ever_fewer_ask_what_kind_a_mechanism_is(folder):
+    inside = (f"{folder}.mechanisms",)
+    outside = {
+        name: path
+        for name, path in house.modules().items()
+        if name.startswith(folder) and not name.startswith(inside)
+    }
+    counts = {name: asks(ast.parse(path.read_text("utf-8"))) for name, path in outside.items()}
+    assert sum(counts.values()) == ASKED[folder], "fewer? then write the new number here"

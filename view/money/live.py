@@ -18,8 +18,9 @@ from model.fields import Parameter
 from model.library import SchemeError
 from model.result import Result
 from model.scheme import Scheme, scheme_parameters
+from view.mechanisms.face import MULTIPLES
 from view.parts import knobs
-from view.parts.controls import MULTIPLES, VOLUMES, from_widget, to_widget
+from view.parts.controls import VOLUMES, from_widget, to_widget
 from view.pictures import charts, panels
 from view.sentences import findings
 from view.settings import limits, state

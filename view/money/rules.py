@@ -25,6 +25,7 @@ from model.scheme import (
     scheme_parameters,
 )
 from view import palette
+from view.mechanisms.face import faces, meant
 from view.money import rows
 from view.money.rows import Unit, UnreadableError
 from view.parts import knobs, notices
@@ -356,115 +357,18 @@ def _split_label(page: Page, key: str) -> str:
 
 # -- one mechanism -----------------------------------------------------------------------------
 
-#: What is asked of each mechanism at once, and what on demand.
-MAIN: Mapping[str, tuple[str, ...]] = {
-    "points_pool": ("gift", "fee", "exit_multiple", "launch_price"),
-    "dividend_pool": ("spend_per_unit", "quota_multiple", "interval", "divided_over"),
-    "scheduled_release": ("gift_multiple", "daily_rate", "basis", "tasks"),
-    "refund_queue": ("refund", "rule", "newcomers", "lock"),
-    "commission": ("direct", "indirect", "merchant", "bonuses"),
-}
-MORE: Mapping[str, tuple[str, ...]] = {
-    "points_pool": (
-        "issue_cap",
-        "redeem_share",
-        "swap_share",
-        "swap_back_share",
-        "debt",
-        "debt_tick",
-        "debt_batches",
-        "debt_interval",
-        "outside",
-    ),
-    "dividend_pool": (
-        "shared_quota",
-        "referral_rate",
-        "referral_generations",
-        "issue_cap",
-        "levels",
-        "points_rate",
-        "rank_reached",
-    ),
-    "scheduled_release": (
-        "first_generation",
-        "second_generation",
-        "ad_share",
-        "ad_income",
-        "stars",
-        "rewards",
-    ),
-    "refund_queue": ("threshold", "advance", "advance_payer"),
-    "commission": (
-        "districts",
-        "district",
-        "district_price",
-        "cities",
-        "city",
-        "city_price",
-        "provinces",
-        "province",
-        "province_price",
-        "prizes",
-        "circle",
-        "circle_points",
-        "circle_cash",
-        "circle_shop",
-        "circle_goods",
-    ),
-}
-
-#: What only matters under a condition on its mechanism.
-SHOWN_IF: Mapping[str, Callable[[Any], bool]] = {
-    "points_pool.swap_back_share": lambda m: m.swap_share > 0,
-    "points_pool.debt_tick": lambda m: m.debt > 0,
-    "points_pool.debt_batches": lambda m: m.debt > 0,
-    "points_pool.debt_interval": lambda m: m.debt > 0 and m.debt_batches > 1,
-    "dividend_pool.spend_per_unit": lambda m: not m.package_units and not m.levels,
-    "dividend_pool.quota_multiple": lambda m: (
-        m.shared_quota == "own" and not (m.quota_multiple is not None and m.package_quotas)
-    ),
-    "dividend_pool.referral_generations": lambda m: (
-        m.referral_rate > 0 and not m.package_generations
-    ),
-    "dividend_pool.points_rate": lambda m: bool(m.levels),
-    "dividend_pool.rank_reached": lambda m: m.rank_share > 0,
-    "scheduled_release.gift_multiple": lambda m: not m.package_multiples,
-    "scheduled_release.daily_rate": lambda m: not m.rewards,
-    "scheduled_release.basis": lambda m: not m.rewards,
-    "scheduled_release.tasks": lambda m: bool(m.rewards),
-    "scheduled_release.ad_share": lambda m: bool(m.rewards),
-    "scheduled_release.ad_income": lambda m: bool(m.rewards),
-    "refund_queue.newcomers": lambda m: m.rule != "pool",
-    "refund_queue.advance_payer": lambda m: m.advance > 0,
-    "commission.district": lambda m: m.districts > 0,
-    "commission.city": lambda m: m.cities > 0,
-    "commission.province": lambda m: m.provinces > 0,
-    "commission.district_price": lambda m: m.districts > 0,
-    "commission.city_price": lambda m: m.cities > 0,
-    "commission.province_price": lambda m: m.provinces > 0,
-    "commission.circle_points": lambda m: m.circle > 0,
-    "commission.circle_cash": lambda m: m.circle > 0,
-    "commission.circle_shop": lambda m: m.circle > 0,
-    "commission.circle_goods": lambda m: m.circle > 0,
-}
-
 
 def _mechanism(page: Page, mechanism: Mechanism) -> None:
     scheme = page.scheme
     name = mechanism_name(scheme, mechanism)
     st.header(name, anchor=False)
 
-    def shown(fields: Sequence[str]) -> list[str]:
-        found = []
-        for field in fields:
-            condition = SHOWN_IF.get(f"{mechanism.kind}.{field}")
-            if field == "shared_quota" and scheme.points_pool is None:
-                continue
-            if condition is None or condition(mechanism):
-                found.append(f"{mechanism.name}.{field}")
-        return found
+    fields = faces()[mechanism.kind]
 
-    _knobs(page, mechanism.name, shown(MAIN[mechanism.kind]))
+    def shown(names: Sequence[str]) -> list[str]:
+        return [f"{mechanism.name}.{name}" for name in names if meant(scheme, mechanism, name)]
+
+    _knobs(page, mechanism.name, shown(fields.main))
     more = st.expander(
         w("rules.more", name=name),
         on_change="rerun",
@@ -472,7 +376,7 @@ def _mechanism(page: Page, mechanism: Mechanism) -> None:
     )
     if more.open:
         with more:
-            _knobs(page, f"{mechanism.name}-more", shown(MORE[mechanism.kind]))
+            _knobs(page, f"{mechanism.name}-more", shown(fields.more))
 
 
 def _knobs(page: Page, name: str, keys: Sequence[str]) -> None:

@@ -14,6 +14,7 @@ import streamlit as st
 from model.fields import Parameter, plain
 from model.library import SchemeError, preset, presets
 from model.scheme import Scheme, named_parameters, scheme_parameters
+from view.mechanisms.face import MULTIPLES
 from view.parts import notices
 from view.parts.context import lang, w
 from view.settings import limits, state
@@ -29,8 +30,6 @@ VOLUMES: tuple[float, ...] = (
     *(float(digit * 10**power) for power in range(6) for digit in (1, 2, 5)),
     1_000_000.0,
 )
-#: Multiples at which a forced exit may happen; None: never.
-MULTIPLES: tuple[float | None, ...] = (*(round(0.5 + 0.1 * k, 1) for k in range(46)), None)
 
 
 def to_widget(parameter: Parameter, value: Any) -> Any:

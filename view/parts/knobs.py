@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from model.mechanisms import Commission, DividendPool, PointsPool, RefundQueue, ScheduledRelease
+from model.mechanisms import Commission, RefundQueue, ScheduledRelease
 from model.scheme import Mechanism, Scheme
+from view.mechanisms.face import faces, works
 from view.parts.context import lang, w, words
-from view.parts.controls import MULTIPLES, Page
+from view.parts.controls import Page
 from view.sentences import findings
 from view.words.format import (
     count,
@@ -30,40 +31,20 @@ COLUMNS = 4
 MOST = 6
 #: What a choice may be, by the parameter's kind and name.
 CHOICES: dict[str, tuple[str, ...]] = {
-    "scheduled_release.basis": ("price", "balance"),
-    "refund_queue.rule": ("pool", "shared", "own"),
-    "refund_queue.advance_payer": ("pool", "platform"),
-    "dividend_pool.divided_over": ("live", "all"),
-    "dividend_pool.shared_quota": ("own", "points_pool"),
+    **{
+        f"{kind}.{name}": options
+        for kind, face in faces().items()
+        for name, options in face.choices.items()
+    },
     "platform.policy": ("stop", "cut", "raise_fee", "raise_minimum"),
 }
 #: Values that a slider above the pictures offers.
 STOPS: dict[str, tuple[float | None, ...]] = {
-    "points_pool.exit_multiple": MULTIPLES,
-    "dividend_pool.quota_multiple": MULTIPLES,
-    "scheduled_release.gift_multiple": MULTIPLES[:-1],
-    "scheduled_release.tasks": tuple(range(11)),
-    "scheduled_release.ad_income": (
-        *(0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5),
-        *(1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0),
-    ),
-    "refund_queue.refund": tuple(round(0.1 * k, 1) for k in range(1, 21)),
-    "refund_queue.lock": (0, 1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60, 90),
-    "refund_queue.newcomers": tuple(range(1, 11)),
-    "commission.circle_points": tuple(round(0.1 * k, 1) for k in range(51)),
-    "commission.circle_cash": tuple(round(0.1 * k, 1) for k in range(51)),
+    f"{kind}.{name}": stops for kind, face in faces().items() for name, stops in face.stops.items()
 }
 OUTSIDE = "points_pool.outside"
 ALWAYS = ("demand.orders_per_tick", "demand.growth")
-#: Of each kind, what matters most first.
-WEIGHT: dict[str, tuple[str, ...]] = {
-    "points_pool": ("share", "exit_multiple", "fee"),
-    "dividend_pool": ("share", "quota_multiple", "points_rate", "rank_share"),
-    "scheduled_release": ("share", "daily_rate", "gift_multiple"),
-    "refund_queue": ("share", "refund", "newcomers", "lock"),
-    "commission": ("direct", "indirect"),
-}
-#: The other parameters of each kind, in the order of the settings.
+#: The settings beside those of the mechanisms, in order.
 PEOPLE = (
     "behaviour.sell_share",
     "behaviour.take_profit",
@@ -90,65 +71,6 @@ PLATFORM = (
     "platform.capital",
     "order.parts.platform",
 )
-SPECIAL = ("redeem_share", "swap_share", "debt", "debt_tick", "debt_batches", "debt_interval")
-FIELDS: dict[str, tuple[str, ...]] = {
-    "points_pool": ("share", "fee", "exit_multiple", "gift", "launch_price", "issue_cap"),
-    "dividend_pool": (
-        "share",
-        "quota_multiple",
-        "rank_share",
-        "rank_reached",
-        "points_rate",
-        "levels",
-        "package_units",
-        "package_quotas",
-        "referral_rate",
-        "referral_generations",
-        "package_generations",
-        "interval",
-        "divided_over",
-        "shared_quota",
-        "issue_cap",
-        "spend_per_unit",
-    ),
-    "scheduled_release": (
-        "share",
-        "gift_multiple",
-        "package_multiples",
-        "daily_rate",
-        "basis",
-        "rewards",
-        "tasks",
-        "ad_share",
-        "ad_income",
-        "first_generation",
-        "second_generation",
-        "stars",
-    ),
-    "refund_queue": (
-        "share",
-        "refund",
-        "rule",
-        "newcomers",
-        "lock",
-        "threshold",
-        "advance",
-        "advance_payer",
-    ),
-}
-RECRUITING = ("direct", "indirect", "merchant", "bonuses", "prizes")
-TERRITORIES = (
-    "district",
-    "districts",
-    "district_price",
-    "city",
-    "cities",
-    "city_price",
-    "province",
-    "provinces",
-    "province_price",
-)
-CIRCLE = ("circle", "circle_points", "circle_cash", "circle_shop", "circle_goods")
 
 
 class Group(NamedTuple):
@@ -232,80 +154,20 @@ SHOWN_IF: dict[str, Callable[[Scheme], bool]] = {
     "platform.raised_minimum": _releases,
     "platform.raised_from": lambda s: _releases(s) and s.platform.raised_minimum is not None,
     "platform.fee_step": lambda s: _releases(s) and s.platform.policy == "raise_fee",
-    "points_pool.debt_tick": lambda s: s.pool.debt > 0,
-    "points_pool.debt_batches": lambda s: s.pool.debt > 0,
-    "points_pool.debt_interval": lambda s: s.pool.debt > 0 and s.pool.debt_batches > 1,
 }
-
-
-def _of_dividends(scheme: Scheme, pool: DividendPool, name: str) -> bool:
-    own = pool.shared_quota == "own"
-    listed = bool(pool.levels or pool.package_units)
-    return {
-        # In proportion: more units for everybody change nobody's part, unless they run out.
-        "spend_per_unit": not listed and pool.issue_cap is not None,
-        "quota_multiple": own and not pool.package_quotas,
-        "points_rate": bool(pool.levels),
-        "rank_reached": pool.rank_share > 0,
-        "referral_generations": pool.referral_rate > 0 and not pool.package_generations,
-        "package_generations": pool.referral_rate > 0,
-        "divided_over": pool.quota_multiple is not None or scheme.behaviour.sell_share > 0,
-        "shared_quota": scheme.points_pool is not None,
-    }.get(name, True)
-
-
-def _of_release(release: ScheduledRelease, name: str) -> bool:
-    tasks = bool(release.rewards)
-    return {
-        "gift_multiple": not release.package_multiples,
-        "daily_rate": not tasks,
-        "basis": not tasks,
-        "tasks": tasks,
-        "ad_share": tasks and release.ad_income > 0,
-        "ad_income": tasks and release.ad_share > 0,
-    }.get(name, True)
-
-
-def _of_queue(queue: RefundQueue, name: str) -> bool:
-    return {
-        "newcomers": queue.rule != "pool",
-        "advance_payer": queue.advance > 0,
-    }.get(name, True)
-
-
-def _of_commission(commission: Commission, name: str) -> bool:
-    circle = commission.circle > 0
-    return {
-        "district": commission.districts > 0,
-        "district_price": commission.districts > 0,
-        "city": commission.cities > 0,
-        "city_price": commission.cities > 0,
-        "province": commission.provinces > 0,
-        "province_price": commission.provinces > 0,
-        "circle_points": circle,
-        "circle_cash": circle and commission.circle_points > 0,
-        "circle_shop": circle and commission.circle_points > 0,
-        "circle_goods": circle and commission.circle_points > 0,
-    }.get(name, True)
 
 
 def does_something(scheme: Scheme, key: str) -> bool:
     """Whether moving a parameter changes anything under the other settings."""
     group, _, name = key.rpartition(".")
     mechanism = scheme.mechanism(group)
-    if mechanism is not None and name != "outside" and scheme.get(key) == ():
+    if mechanism is None:
+        condition = SHOWN_IF.get(key)
+        return condition is None or condition(scheme)
+    if name != "outside" and scheme.get(key) == ():
         # A list is only told, and only where there is one.
         return False
-    if isinstance(mechanism, DividendPool):
-        return _of_dividends(scheme, mechanism, name)
-    if isinstance(mechanism, ScheduledRelease):
-        return _of_release(mechanism, name)
-    if isinstance(mechanism, RefundQueue):
-        return _of_queue(mechanism, name)
-    if isinstance(mechanism, Commission):
-        return _of_commission(mechanism, name)
-    condition = SHOWN_IF.get(_kind_key(mechanism, key))
-    return condition is None or condition(scheme)
+    return works(scheme, mechanism, name)
 
 
 def _kind_key(mechanism: Mechanism | None, key: str) -> str:
@@ -331,25 +193,18 @@ def options(scheme: Scheme, key: str) -> list[str]:
 
 def headline(scheme: Scheme) -> list[str]:
     """The knobs that matter most, those that every scheme has last."""
-    kind = findings.kind(scheme)
     first = next((m for m in scheme.mechanisms if m.kind != "commission"), scheme.mechanisms[0])
-    pool_rule = isinstance(first, RefundQueue) and first.rule == "pool"
-    round_ = isinstance(first, Commission) and first.circle > 0
-    own = {
-        "points": ("share", "fee", "exit_multiple"),
-        "dividend": ("share", "quota_multiple", "points_rate", "rank_share"),
-        "release": ("share", "gift_multiple", "daily_rate"),
-        "tasks": ("tasks", "ad_income", "ad_share", "share"),
-        "queue": ("share", "refund", "lock" if pool_rule else "newcomers", "rule"),
-        "commission": CIRCLE[1:] if round_ else ("direct", "indirect", "merchant"),
-    }.get(kind)
-    keys = _most_of_each(scheme) if own is None else [f"{first.name}.{name}" for name in own]
-    if kind == "release":
-        keys.append("platform.policy")
-    if kind == "commission" and not round_:
-        keys.append("order.parts.distribution")
+    if findings.kind(scheme) == "mixed":
+        keys = _most_of_each(scheme)
+    else:
+        keys = [_key(first, name) for name in faces()[first.kind].alone(first)]
     keys = [key for key in keys if does_something(scheme, key)]
     return [*keys[: MOST - len(ALWAYS)], *ALWAYS]
+
+
+def _key(mechanism: Mechanism, name: str) -> str:
+    """The key of a mechanism's setting; one of the whole scheme's is its own."""
+    return name if "." in name else f"{mechanism.name}.{name}"
 
 
 def _most_of_each(scheme: Scheme) -> list[str]:
@@ -357,7 +212,7 @@ def _most_of_each(scheme: Scheme) -> list[str]:
     ranked = [
         [
             key
-            for name in WEIGHT[mechanism.kind]
+            for name in faces()[mechanism.kind].weight
             if does_something(scheme, key := f"{mechanism.name}.{name}")
         ]
         for mechanism in scheme.mechanisms
@@ -368,38 +223,28 @@ def _most_of_each(scheme: Scheme) -> list[str]:
 def more(scheme: Scheme) -> list[Group]:
     """All other settings by group; empty groups are left out."""
     above = set(headline(scheme))
-    groups = [Group("money.group.orders", ORDERS)]
+    groups = {
+        "orders": [Group("money.group.orders", ORDERS)],
+        "people": [Group("money.group.people", PEOPLE)],
+        "all": [Group("money.group.platform", PLATFORM)],
+    }
     several = sum(m.kind == "dividend_pool" for m in scheme.mechanisms) > 1
     seen = 0
     for mechanism in scheme.mechanisms:
-        fields = FIELDS.get(mechanism.kind)
-        if fields is None:
-            continue
-        title = f"money.group.{mechanism.kind}"
-        if isinstance(mechanism, PointsPool):
-            title = "money.group.points"
-        elif isinstance(mechanism, DividendPool) and several:
-            seen += 1
-            title = "money.group.dividend_first" if seen == 1 else "money.group.dividend_next"
-        groups.append(Group(title, tuple(f"{mechanism.name}.{name}" for name in fields)))
-    groups.append(Group("money.group.people", PEOPLE))
-    for mechanism in scheme.mechanisms:
-        if isinstance(mechanism, Commission):
-            name = mechanism.name
-            keys = tuple(f"{name}.{field}" for field in RECRUITING)
-            groups += [
-                Group("money.group.recruiting", (*keys, "order.parts.distribution")),
-                Group("money.group.territories", tuple(f"{name}.{f}" for f in TERRITORIES)),
-                Group("money.group.circle", tuple(f"{name}.{f}" for f in CIRCLE)),
-            ]
-    groups.append(Group("money.group.platform", PLATFORM))
-    pool = scheme.points_pool
-    if pool is not None:
-        keys = (*(f"{pool.name}.{name}" for name in SPECIAL), f"{pool.name}.outside")
-        at = 3 if findings.kind(scheme) == "points" else len(groups)
-        groups.insert(at, Group("money.group.special", keys))
+        for title, names, place in faces()[mechanism.kind].groups:
+            said = title
+            if several and mechanism.kind == "dividend_pool":
+                seen += 1
+                said = f"money.group.dividend_{'first' if seen == 1 else 'next'}"
+            keys = tuple(_key(mechanism, name) for name in names)
+            groups[place].append(Group(said, keys))
+    if findings.kind(scheme) == "points":
+        # With points alone what is rare about them stands before what is about the platform.
+        *platform, special = groups["all"]
+        groups["people"].insert(1, special)
+        groups["all"] = platform
     found = []
-    for group in groups:
+    for group in (*groups["orders"], *groups["people"], *groups["all"]):
         keys = tuple(k for k in group.keys if k not in above and does_something(scheme, k))
         if keys:
             found.append(Group(group.title, keys))

@@ -1,0 +1,1 @@
+"""What recruiting and territories are paid."""

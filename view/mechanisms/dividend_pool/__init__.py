@@ -1,0 +1,1 @@
+"""A pool that is divided among units day by day."""

@@ -1,0 +1,67 @@
+"""The settings of a dividend pool."""
+
+from typing import Final
+
+from view.mechanisms.face import MULTIPLES, Fields, Group
+
+FIELDS: Final = Fields(
+    weight=("share", "quota_multiple", "points_rate", "rank_share"),
+    alone=lambda _: ("share", "quota_multiple", "points_rate", "rank_share"),
+    groups=(
+        Group(
+            "money.group.dividend_pool",
+            (
+                "share",
+                "quota_multiple",
+                "rank_share",
+                "rank_reached",
+                "points_rate",
+                "levels",
+                "package_units",
+                "package_quotas",
+                "referral_rate",
+                "referral_generations",
+                "package_generations",
+                "interval",
+                "divided_over",
+                "shared_quota",
+                "issue_cap",
+                "spend_per_unit",
+            ),
+        ),
+    ),
+    main=("spend_per_unit", "quota_multiple", "interval", "divided_over"),
+    more=(
+        "shared_quota",
+        "referral_rate",
+        "referral_generations",
+        "issue_cap",
+        "levels",
+        "points_rate",
+        "rank_reached",
+    ),
+    choices={"divided_over": ("live", "all"), "shared_quota": ("own", "points_pool")},
+    stops={"quota_multiple": MULTIPLES},
+    meant={
+        "spend_per_unit": lambda _, pool: not pool.package_units and not pool.levels,
+        "quota_multiple": lambda _, pool: (
+            pool.shared_quota == "own"
+            and not (pool.quota_multiple is not None and pool.package_quotas)
+        ),
+        "points_rate": lambda _, pool: bool(pool.levels),
+        "rank_reached": lambda _, pool: pool.rank_share > 0,
+        "referral_generations": lambda _, pool: (
+            pool.referral_rate > 0 and not pool.package_generations
+        ),
+        "package_generations": lambda _, pool: pool.referral_rate > 0,
+        "shared_quota": lambda scheme, _: scheme.points_pool is not None,
+    },
+    works={
+        # In proportion: more units for everybody change nobody's part, unless they run out.
+        "spend_per_unit": lambda _, pool: pool.issue_cap is not None,
+        "quota_multiple": lambda _, pool: not pool.package_quotas,
+        "divided_over": lambda scheme, pool: (
+            pool.quota_multiple is not None or scheme.behaviour.sell_share > 0
+        ),
+    },
+)

@@ -1,0 +1,1 @@
+"""A pool whose points have a price that rises."""

@@ -1,0 +1,1 @@
+"""A queue in which the oldest orders are refunded first."""

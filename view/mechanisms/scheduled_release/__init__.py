@@ -1,0 +1,1 @@
+"""A credit that is released day by day at a fixed rate."""
