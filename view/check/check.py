@@ -16,9 +16,10 @@ from model.figures import usual_package
 from model.library import preset, presets
 from model.scheme import Scheme, scheme_parameters
 from view.check import offer, paste
+from view.mechanisms.face import MULTIPLES
 from view.parts import notices
 from view.parts.context import dark, lang, w, words
-from view.parts.controls import MULTIPLES, Page, chosen_id, shown
+from view.parts.controls import Page, chosen_id, shown
 from view.parts.share import reset_button, source_line, to_claims, to_money
 from view.press import press, press_sheet
 from view.sentences import answers, stated, takes
