@@ -12,9 +12,10 @@ from model.funding import exit_split
 from model.library import Preset, preset
 from model.result import Result
 from model.scheme import Scheme, scheme_parameters
-from tests.pages.visit import figures, finding, html, opened, with_its_note, working
+from tests.pages.visit import SCRIPTS, figures, finding, html, opened, with_its_note, working
 from view.check import check
 from view.money import money
+from view.pages import ROOT
 from view.parts import knobs as offered
 from view.pictures import charts, panels
 from view.sentences import answers, findings
@@ -421,6 +422,43 @@ def test_who_goes_on_at_once_loses_nothing_and_back_still_goes_back(more):
     late(at, before)
     at.run()
     assert finding(at) == said
+
+
+@pytest.mark.parametrize(
+    ("page", "key", "value"),
+    [
+        ("money", "points_pool.share", 25.0),
+        ("money", "demand.orders_per_tick", 500.0),
+        ("money", "view", "whose"),
+        ("money", "scheme", "wine-points"),
+        ("check", "order.spend", 2500.0),
+    ],
+)
+def test_another_process_takes_the_widgets_as_they_stand_in_the_browser(page, key, value):
+    query = {"scheme": "local-life-points", "horizon": "200"}
+    query |= {"step": "offer"} if page == "check" else {}
+    before = opened(page, query)
+    address = dict(before.query_params)
+    # Moved while nobody answers: the browser has it, its address has not.
+    view = before.segmented_control(key="money|view") if key == "view" else None
+    (view or knobs(before, page)[key]).set_value(value)
+    states = before._tree.get_widget_states()
+    before.run()
+    wanted = dict(before.query_params)
+    assert wanted != address
+    after = AppTest.from_file(ROOT / "view" / "serving" / "frame.py", default_timeout=30)
+    after.query_params.update(address)
+    after.session_state["money:plain"] = True
+    after.switch_page(str(SCRIPTS[page]))
+    after._run(states)
+    working(after)
+    assert dict(after.query_params) == wanted
+    if page == "money":
+        assert finding(after) == finding(before)
+    else:
+        assert knobs(after, page)[key].value == value
+    # Whoever comes new is told what the address says.
+    assert dict(opened(page, query).query_params) == address
 
 
 def test_views_keep_the_numbers():

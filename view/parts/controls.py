@@ -15,7 +15,7 @@ from model.fields import Parameter, plain
 from model.library import SchemeError, preset, presets
 from model.scheme import Scheme, named_parameters, scheme_parameters
 from view.mechanisms.face import MULTIPLES
-from view.parts import notices
+from view.parts import notices, sent
 from view.parts.context import lang, w
 from view.settings import limits, state
 from view.settings.state import Problem, Settings
@@ -82,11 +82,13 @@ class Page:
         self.own = own
         self._memory = f"{name}:settings"
         query = st.query_params.to_dict()
+        sent.heard(st.session_state.pop(f"{name}:sent", []))
         seen = st.session_state.get(f"{name}:seen")
         without_language = {k: v for k, v in query.items() if k != state.LANGUAGE}
         #: Whether the widgets were set from the address in this run.
         self.fresh = False
         before: Settings | None = st.session_state.get(self._memory)
+        self._aside = sent.aside() if before is None else None
         elsewhere = seen != without_language or st.session_state.get("page:last") != name
         # What a callback has just asked for was asked for on this page, whose address the browser
         # may not have heard of yet.
@@ -289,6 +291,9 @@ class Page:
         st.session_state[f"{self.name}:seen"] = {
             k: v for k, v in query.items() if k != state.LANGUAGE
         }
+        if self._aside is not None and (said_here := sent.otherwise(self._aside)):
+            st.session_state[f"{self.name}:sent"] = said_here
+            st.rerun()
 
     def use(self, settings: Settings) -> None:
         """These settings instead of the address's; call it before any widget is drawn."""
