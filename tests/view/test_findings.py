@@ -25,8 +25,7 @@ def run(name: str, changes: dict[str, Any] | None = None) -> Result:
 
 
 def test_kinds():
-    kinds = {name: findings.kind(load(name)) for name in presets()}
-    assert kinds == {
+    known = {
         "local-life-points": "points",
         "wine-points": "points",
         "thousand-yuan-points": "points",
@@ -44,6 +43,7 @@ def test_kinds():
         "stamp-card": "release",
         "cooperative-dividend": "dividend",
     }
+    assert {name: findings.kind(load(name)) for name in known} == known
     own = preset("own:scheduled_release+refund_queue").scheme()
     assert findings.kind(own) == "mixed"
     # Commissions on top change nothing of what a scheme is.
