@@ -134,6 +134,7 @@ class Reader:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         head = (
             f"POST {path} HTTP/1.1\r\nHost: {self.host}\r\nContent-Type: application/json\r\n"
+            f"X-Page: {id(self)}\r\n"  # as a page's script does: all here have one address
             f"Accept-Encoding: gzip\r\nCookie: {cookie}\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         kept = self._beside is not None
