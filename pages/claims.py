@@ -3,7 +3,7 @@
 import streamlit as st
 
 from view.claims import claims_page
-from view.work.heavy import in_turn
+from view.queueing.heavy import in_turn
 
 # A fragment: a moved knob redraws this page and not the frame around it.
 st.fragment(in_turn(claims_page.draw))()

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from view.work.desk import Desk, FullError, LateError, ReplacedError
-from view.work.senders import CLASS, HALF_LIFE, Sender, Shares, network, sender
+from view.queueing.desk import Desk, FullError, LateError, ReplacedError
+from view.queueing.senders import CLASS, HALF_LIFE, Sender, Shares, network, sender
 
 A, B, C = (Sender(f"10.0.0.{n}", "page") for n in (1, 2, 3))
 

@@ -19,12 +19,12 @@ from view.money import compare
 from view.money.live import Shown, answer
 from view.pages import ROOT
 from view.parts import context
+from view.queueing.heavy import heavy
 from view.settings import limits
 from view.settings.runs import RUNS, played
 from view.settings.state import Settings
 from view.words.format import count
 from view.words.words import LANGS, Words
-from view.work.heavy import heavy
 
 assert context  # registers the parameters' English words
 HEAVY = {"scheme": "equity-shop", "horizon": "10000", "behaviour.sell_share": "0.01"}

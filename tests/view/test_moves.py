@@ -15,18 +15,18 @@ from starlette.responses import Response
 
 from model import load, simulate
 from view.money import live
+from view.queueing.copies import FORKS, HEAVY_MOVE, LIGHT_MOVE, RUN
+from view.queueing.desk import LateError
+from view.queueing.elsewhere import Elsewhere
+from view.queueing.heavy import HeavyError
+from view.queueing.senders import sender
+from view.queueing.worker import RefusedMoveError, Worker
 from view.serving.moves import Job, Moves, worked_out
-from view.work.copies import FORKS, HEAVY_MOVE, LIGHT_MOVE, RUN
-from view.work.desk import LateError
-from view.work.elsewhere import Elsewhere
-from view.work.heavy import HeavyError
-from view.work.senders import sender
-from view.work.worker import RefusedMoveError, Worker
 
 #: A process that answers other questions; it is ready at once.
 OTHER = """
 import os, sys, time
-from view.work.copies import GOOD, REFUSED, Copies, Kind
+from view.queueing.copies import GOOD, REFUSED, Copies, Kind
 kept = bytearray()
 
 def answer(message):

@@ -8,10 +8,10 @@ import threading
 import pytest
 
 from model.library import preset
-from view.work.desk import LateError
-from view.work.heavy import GATE, beside, in_turn, turn
-from view.work.senders import NOBODY, Sender
-from view.work.turns import TURNS, Turns
+from view.queueing.desk import LateError
+from view.queueing.heavy import GATE, beside, in_turn, turn
+from view.queueing.senders import NOBODY, Sender
+from view.queueing.turns import TURNS, Turns
 
 
 def started(target) -> threading.Thread:

@@ -22,12 +22,12 @@ from view.parts import notices
 from view.parts.context import dark, lang, w, words
 from view.parts.controls import Page
 from view.pictures import charts, charts_compare
+from view.queueing.heavy import beside
 from view.sentences import case_words, findings
 from view.settings import limits, state
 from view.settings.runs import played
 from view.settings.state import Settings
 from view.words.format import count, multiple, percent, quantity, yuan, yuan_short
-from view.work.heavy import beside
 
 #: Schemes beside the page's own.
 MOST_OTHERS = 4

@@ -22,6 +22,7 @@ from view.mechanisms.face import MULTIPLES
 from view.parts import knobs
 from view.parts.controls import VOLUMES, from_widget, to_widget
 from view.pictures import charts, panels
+from view.queueing.heavy import HeavyError, heavy
 from view.sentences import findings
 from view.settings import limits, state
 from view.settings.runs import RUNS
@@ -29,7 +30,6 @@ from view.settings.state import Settings
 from view.words.format import count, count_short, days, multiple, percent, quantity, yuan
 from view.words.words import LANGS, Words
 from view.words.words import words as words_of
-from view.work.heavy import HeavyError, heavy
 
 GROWTH = "demand.growth"
 KIND = "demand.kind"

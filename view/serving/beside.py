@@ -1,4 +1,4 @@
-"""The process beside the server: ``python -m view.serving.beside`` (``view/work/copies.py``)."""
+"""The process of `view/queueing/copies.py`: ``python -m view.serving.beside``."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import pickle
 import signal
 
 from view.money import live
+from view.queueing.copies import GOOD, HEAVY, HEAVY_MOVE, LIGHT_MOVE, REFUSED, RUN, Answer, Copies
+from view.queueing.heavy import HeavyError
 from view.settings import runs
 from view.words.words import LANGS
-from view.work.copies import GOOD, HEAVY, HEAVY_MOVE, LIGHT_MOVE, REFUSED, RUN, Answer, Copies
-from view.work.heavy import HeavyError
 
 
 def main() -> None:

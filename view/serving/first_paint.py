@@ -9,13 +9,13 @@ from html import escape
 from view.check import check
 from view.claims import claims_page
 from view.money import live, money
+from view.queueing.heavy import heavy
 from view.sentences import case_words, findings
 from view.settings import limits, state
 from view.settings.runs import RUNS
 from view.settings.state import Settings
 from view.sources import sources
 from view.words.words import words
-from view.work.heavy import heavy
 
 
 def first_paint(page: str, lang: str, query: Mapping[str, str]) -> str:

@@ -11,9 +11,9 @@ import streamlit as st
 
 from view.pages import PAGES
 from view.parts.context import find_language, lang, w
+from view.queueing.heavy import turn
+from view.queueing.turns import visitor
 from view.words.words import LANGS, NAMES
-from view.work.heavy import turn
-from view.work.turns import visitor
 
 _SWITCH = "wp-lang"
 

@@ -18,13 +18,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from view.money import live
+from view.queueing.copies import FORKS, HEAVY_MOVE, LIGHT_MOVE
+from view.queueing.desk import Desk, FullError, LateError, ReplacedError
+from view.queueing.heavy import GATE, HeavyError, turn
+from view.queueing.heavy import PATIENCE as HEAVY_PATIENCE
+from view.queueing.senders import Sender, sender
+from view.queueing.worker import WORKER, RefusedMoveError, Worker
 from view.words.words import choose, words
-from view.work.copies import FORKS, HEAVY_MOVE, LIGHT_MOVE
-from view.work.desk import Desk, FullError, LateError, ReplacedError
-from view.work.heavy import GATE, HeavyError, turn
-from view.work.heavy import PATIENCE as HEAVY_PATIENCE
-from view.work.senders import Sender, sender
-from view.work.worker import WORKER, RefusedMoveError, Worker
 
 #: The browser's name for one page, so that two pages of one address are two.
 PAGE_HEADER: Final = "x-page"

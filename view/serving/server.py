@@ -41,16 +41,16 @@ import view
 from view.pages import PAGES, ROOT, PageEntry
 from view.parts.context import w
 from view.pictures import live_files
+from view.queueing.desk import Desk, NoAnswerError
+from view.queueing.elsewhere import ELSEWHERE
+from view.queueing.heavy import turn
+from view.queueing.senders import Sender, sender
+from view.queueing.turns import TURNS
 from view.serving import refuse, uploads
 from view.serving.document import STATIC_DIR, document, first_files, late_files, script_hash
 from view.serving.moves import Moves, in_thread
 from view.serving.uploads import Uploads
 from view.words.words import choose
-from view.work.desk import Desk, NoAnswerError
-from view.work.elsewhere import ELSEWHERE
-from view.work.heavy import turn
-from view.work.senders import Sender, sender
-from view.work.turns import TURNS
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -16,10 +16,10 @@ from model import simulate
 from model.cost import cost
 from model.result import Result
 from model.scheme import Scheme
+from view.queueing.elsewhere import ELSEWHERE
+from view.queueing.heavy import beside, heavy
 from view.settings import limits, state
 from view.settings.state import Settings
-from view.work.elsewhere import ELSEWHERE
-from view.work.heavy import beside, heavy
 
 #: Runs kept, and the bytes of all of them together as model.cost has them: at most.
 MOST_RUNS: Final = 20

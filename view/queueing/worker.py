@@ -12,9 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from view.work.copies import GOOD, HEAVY, KINDS, LENGTH, REFUSED
-from view.work.desk import LateError
-from view.work.heavy import HeavyError
+from view.queueing.copies import GOOD, HEAVY, KINDS, LENGTH, REFUSED
+from view.queueing.desk import LateError
+from view.queueing.heavy import HeavyError
 
 #: Seconds within which it has to be ready.
 LONGEST_START: Final = 45.0

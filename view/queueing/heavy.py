@@ -16,8 +16,8 @@ from typing import Final, ParamSpec
 
 from model.cost import cost
 from model.scheme import Scheme
-from view.work.senders import Sender
-from view.work.turns import TURNS, Turns, visitor
+from view.queueing.senders import Sender
+from view.queueing.turns import TURNS, Turns, visitor
 
 P = ParamSpec("P")
 

@@ -17,8 +17,8 @@ from typing import Final
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from view.work.desk import LateError
-from view.work.senders import NOBODY, Sender, Shares, sender
+from view.queueing.desk import LateError
+from view.queueing.senders import NOBODY, Sender, Shares, sender
 
 #: Seconds after which a run shares the processor with the next instead of keeping it waiting.
 LONGEST: Final = 0.2

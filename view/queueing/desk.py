@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from view.work.senders import Sender, Shares
+from view.queueing.senders import Sender, Shares
 
 J = TypeVar("J")
 A = TypeVar("A")

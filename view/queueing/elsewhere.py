@@ -14,8 +14,8 @@ from typing import Final
 
 from model.result import Result
 from model.scheme import Scheme
-from view.work.copies import FORKS, IDLE, RUN
-from view.work.worker import WORKER, Worker
+from view.queueing.copies import FORKS, IDLE, RUN
+from view.queueing.worker import WORKER, Worker
 
 
 class Elsewhere:
