@@ -7,6 +7,7 @@ import json
 import sys
 import threading
 from collections.abc import Awaitable, Callable
+from urllib.parse import parse_qsl
 
 import pandas as pd
 import pytest
@@ -15,13 +16,15 @@ from starlette.responses import Response
 
 from model import load, simulate
 from view.money import live
-from view.queueing.copies import FORKS, HEAVY_MOVE, LIGHT_MOVE, RUN
+from view.queueing.copies import FORKS, HEAVY_MOVE, LENGTH, LIGHT_MOVE, RUN
 from view.queueing.desk import LateError
 from view.queueing.elsewhere import Elsewhere
 from view.queueing.heavy import HeavyError
 from view.queueing.senders import sender
 from view.queueing.worker import RefusedMoveError, Worker
 from view.serving.moves import Job, Moves, worked_out
+from view.settings.runs import RUNS, Runs
+from view.settings.state import parse
 
 #: A process that answers other questions; it is ready at once.
 OTHER = """
@@ -231,7 +234,7 @@ def test_where_many_move_at_once_the_process_is_started_and_asked():
 
             async def answer(self, kind: bytes, message: bytes) -> bytes:
                 asked.append((kind, message))
-                return message
+                return LENGTH.pack(len(message)) + message + with_a_run()
 
         def slow(job: Job) -> bytes:
             go.wait(60)
@@ -296,6 +299,40 @@ async def until(what: Callable[[], bool]) -> None:
         await asyncio.sleep(0.005)
 
 
+def with_a_run() -> bytes:
+    """A run as the process sends it along."""
+    kept = Runs()
+    kept.of(parse({"scheme": "wine-points", "horizon": "10"}, page={}))
+    return kept.newest()
+
+
+@needs_fork
+def test_a_light_move_s_run_comes_along_and_the_page_plays_none(monkeypatch):
+    async def case() -> None:
+        process = Worker()
+        moves = Moves(worker=process, patience=60)
+        try:
+            process.prepare()
+            await until(lambda: process.running)
+            query = "lang=en&scheme=wine-points%401&points_pool.share=0.2718"
+            page = {"query": query, "lang": "en", "dark": False, "height": 310}
+            told = {"seq": 3, "scheme": "wine-points@1", "values": {}, "page": page}
+            message = json.dumps(told).encode()
+            answer = await Asking(message).of(moves)
+            assert json.loads(answer.body) == json.loads(live.answer(message))
+            settings = parse(dict(parse_qsl(query)), page={})
+            RUNS._kept.clear()
+            await Asking(message, page="q").of(moves)
+            monkeypatch.setattr("view.settings.runs.simulate", None)  # nobody plays
+            mine = RUNS.of(settings)
+            assert RUNS.of(settings) is mine
+            pd.testing.assert_frame_equal(mine.series, simulate(settings.scheme()).series)
+        finally:
+            await moves.close()
+
+    run(case)
+
+
 @needs_fork
 def test_light_moves_are_answered_while_heavy_ones_are_not():
     async def case() -> None:
@@ -307,7 +344,7 @@ def test_light_moves_are_answered_while_heavy_ones_are_not():
                     await asyncio.Event().wait()
                 if message == b"heavy":
                     raise HeavyError("en")
-                return message
+                return LENGTH.pack(len(message)) + message + with_a_run()
 
         moves = Moves(light_or_heavy, Never(), patience=60)
         heavy = [Asking(b"heavy", page=f"h{n}").of(moves) for n in range(6)]

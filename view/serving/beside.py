@@ -8,7 +8,17 @@ import pickle
 import signal
 
 from view.money import live
-from view.queueing.copies import GOOD, HEAVY, HEAVY_MOVE, LIGHT_MOVE, REFUSED, RUN, Answer, Copies
+from view.queueing.copies import (
+    GOOD,
+    HEAVY,
+    HEAVY_MOVE,
+    LENGTH,
+    LIGHT_MOVE,
+    REFUSED,
+    RUN,
+    Answer,
+    Copies,
+)
 from view.queueing.heavy import HeavyError
 from view.settings import runs
 from view.words.words import LANGS
@@ -24,7 +34,9 @@ def main() -> None:
 
     def light(message: bytes) -> Answer:
         try:
-            return GOOD, live.light_answer(message)
+            answer = live.light_answer(message)
+            # The run goes along: the page at rest asks for the same one.
+            return GOOD, LENGTH.pack(len(answer)) + answer + runs.RUNS.newest()
         except HeavyError as error:
             return HEAVY, error.lang.encode()
         except live.RefusedError as error:

@@ -8,6 +8,7 @@ longer than a page works out (view.settings.limits).
 
 from __future__ import annotations
 
+import pickle
 import threading
 from collections import OrderedDict
 from typing import Final
@@ -40,8 +41,8 @@ class Runs:
 
     def __init__(self, most: int = MOST_RUNS, memory: float = MOST_BYTES) -> None:
         self.most, self.memory = most, memory
-        #: Each with its bytes.
-        self._kept: OrderedDict[tuple[str, ...], tuple[Result, float]] = OrderedDict()
+        #: Each with its bytes; pickled until somebody asks for it, if another process played it.
+        self._kept: OrderedDict[tuple[str, ...], tuple[Result | bytes, float]] = OrderedDict()
         self._lock = threading.Lock()
 
     def of(self, settings: Settings) -> Result:
@@ -52,17 +53,37 @@ class Runs:
         changes = sorted((key, state.written(value)) for key, value in settings.changes.items())
         key = (settings.preset.reference, *(part for pair in changes for part in pair))
         with self._lock:
-            if key in self._kept:
+            found = self._kept.get(key)
+            if found is not None:
                 self._kept.move_to_end(key)
-                return self._kept[key][0]
-        result, kept = played(scheme), cost(scheme).kept
+        if found is None:
+            result, kept = played(scheme), cost(scheme).kept
+        elif isinstance(found[0], bytes):
+            result, kept = pickle.loads(found[0]), found[1]
+        else:
+            return found[0]
+        self._keep(key, result, kept)
+        return result
+
+    def newest(self) -> bytes:
+        """The run asked for last, for another process to :meth:`take`."""
+        with self._lock:
+            key, (result, kept) = next(reversed(self._kept.items()))
+        return pickle.dumps((key, pickle.dumps(result, protocol=5), kept), protocol=5)
+
+    def take(self, sent: bytes) -> None:
+        """A run that another process of ours has played."""
+        key, result, kept = pickle.loads(sent)
+        self._keep(key, result, kept)
+
+    def _keep(self, key: tuple[str, ...], result: Result | bytes, kept: float) -> None:
         with self._lock:
             self._kept[key] = result, kept
+            self._kept.move_to_end(key)
             while len(self._kept) > self.most or (
                 len(self._kept) > 1 and sum(kept for _, kept in self._kept.values()) > self.memory
             ):
                 self._kept.popitem(last=False)
-        return result
 
 
 #: The runs of this process.
