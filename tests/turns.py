@@ -10,7 +10,7 @@ from zlib import crc32
 
 import pytest
 
-from model import load
+from model import load, presets
 from tests.model.agree import SEARCH
 
 #: The variable that says which day it is, as a number.
@@ -46,6 +46,15 @@ def one_of_each(names: Iterable[str]) -> list[str]:
     for name in names:
         first.setdefault(frozenset(m.kind for m in load(name).mechanisms), name)
     return names if SEARCH > 1 else list(first.values())
+
+
+def with_points_alone() -> list[str]:
+    """The presets with points and nothing beside them but commissions."""
+    return [
+        name
+        for name in presets()
+        if {m.kind for m in load(name).mechanisms} - {"commission"} == {"points_pool"}
+    ]
 
 
 def few(languages: Iterable[str]) -> list[str]:

@@ -11,7 +11,7 @@ from model.cost import cost
 from model.library import preset
 from model.published import reproduced
 from tests.pages.visit import boxes, figures, finding, html, opened, with_its_note, working
-from tests.turns import in_turn
+from tests.turns import in_turn, with_points_alone
 from tests.view.test_state import revised
 from view.money import money
 from view.parts.controls import PARAMETERS
@@ -24,8 +24,7 @@ from view.words.format import count, yuan
 from view.words.words import LANGS, Words
 
 assert revised  # a fixture
-#: Presets with points and nothing beside them but commissions.
-POINTS = [name for name in presets() if findings.kind(load(name)) == "points"]
+POINTS = with_points_alone()
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -13,6 +13,7 @@ from model import load, presets, simulate
 from model.claims import CLAIMS
 from model.library import preset
 from tests.model.agree import SEARCH
+from tests.turns import with_points_alone
 from tests.view.test_state import MANGLED
 from view.claims import claims_text
 from view.money import live
@@ -24,7 +25,7 @@ from view.settings.state import Settings
 from view.words.format import yuan
 from view.words.words import LANGS, Words
 
-POINTS = [name for name in presets() if findings.kind(load(name)) == "points"]
+POINTS = with_points_alone()
 ENTRIES = {page.id: page for page in PAGES}
 assert context  # registers the parameters' English words
 

@@ -8,15 +8,14 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from model import load, presets, simulate
+from model import load, simulate
 from model.mechanisms.points_pool import PRICE_LIMIT
-from view.sentences import findings
+from tests.turns import with_points_alone
 from view.sentences.walk import walk
 
 CLOSE = 1e-9
 
-#: Presets with points and nothing beside them but commissions.
-POINTS = [name for name in presets() if findings.kind(load(name)) == "points"]
+POINTS = with_points_alone()
 
 
 def agrees(name: str, orders: int, **settings: object) -> None:
