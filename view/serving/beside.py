@@ -30,7 +30,6 @@ def main() -> None:
     # What anybody prints goes to the log and not among the answers.
     answers = os.dup(1)
     os.dup2(2, 1)
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
     def light(message: bytes) -> Answer:
         try:
