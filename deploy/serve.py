@@ -45,7 +45,7 @@ APART = 2.0
 #: Seconds that a process has to end by itself.
 KINDLY = 10.0
 #: Many threads come and go: memory they have used is shared and not kept by each.
-ENVIRONMENT = {"MALLOC_ARENA_MAX": "2"}
+ENVIRONMENT = {"MALLOC_ARENA_MAX": "2", "WHO_PAYS_BESIDE": "stays"}
 PREFIX = "who-pays-"
 
 

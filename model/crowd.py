@@ -86,7 +86,7 @@ def _alone(rise: float, gift: float) -> float:
     return exp(exponent) if exponent <= FARTHEST else inf
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _settled(share: float, gift: float, fee: float, multiple: float) -> float:
     """K with forced exits at ``multiple`` settled, for a rise of the price beyond 1.
 

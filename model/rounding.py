@@ -23,7 +23,7 @@ _POWERS: Final = 1e16
 _CONTEXT: Final = Context(prec=700, rounding=ROUND_HALF_UP)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def exactly(x: float) -> Decimal:
     """The number that is meant by ``x``; raises ValueError if it is none."""
     if not math.isfinite(x):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import subprocess
 import sys
 import threading
 from collections.abc import Awaitable, Callable
@@ -14,16 +16,17 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deploy.serve import ENVIRONMENT
 from model import load, simulate
 from view.money import live
-from view.queueing.copies import FORKS, HEAVY_MOVE, LENGTH, LIGHT_MOVE, RUN
+from view.queueing.copies import FORKS, HEAVY_MOVE, LIGHT_MOVE, RUN
 from view.queueing.desk import LateError
 from view.queueing.elsewhere import Elsewhere
 from view.queueing.heavy import HeavyError
 from view.queueing.senders import sender
 from view.queueing.worker import RefusedMoveError, Worker
 from view.serving.moves import Job, Moves, worked_out
-from view.settings.runs import RUNS, Runs
+from view.settings.runs import RUNS
 from view.settings.state import parse
 
 #: A process that answers other questions; it is ready at once.
@@ -49,13 +52,13 @@ def answer(message):
     kept.extend(message)
     return GOOD, bytes(kept)
 
-limit, idle = map(float, sys.argv[1:])
+limit, idle = float(sys.argv[1]), None if sys.argv[2] == "None" else float(sys.argv[2])
 kinds = {b"H": Kind(limit), b"L": Kind(limit, stays=True), b"R": Kind(limit)}
 Copies(dict.fromkeys(kinds, answer), 0, 1, kinds=kinds, idle=idle).serve()
 """
 
 
-def worker(limit: float = 60.0, idle: float = 60.0) -> Worker:
+def worker(limit: float = 60.0, idle: float | None = 60.0) -> Worker:
     return Worker((sys.executable, "-c", OTHER, str(limit), str(idle)))
 
 
@@ -108,6 +111,37 @@ def test_a_heavy_move_that_is_given_up_ends_at_once():
             await process.close()
 
     run(case)
+
+
+@needs_fork
+def test_a_process_that_is_there_to_stay_waits_and_still_ends_with_the_server():
+    async def case() -> None:
+        process = worker(limit=0.3, idle=None)
+        try:
+            assert await process.answer(LIGHT_MOVE, b"one") == b"one"
+            # Work with a limit between two pauses: what it waits for changes both ways.
+            with pytest.raises(LateError):
+                await process.answer(HEAVY_MOVE, b"long")
+            first = process._process
+            await asyncio.sleep(0.2)
+            assert await process.answer(LIGHT_MOVE, b"two") == b"onetwo"
+            assert process._process is first
+            first.stdin.close()
+            assert await first.wait() == 0
+        finally:
+            await process.close()
+
+    run(case)
+
+
+@pytest.mark.parametrize(("said", "idle"), [("stays", "None"), ("", "8.0"), ("goes", "8.0")])
+def test_the_process_stays_where_the_environment_says_so(said, idle):
+    asked = "from view.queueing.copies import Copies; print(Copies({}, 0, 1).idle)"
+    environment = {**os.environ, "WHO_PAYS_BESIDE": said}
+    command = [sys.executable, "-c", asked]
+    told = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == [idle]
+    assert ENVIRONMENT["WHO_PAYS_BESIDE"] == "stays"
 
 
 @needs_fork
@@ -234,7 +268,7 @@ def test_where_many_move_at_once_the_process_is_started_and_asked():
 
             async def answer(self, kind: bytes, message: bytes) -> bytes:
                 asked.append((kind, message))
-                return LENGTH.pack(len(message)) + message + with_a_run()
+                return with_a_run(message)
 
         def slow(job: Job) -> bytes:
             go.wait(60)
@@ -299,15 +333,14 @@ async def until(what: Callable[[], bool]) -> None:
         await asyncio.sleep(0.005)
 
 
-def with_a_run() -> bytes:
-    """A run as the process sends it along."""
-    kept = Runs()
-    kept.of(parse({"scheme": "wine-points", "horizon": "10"}, page={}))
-    return kept.newest()
+def with_a_run(answer: bytes) -> bytes:
+    """An answer as the process sends it, with a run and pictures along."""
+    live.answer(live.sample("en"))
+    return live.packed(answer)
 
 
 @needs_fork
-def test_a_light_move_s_run_comes_along_and_the_page_plays_none(monkeypatch):
+def test_a_light_move_s_run_and_pictures_come_along_and_the_page_makes_none(monkeypatch):
     async def case() -> None:
         process = Worker()
         moves = Moves(worker=process, patience=60)
@@ -321,10 +354,16 @@ def test_a_light_move_s_run_comes_along_and_the_page_plays_none(monkeypatch):
             answer = await Asking(message).of(moves)
             assert json.loads(answer.body) == json.loads(live.answer(message))
             settings = parse(dict(parse_qsl(query)), page={})
-            RUNS._kept.clear()
+            RUNS.clear()
+            live.DRAWN.clear()
             await Asking(message, page="q").of(moves)
             monkeypatch.setattr("view.settings.runs.simulate", None)  # nobody plays
+            monkeypatch.setattr("view.pictures.panels.panels", None)  # or draws
             mine = RUNS.of(settings)
+            parts = live.drawn(mine, live.shown(page))
+            assert [panel["figure"] for panel in parts["panels"]] == [
+                panel["figure"] for panel in json.loads(answer.body)["panels"]
+            ]
             assert RUNS.of(settings) is mine
             pd.testing.assert_frame_equal(mine.series, simulate(settings.scheme()).series)
         finally:
@@ -344,7 +383,7 @@ def test_light_moves_are_answered_while_heavy_ones_are_not():
                     await asyncio.Event().wait()
                 if message == b"heavy":
                     raise HeavyError("en")
-                return LENGTH.pack(len(message)) + message + with_a_run()
+                return with_a_run(message)
 
         moves = Moves(light_or_heavy, Never(), patience=60)
         heavy = [Asking(b"heavy", page=f"h{n}").of(moves) for n in range(6)]

@@ -91,7 +91,7 @@ def mean(result: Result) -> tuple[float, float | None]:
 def page_of(result: Result, settings: Settings, lang: str) -> str:
     """All that Follow the money says of the run, in words."""
     shown = live.Shown(settings=settings, lang=lang, dark=False, height=310)
-    told = live._moving(result, shown, 0, {})
+    told = live.moving_parts(result, shown)
     said = [told[key] for key in ("finding", "assume", "note", "besides")]
     return " ".join([*said, *(panel["title"] for panel in told["panels"])])
 

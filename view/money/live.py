@@ -22,10 +22,12 @@ from view.mechanisms.face import MULTIPLES
 from view.parts import knobs
 from view.parts.controls import VOLUMES, from_widget, to_widget
 from view.pictures import charts, panels
+from view.queueing import lately
 from view.queueing.heavy import HeavyError, heavy
+from view.queueing.lately import Lately
 from view.sentences import findings
 from view.settings import limits, state
-from view.settings.runs import RUNS
+from view.settings.runs import RUNS, run_key
 from view.settings.state import Settings
 from view.words.format import count, count_short, days, multiple, percent, quantity, yuan
 from view.words.words import LANGS, Words
@@ -51,6 +53,11 @@ UNITS = {
     "yuan": "live.unit.yuan",
     "ticks": "live.unit.ticks",
 }
+
+
+#: What pages have shown last: a page at rest shows what was just answered to a moving hand, and a
+#: document what its page will.
+DRAWN: Final[Lately[tuple[object, ...], Mapping[str, Any]]] = Lately(16)
 
 
 class Move(NamedTuple):
@@ -167,8 +174,9 @@ def asked(message: bytes) -> Asked:
 def answered(move: Asked) -> bytes:
     """What a page shows once its knobs stand where a moving hand has them, as JSON."""
     settings = move.page.settings
-    note = limits.said(settings, words_of(move.page.lang))
-    return _json(_moving(RUNS.of(settings), move.page, move.seq, move.refused, note=note))
+    w, parts = words_of(move.page.lang), drawn(RUNS.of(settings), move.page)
+    note = findings.together(w, parts["note"], limits.said(settings, w))
+    return _json({**parts, "seq": move.seq, "refused": move.refused, "note": note})
 
 
 def answer(message: bytes) -> bytes:
@@ -182,6 +190,16 @@ def light_answer(message: bytes) -> bytes:
     if heavy(move.page.settings.scheme()):
         raise HeavyError(move.page.lang)
     return answered(move)
+
+
+def packed(answer_: bytes) -> bytes:
+    """An answer with its run and pictures, for another process of ours to :func:`unpacked`."""
+    return lately.packed(answer_, RUNS, DRAWN)
+
+
+def unpacked(sent: bytes) -> bytes:
+    """The answer. The run and the pictures are kept: the page at rest asks for the same ones."""
+    return lately.unpacked(sent, RUNS, DRAWN)
 
 
 def sample(lang: str) -> bytes:
@@ -311,7 +329,7 @@ def text_of(unit: str, value: Any, lang: str) -> str:
     return shows.get(unit, count)(value, lang)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _texts(unit: str, values: tuple[Any, ...], lang: str) -> tuple[str, ...]:
     return tuple(text_of(unit, value, lang) for value in values)
 
@@ -373,18 +391,27 @@ def knob(scheme: Scheme, key: str, w: Words) -> dict[str, Any]:
 
 
 def told(
-    result: Result, page: Shown, *, seq: int, refused: Mapping[str, str], visit: str = ""
+    result: Result,
+    page: Shown,
+    *,
+    seq: int,
+    refused: Mapping[str, str],
+    visit: str = "",
+    parts: Mapping[str, Any] | None = None,
 ) -> bytes:
     """All that the component shows, as JSON: sentences, knobs, and three figures packed as text.
 
     The figures stay text, so that the browser takes apart only those that have changed. ``visit``
-    is another one where another process answers.
+    is another one where another process answers; ``parts``: what :func:`moving_parts` says, if it
+    is known.
     """
     look, scheme = page.look, result.scheme
     w = look.w
     return _json(
         {
-            **_moving(result, page, seq, refused),
+            **(moving_parts(result, page) if parts is None else parts),
+            "seq": seq,
+            "refused": refused,
             "lang": w.lang,
             "visit": visit,
             "scheme": page.settings.preset.reference,
@@ -402,27 +429,30 @@ def told(
 def first(result: Result, page: Shown) -> bytes:
     """The panels alone, as JSON, for the document: drawn before Streamlit has begun."""
     config = charts.config(page.look.w, zoom=page.look.zoom)
-    return _json({**_moving(result, page, 0, {}), "config": config})
+    return _json({**drawn(result, page), "seq": 0, "refused": {}, "config": config})
 
 
 def _json(told_: Mapping[str, Any]) -> bytes:
     return json.dumps(told_, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _moving(
-    result: Result, page: Shown, seq: int, refused: Mapping[str, str], *, note: str = ""
-) -> dict[str, Any]:
-    """What changes while a hand moves; ``note``: what else there is to be said of the run."""
+def drawn(result: Result, page: Shown) -> Mapping[str, Any]:
+    """The same as :func:`moving_parts`, also of what was asked for lately."""
+    zoom = page.settings.page.get("zoom")
+    wanted = (*run_key(page.settings), result.ticks, page.lang, page.dark, page.height, zoom)
+    return DRAWN.get(wanted) or DRAWN.keep(wanted, moving_parts(result, page))
+
+
+def moving_parts(result: Result, page: Shown) -> dict[str, Any]:
+    """What changes while a hand moves: sentences and pictures."""
     look, scheme = page.look, result.scheme
     w, settings = look.w, page.settings
     foot = findings.foot(scheme, settings.preset, settings.changes, w)
     return {
-        "seq": seq,
         "finding": findings.finding(result, w),
         "assume": findings.assumption(scheme, w),
-        "note": findings.together(w, findings.halted(result, w), note),
+        "note": findings.halted(result, w),
         "besides": findings.besides(result, w),
-        "refused": refused,
         "panels": [
             {
                 "name": name,

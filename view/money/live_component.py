@@ -75,6 +75,7 @@ def draw(result: Result, page: Page, *, height: int) -> None:
             seq=st.session_state.get(_SEQ, 0),
             refused=st.session_state.get(_REFUSED, {}),
             visit=visit,
+            parts=live.drawn(result, shown),
         ),
         on_move_change=_on_move,
         on_failed_change=_on_failed,

@@ -8,7 +8,8 @@ moves have one copy that stays. Each kind of work has one copy at a time.
 Over the two pipes go frames: four bytes of length, and a body: four bytes of number, one that says
 what kind of work it is, and the message. Without a message it gives up the work of that number.
 Each piece of work gets one frame back: its number, a letter that says what came of it, and the
-rest. The process ends when nobody has asked for a while, or when the server has gone.
+rest. The process ends when nobody has asked for a while, unless it is there to stay, or when the
+server has gone.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from typing import Final, NamedTuple
 FORKS: Final = hasattr(os, "fork")
 #: Seconds without a question after which the process ends.
 IDLE: Final = 8.0
+#: Whether it is started with the server and stays: for a server that strangers ask.
+STAYS: Final = os.environ.get("WHO_PAYS_BESIDE") == "stays"
 #: Bytes that a copy may take beside what the process has anyway.
 MEMORY: Final = 400 * 2**20
 NICE: Final = 10
@@ -167,7 +170,7 @@ class Copies:
         answers: int,
         *,
         kinds: Mapping[bytes, Kind] = KINDS,
-        idle: float = IDLE,
+        idle: float | None = None if STAYS else IDLE,
     ) -> None:
         self.work, self.kinds, self.idle = work, kinds, idle
         self._questions, self._answers = questions, answers
@@ -185,9 +188,10 @@ class Copies:
     def _once(self) -> bool:
         """Wait for what happens next; False: nothing has for long."""
         busy = [copy for copy in self._copies.values() if copy.number is not None]
-        left = min((copy.until - time.monotonic() for copy in busy), default=self.idle)
+        soonest = min((copy.until for copy in busy), default=None)
+        left = self.idle if soonest is None else max(soonest - time.monotonic(), 0.0)
         files = [self._questions, *(copy.out for copy in busy)]
-        ready, _, _ = select.select(files, [], [], max(left, 0.0))
+        ready, _, _ = select.select(files, [], [], left)
         for copy in busy:
             if copy.out in ready:
                 self._listen(copy)

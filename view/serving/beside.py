@@ -12,7 +12,6 @@ from view.queueing.copies import (
     GOOD,
     HEAVY,
     HEAVY_MOVE,
-    LENGTH,
     LIGHT_MOVE,
     REFUSED,
     RUN,
@@ -33,9 +32,7 @@ def main() -> None:
 
     def light(message: bytes) -> Answer:
         try:
-            answer = live.light_answer(message)
-            # The run goes along: the page at rest asks for the same one.
-            return GOOD, LENGTH.pack(len(answer)) + answer + runs.RUNS.newest()
+            return GOOD, live.packed(live.light_answer(message))
         except HeavyError as error:
             return HEAVY, error.lang.encode()
         except live.RefusedError as error:

@@ -18,13 +18,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from view.money import live
-from view.queueing.copies import FORKS, HEAVY_MOVE, LENGTH, LIGHT_MOVE
+from view.queueing.copies import FORKS, HEAVY_MOVE, LIGHT_MOVE
 from view.queueing.desk import Desk, FullError, LateError, ReplacedError
 from view.queueing.heavy import GATE, HeavyError, turn
 from view.queueing.heavy import PATIENCE as HEAVY_PATIENCE
 from view.queueing.senders import Sender, sender
 from view.queueing.worker import WORKER, RefusedMoveError, Worker
-from view.settings.runs import RUNS
 from view.words.words import choose, words
 
 #: The browser's name for one page, so that two pages of one address are two.
@@ -138,10 +137,7 @@ class Moves:
 
     async def _light(self, job: Job) -> bytes:
         if self.worker.running and not self.worker.busy(LIGHT_MOVE):
-            said = await self.worker.answer(LIGHT_MOVE, job.message)
-            end = LENGTH.size + LENGTH.unpack_from(said)[0]
-            RUNS.take(said[end:])
-            return said[LENGTH.size : end]
+            return live.unpacked(await self.worker.answer(LIGHT_MOVE, job.message))
         if FORKS and len(self.light.waiting) >= CROWDED:
             self.worker.prepare()
         return await in_thread(self._threads, self._worked_out, job)

@@ -41,6 +41,7 @@ import view
 from view.pages import PAGES, ROOT, PageEntry
 from view.parts.context import w
 from view.pictures import live_files
+from view.queueing.copies import FORKS, STAYS
 from view.queueing.desk import Desk, NoAnswerError
 from view.queueing.elsewhere import ELSEWHERE
 from view.queueing.heavy import turn
@@ -486,8 +487,8 @@ MIDDLEWARE: Final = [
 
 def warm_up() -> None:
     """Import what the pages need, so that the first visitor does not wait for it."""
-    for module in pkgutil.iter_modules(view.__path__, "view."):
-        if module.name != "view.serving.frame":
+    for module in pkgutil.walk_packages(view.__path__, "view."):
+        if module.name not in {"view.__main__", "view.serving.beside", "view.serving.frame"}:
             importlib.import_module(module.name)
 
 
@@ -540,6 +541,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
     # A page that is being run lets its answer go out while it still works on the rest.
     sys.setswitchinterval(SWITCH)
     ELSEWHERE.open()
+    if STAYS and FORKS:
+        MOVES.worker.prepare()
     housekeeping = asyncio.create_task(collect_when_idle())
     packing = asyncio.create_task(asyncio.to_thread(PACKING.pack_first))
     try:

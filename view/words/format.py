@@ -42,7 +42,7 @@ def _locale(lang: str) -> Locale:
     return Locale.parse(lang, sep="-")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _decimal(x: float, lang: str, most: int = 0, least: int = 0) -> str:
     """``x`` with between ``least`` and ``most`` decimals and grouped thousands."""
     if abs(x) >= _POWERS:
@@ -162,7 +162,7 @@ def count(n: float, lang: str) -> str:
     return _signed(n, _decimal(abs(n), lang)) if _readable(n) else NOTHING
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def count_short(n: float, lang: str) -> str:
     """A number people can hold: ``24,000`` or ``2.4 万``, ``12 million`` or ``1200 万``."""
     if not _readable(n):
@@ -223,7 +223,7 @@ def odds(k: float, lang: str) -> str:
     return words(lang)("format.every") if everybody(k) else one_in(k, lang)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def multiple(x: float, lang: str) -> str:
     """A factor: ``1.2×``, ``1.2 倍``."""
     if not _readable(x):
