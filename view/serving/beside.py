@@ -47,6 +47,8 @@ def main() -> None:
     def run(scheme: bytes) -> Answer:
         return GOOD, pickle.dumps(runs.played(pickle.loads(scheme)), protocol=5)
 
+    # Whatever is made here goes to the server at once, which keeps it.
+    runs.RUNS.most = live.DRAWN.most = 1
     # What the first one would have to find and load is there in every copy.
     for lang in LANGS:
         live.answer(live.sample(lang))
