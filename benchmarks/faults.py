@@ -46,6 +46,12 @@ _POINTS = (
     "tests/model/test_golden.py",
 )
 _SLOW = "tests/model/test_slow_agrees.py"
+
+
+def _files(kind: str, *names: str) -> list[str]:
+    return [f"model/mechanisms/{kind}/{name}.py" for name in names]
+
+
 #: Which tests concern a file, the quick ones first; after a space what is chosen of them.
 TESTS: dict[str, tuple[str, ...]] = {
     "view/words/format.py": ("tests/test_format.py", "tests/test_rounding.py"),
@@ -79,24 +85,24 @@ TESTS: dict[str, tuple[str, ...]] = {
     "model/simulate.py": ("tests/model/test_contracts.py", *_POINTS, _SLOW),
     "model/points_result.py": (*_POINTS, *_MODEL),
     "model/mechanisms/base.py": ("tests/model/test_release.py", _SLOW, *_MODEL),
-    "model/mechanisms/points_pool.py": (*_POINTS, *_MODEL),
-    "model/mechanisms/dividend_pool.py": (
-        "tests/model/test_dividend.py",
-        f"{_SLOW} -k dividend",
-        *_MODEL,
+    **dict.fromkeys(_files("points_pool", "engine", "eras"), (*_POINTS, *_MODEL)),
+    **dict.fromkeys(
+        _files("dividend_pool", "steps", "engine", "packages", "paid"),
+        ("tests/model/test_dividend.py", f"{_SLOW} -k dividend", *_MODEL),
     ),
-    "model/mechanisms/scheduled_release.py": (
-        "tests/model/test_release.py",
-        f"{_SLOW} -k release",
-        *_MODEL,
+    **dict.fromkeys(
+        _files("scheduled_release", "engine", "young", "old"),
+        ("tests/model/test_release.py", f"{_SLOW} -k release", *_MODEL),
     ),
-    "model/mechanisms/refund_queue.py": ("tests/model/test_queue.py", f"{_SLOW} -k queue", *_MODEL),
-    "model/mechanisms/commission.py": (
-        "tests/model/test_commission.py",
-        f"{_SLOW} -k commission",
-        *_MODEL,
+    **dict.fromkeys(
+        _files("refund_queue", "engine"),
+        ("tests/model/test_queue.py", f"{_SLOW} -k queue", *_MODEL),
     ),
-    "model/mechanisms/shared_quota.py": (f"{_SLOW} -k shared", *_MODEL),
+    **dict.fromkeys(
+        _files("commission", "settings", "engine"),
+        ("tests/model/test_commission.py", f"{_SLOW} -k commission", *_MODEL),
+    ),
+    "model/pairs/shared_quota.py": (f"{_SLOW} -k shared", *_MODEL),
 }
 #: A failing example is not made smaller: that it fails is all that counts. All else stays, so that
 #: the same examples are tried.

@@ -21,7 +21,7 @@ from model.mechanisms import (
     ScheduledRelease,
 )
 from model.mechanisms.base import MOST_CELLS, STRETCHES
-from model.mechanisms.dividend_pool import RANKS
+from model.mechanisms.dividend_pool.settings import RANKS
 from model.mechanisms.lineage import DEEPEST, LEAP, WIDE
 from model.scheme import Scheme
 from model.tracing import MOST_HELD

@@ -47,7 +47,7 @@ from model.mechanisms import (
     ScheduledRelease,
 )
 from model.mechanisms.base import Line
-from model.mechanisms.dividend_pool import RANKS
+from model.mechanisms.dividend_pool.settings import RANKS
 from model.recruitment import MAX_MEMBERS, STEPS, Tree, build, generation_sums, play
 from model.recruitment import Spread as Released
 from model.result import Result

@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from model.ledger import Flow
-from model.mechanisms import PointsPoolEngine, SharedPointsEngine
-from model.mechanisms.shared_quota import WHOLE
+from model.mechanisms import PointsPoolEngine
+from model.pairs.shared_quota import WHOLE, SharedPointsEngine
 from model.scheme import Scheme
 
 Floats = npt.NDArray[np.float64]

@@ -15,11 +15,10 @@ from model.mechanisms import (
     PointsPoolEngine,
     RefundQueueEngine,
     ScheduledReleaseEngine,
-    SharedDividendEngine,
-    SharedPointsEngine,
 )
 from model.mechanisms.base import Floats, Line, Record
 from model.mixing import Traced
+from model.pairs.shared_quota import SharedDividendEngine, SharedPointsEngine
 from model.points_result import Fate, Pieces, PointsResult, SharedResult
 from model.scheme import Scheme
 

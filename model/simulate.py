@@ -17,10 +17,9 @@ from model.mechanisms import (
     RefundQueueEngine,
     ScheduledRelease,
     ScheduledReleaseEngine,
-    SharedDividendEngine,
-    SharedPointsEngine,
 )
 from model.mechanisms.base import NOTHING, Ints, Line, Payments
+from model.pairs.shared_quota import SharedDividendEngine, SharedPointsEngine
 from model.ran import Account, Broken, Engines
 from model.result import Result
 from model.scheme import Scheme

@@ -8,13 +8,10 @@ from math import inf
 import numpy as np
 import numpy.typing as npt
 
-from model.mechanisms import (
-    DividendPoolEngine,
-    RefundQueueEngine,
-    ScheduledReleaseEngine,
-    SharedDividendEngine,
-)
-from model.mechanisms.dividend_pool import Group, GroupFate
+from model.mechanisms import DividendPoolEngine, RefundQueueEngine, ScheduledReleaseEngine
+from model.mechanisms.dividend_pool.packages import Group
+from model.mechanisms.dividend_pool.paid import GroupFate
+from model.pairs.shared_quota import SharedDividendEngine
 from model.points_result import SharedResult
 from model.result import Result
 

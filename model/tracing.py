@@ -17,8 +17,8 @@ import numpy as np
 from model.ledger import POINTS_SHOP
 from model.mechanisms import DividendPoolEngine, RefundQueueEngine, ScheduledReleaseEngine
 from model.mechanisms.base import Floats, Ints, Payments
-from model.mechanisms.dividend_pool import PaidDividends
-from model.mechanisms.scheduled_release import YoungPaid
+from model.mechanisms.dividend_pool.paid import PaidDividends
+from model.mechanisms.scheduled_release.young import YoungPaid
 from model.mixing import EMPTY, Account, scatter
 from model.ran import Engines, Ran
 

@@ -38,7 +38,7 @@ from model.mechanisms import (
     ScheduledRelease,
 )
 from model.mechanisms.base import levels_reached
-from model.mechanisms.dividend_pool import RANKS
+from model.mechanisms.dividend_pool.settings import RANKS
 from model.mechanisms.lineage import DEEPEST
 from model.result import Result
 from model.scheme import Mechanism, Parts, Scheme

@@ -1,11 +1,10 @@
-"""The mechanisms a scheme is made of, one module each."""
+"""The mechanisms a scheme is made of, one folder each."""
 
 from model.mechanisms.commission import Commission, CommissionEngine
 from model.mechanisms.dividend_pool import DividendPool, DividendPoolEngine
 from model.mechanisms.points_pool import PointsPool, PointsPoolEngine
 from model.mechanisms.refund_queue import RefundQueue, RefundQueueEngine
 from model.mechanisms.scheduled_release import ScheduledRelease, ScheduledReleaseEngine
-from model.mechanisms.shared_quota import SharedDividendEngine, SharedPointsEngine
 
 __all__ = [
     "Commission",
@@ -18,6 +17,4 @@ __all__ = [
     "RefundQueueEngine",
     "ScheduledRelease",
     "ScheduledReleaseEngine",
-    "SharedDividendEngine",
-    "SharedPointsEngine",
 ]

@@ -12,7 +12,7 @@ from model.behaviour import Behaviour
 from model.demand import MAX_ORDERS_PER_TICK, Demand
 from model.fields import Parameter, parameters
 from model.mechanisms import Commission, DividendPool, PointsPool, RefundQueue, ScheduledRelease
-from model.mechanisms.dividend_pool import RANKS
+from model.mechanisms.dividend_pool.settings import RANKS
 from model.platform import Platform
 from model.scheme import KINDS, MAX_PACKAGES, Mechanism, Order, Parts, Scheme
 

@@ -15,7 +15,7 @@ from model import simulate
 from model.behaviour import Behaviour
 from model.demand import MAX_ORDERS_PER_TICK, Demand
 from model.mechanisms import Commission, DividendPool, PointsPool, RefundQueue, ScheduledRelease
-from model.mechanisms.dividend_pool import RANKS
+from model.mechanisms.dividend_pool.settings import RANKS
 from model.platform import Platform
 from model.result import Result
 from model.scheme import KINDS, MAX_HORIZON, Mechanism, Order, Scheme

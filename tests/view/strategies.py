@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from model.demand import Demand
 from model.fields import Parameter
 from model.library import SchemeError, preset
-from model.mechanisms.dividend_pool import RANKS
+from model.mechanisms.dividend_pool.settings import RANKS
 from model.platform import Platform
 from model.scheme import KINDS, Order, Scheme, named_parameters, scheme_parameters
 

@@ -16,8 +16,13 @@ import numpy as np
 
 from model.behaviour import Behaviour
 from model.mechanisms.base import ALL_GONE, NOTHING, Floats, Ints, Line
-from model.mechanisms.dividend_pool import FATES, DividendPool, DividendPoolEngine, Group, GroupFate
-from model.mechanisms.points_pool import REACHED, Era, Pointer, PointsPool, PointsPoolEngine
+from model.mechanisms.dividend_pool import DividendPool, DividendPoolEngine
+from model.mechanisms.dividend_pool.engine import FATES
+from model.mechanisms.dividend_pool.packages import Group
+from model.mechanisms.dividend_pool.paid import GroupFate
+from model.mechanisms.points_pool import PointsPool, PointsPoolEngine
+from model.mechanisms.points_pool.engine import REACHED
+from model.mechanisms.points_pool.eras import Era, Pointer
 
 #: Orders this close to a whole number are whole: rounding leaves no part of an order.
 WHOLE = 1e-9

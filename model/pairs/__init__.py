@@ -1,0 +1,1 @@
+"""What two mechanisms do together."""
