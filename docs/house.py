@@ -54,7 +54,7 @@ def room(module: str) -> str:
     if first == "view" and rest:
         inside = (ROOT / "view" / rest[0]).is_dir()
         return f"view/{rest[0]}" if inside else f"view/{rest[0]}.py"
-    if first == "model" and rest[:1] in (["mechanisms"], ["claims"]):
+    if first == "model" and rest[:1] in (["mechanisms"], ["claims"], ["asked"], ["pairs"]):
         return f"model/{rest[0]}"
     return first
 
