@@ -1,4 +1,7 @@
-"""Command line: python -m model list | show ID | run ID [--set K=V ...] | check [--claims ID]."""
+"""Command line: python -m model list | show ID | run ID [--set K=V ...] | check [ID].
+
+ID may be a file, too.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,13 @@ import difflib
 import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from model.claims import CLAIMS, Claim, Conclusion
 from model.figures import printed
-from model.library import SchemeError, load, parse_value, preset, presets
+from model.library import load, parse_value, preset, presets, read
+from model.preset import Preset, SchemeError
 from model.published import PER_BUYER, reproduced
 from model.rounding import rounded, written
 from model.scheme import scheme_parameters
@@ -39,12 +44,16 @@ def _list() -> str:
     return "".join(f"{name}\t{preset(name).name.en}\t{preset(name).kind}\n" for name in presets())
 
 
+def _preset(reference: str) -> Preset:
+    return read(Path(reference)) if reference.endswith(".toml") else preset(reference)
+
+
 def _show(reference: str) -> str:
-    scheme = load(reference)
-    found = None if reference.endswith(".toml") else preset(reference)
+    found = _preset(reference)
+    scheme = found.scheme()
     lines = [f"{scheme.id} (revision {scheme.revision})"]
     for key, parameter in scheme_parameters(scheme).items():
-        origin = found.origin(key) if found else None
+        origin = found.origin(key)
         where = f"{origin.quality}, {origin.source}" if origin else "default"
         lines.append(f"{key} = {scheme.get(key)}\t{parameter.unit}\t{where}")
     return "\n".join(lines) + "\n"
@@ -70,10 +79,11 @@ _VERDICTS = {
 }
 
 
-def _check() -> tuple[str, bool]:
+def _check(reference: str | None) -> tuple[str, bool]:
+    """Published figures of one preset, or of all and the claims; whether all is as it must be."""
     lines, good = [], True
-    for name in presets():
-        for figure, ours, agreed in reproduced(preset(name)):
+    for name in presets() if reference is None else [reference]:
+        for figure, ours, agreed in reproduced(_preset(name)):
             good = good and agreed == figure.agrees
             when = "of" if figure.what in PER_BUYER else "after"
             places = max(figure.decimals, 0)
@@ -85,7 +95,8 @@ def _check() -> tuple[str, bool]:
                 f"published {rounded(figure.value, places)}\t"
                 f"ours {rounded(ours, places + 2)}\t{verdict}"
             )
-    for claim in sorted(CLAIMS.values(), key=lambda claim: claim.number):
+    claims = CLAIMS.values() if reference is None else []
+    for claim in sorted(claims, key=lambda claim: claim.number):
         told, kept = _claim(claim, claim.conclude())
         lines += told
         good = good and kept
@@ -141,6 +152,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
     run.add_argument("--format", choices=("csv", "json", "figures"), default="csv")
     check = commands.add_parser("check", help="published figures and claims beside the model's")
+    check.add_argument("scheme", nargs="?", help="one preset or file; without it all, and claims")
     check.add_argument("--claims", metavar="ID", help="one claim with its arithmetic")
     try:
         given = parser.parse_args(arguments)
@@ -152,7 +164,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         elif given.command == "run":
             text = _run(given.scheme, _changes(given.set), given.format)
         else:
-            text, good = _check() if given.claims is None else _one_claim(given.claims)
+            text, good = _check(given.scheme) if given.claims is None else _one_claim(given.claims)
     except SchemeError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -11,9 +11,12 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from model.fields import Parameter
-from model.library import MAX_FILE, MAX_LINE, Preset, SchemeError, Text
+from model.preset import Preset, SchemeError, Text
 from model.scheme import Scheme, named_parameters, scheme_parameters
 
+#: A preset is a page of text; anything much larger is not one.
+MAX_FILE = 200_000
+MAX_LINE = 4_000
 #: More numbers than this are in no scheme.
 MAX_VALUES = 400
 #: Nothing in a preset lies deeper than this.
@@ -125,7 +128,7 @@ class FileError(SchemeError):
 
 
 def read(data: bytes) -> Preset:
-    """The preset in a file from anywhere; raises FileError. Its scheme holds, too."""
+    """The preset in a file from anywhere; raises FileError. Its scheme and figures hold, too."""
     if len(data) > MAX_FILE:
         raise FileError("large", f"too large; a preset has at most {MAX_FILE} bytes")
     try:
@@ -149,6 +152,13 @@ def read(data: bytes) -> Preset:
         preset.scheme()
     except SchemeError as error:
         raise _scheme_problem(str(error), preset, text) from None
+    for number, figure in enumerate(preset.figure):
+        try:
+            preset.scheme(dict(figure.set))
+        except SchemeError as error:
+            message = f"figure {number + 1}: {error}"
+            where = _line(text, ("figure", number, "set"))
+            raise FileError("field", message, line=where, key="figure.set") from None
     return preset
 
 

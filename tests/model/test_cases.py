@@ -9,8 +9,9 @@ import pytest
 
 from model import load, presets, simulate
 from model.facts import fact, facts
-from model.library import PRESETS, SchemeError, preset, read_preset, sources
+from model.library import PRESETS, SchemeError, preset, sources
 from model.mechanisms import DividendPool, ScheduledRelease
+from model.preset_file import read
 from model.published import continuous_growth, reproduced
 from model.yardstick import yardstick
 from tests.model.test_presets import only
@@ -129,7 +130,7 @@ def test_turns_need_a_start_and_come_after_it() -> None:
     ):
         assert old in text
         with pytest.raises(SchemeError, match=problem):
-            read_preset(text.replace(old, new).encode(), name="case.toml")
+            read(text.replace(old, new).encode())
 
 
 @pytest.mark.parametrize(

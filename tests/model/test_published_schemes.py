@@ -12,8 +12,9 @@ import pytest
 from pydantic import ValidationError
 
 from model import load, published, simulate
-from model.library import PRESETS, Figure, SchemeError, preset, read_preset
+from model.library import PRESETS, Figure, SchemeError, preset
 from model.mechanisms import Commission, DividendPool, ScheduledRelease
+from model.preset_file import read
 from model.published import reproduced
 from model.result import Result
 from model.scheme import Scheme
@@ -131,7 +132,7 @@ def test_a_figure_is_set_by_numbers_of_its_scheme() -> None:
     assert '"demand.kind" = "list"' in text
     wrong = text.replace('"demand.kind" = "list"', '"points_pool.fee" = 0.1', 1)
     with pytest.raises(SchemeError, match=r"points_pool\.fee") as error:
-        read_preset(wrong.encode(), name="guild-queue.toml")
+        read(wrong.encode())
     assert "\n" not in str(error.value)
 
 
