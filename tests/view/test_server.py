@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 
+from view.pages import ROOT
 from view.serving.server import MIDDLEWARE
 
 COOKIES = [
@@ -106,3 +109,23 @@ def test_over_tls_cookies_are_only_for_tls(kind):
     first, second = cookies(tls)
     assert first == COOKIES[0][1] + b"; Secure"
     assert second == COOKIES[1][1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the C library of Linux can")
+def test_memory_that_nobody_uses_goes_back_to_the_system():
+    asked = """
+import os
+import numpy as np
+from benchmarks.servers import _memory
+from view.serving.server import give_back
+
+# One in fifty stays, so that the rest lies between them.
+kept = [np.ones(200) for _ in range(40_000)][::50]
+before = _memory(os.getpid())
+give_back()
+print(before - _memory(os.getpid()))
+"""
+    told = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert float(told.stdout) > 20
