@@ -2,7 +2,7 @@
 
 A tree of up to a million members is drawn from a seed and paid with array operations only: members
 are laid out level by level, so that the recruits of one member lie side by side, and every sum over
-recruits or teams is one pass from the deepest level up (docs/model.md, "Fixed daily release").
+recruits or teams is one pass from the deepest level up (docs/mechanisms/scheduled_release.md).
 
 A member's *generation* k are the recruits k steps further down, the *team* everybody below. Neither
 includes the member.

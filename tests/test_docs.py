@@ -23,7 +23,7 @@ from model.library import Fact, Figure, Part, Preset, Value, sources
 from model.mechanisms import PointsPool
 from model.published import reproduced
 from model.result import Result
-from model.scheme import Scheme, scheme_parameters
+from model.scheme import KINDS, Scheme, scheme_parameters
 from model.yardstick import (
     simulated_back,
     simulated_share,
@@ -33,7 +33,10 @@ from tests.model import golden, reference
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")])
-MODEL = (ROOT / "docs" / "model.md").read_text("utf-8")
+PAGE = (ROOT / "docs" / "model.md").read_text("utf-8")
+#: What a mechanism does has a page of its own.
+MECHANISMS = sorted((ROOT / "docs" / "mechanisms").glob("*.md"))
+MODEL = "\n## (the next page)\n".join([PAGE, *(path.read_text("utf-8") for path in MECHANISMS)])
 README = (ROOT / "README.md").read_text("utf-8")
 CLASSES = {"Scheme": Scheme, "Result": Result, "Ledger": Ledger}
 #: A preset that has one, and where in its run.
@@ -63,7 +66,7 @@ def prose(path: Path) -> str:
 
 def section(text: str, heading: str) -> str:
     """What stands under a heading, up to the next one of its kind."""
-    pattern = rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)"
+    pattern = rf"^##? {re.escape(heading)}\n(.*?)(?=^## |\Z)"
     found = re.search(pattern, text, re.MULTILINE | re.DOTALL)
     assert found, f"no heading {heading!r}"
     return found[1]
@@ -106,11 +109,11 @@ def python(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_parameter_table_is_the_code() -> None:
-    new = tuple(f"| `{name}` |" for name in presets() if f"| `{name}` |" not in MODEL)
+    new = tuple(f"| `{name}` |" for name in presets() if f"| `{name}` |" not in PAGE)
     renewed = "".join(
-        line for line in tables.renewed(MODEL).splitlines(True) if not line.startswith(new)
+        line for line in tables.renewed(PAGE).splitlines(True) if not line.startswith(new)
     )
-    assert renewed == MODEL, "run python -m docs.tables"
+    assert renewed == PAGE, "run python -m docs.tables"
     claims = tables.CLAIMS_PAGE.read_text("utf-8")
     assert tables.renewed(claims, tables.CLAIMS_TABLES) == claims, "run python -m docs.tables"
     table = {row[0].strip("`"): row for row in rows(section(MODEL, "Parameters"))}
@@ -253,14 +256,21 @@ def test_what_was_paid_has_a_payer_under_each_convention() -> None:
 
 
 def test_headings_that_the_code_names() -> None:
-    headings = set(re.findall(r"^## (.+)$", MODEL, re.MULTILINE))
-    named: set[str] = set()
+    pages: set[str] = set()
     for folder in ("model", "view", "pages", "benchmarks"):
         for path in (ROOT / folder).rglob("*.py"):
             text = re.sub(r"\s+", " ", path.read_text("utf-8"))
-            named |= set(re.findall(r'docs/model\.md, "([^"]+)"', text))
-    assert len(named) >= 5
-    assert named <= headings
+            for page, heading in re.findall(r'\b(docs/[\w/-]+\.md)(?:, "([^"]+)")?', text):
+                told = (ROOT / page).read_text("utf-8")
+                assert not heading or re.search(rf"^## {re.escape(heading)}$", told, re.MULTILINE)
+                pages.add(page)
+    assert {path.relative_to(ROOT).as_posix() for path in MECHANISMS} & pages
+
+
+def test_every_mechanism_has_its_page() -> None:
+    assert set(KINDS) <= {path.stem for path in MECHANISMS}
+    for path in MECHANISMS:
+        assert f"](mechanisms/{path.name})" in PAGE
 
 
 def test_columns_of_the_other_kinds() -> None:

@@ -2,7 +2,7 @@
 
 Every order is brought by one of all N orders of earlier ticks, each equally likely, so of the n
 orders of a tick an earlier order has n / N in its first generation, and n / N x (what its
-generation g - 1 was before) more in generation g (docs/model.md, "Dividend pool").
+generation g - 1 was before) more in generation g (docs/mechanisms/dividend_pool.md).
 """
 
 from __future__ import annotations

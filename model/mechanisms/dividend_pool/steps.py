@@ -1,7 +1,7 @@
 """Dividends: a share of each day's sales is divided over the units whose quota is not used up.
 
 The settings are :class:`DividendPool`; :class:`DividendPoolEngine` runs them with one running sum a
-package and rank (docs/model.md, "Dividend pool").
+package and rank (docs/mechanisms/dividend_pool.md).
 """
 
 from __future__ import annotations

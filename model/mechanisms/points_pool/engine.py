@@ -1,7 +1,7 @@
 """Appreciating points: part of every order goes into a pool, price = pool / points in circulation.
 
 The settings are :class:`PointsPool`; :class:`PointsPoolEngine` runs them, one exact evaluation a
-tick whatever the number of orders (docs/model.md).
+tick whatever the number of orders (docs/mechanisms/points_pool.md).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Refund queues: orders wait in line and are refunded, oldest first.
 
 The settings are :class:`RefundQueue`; :class:`RefundQueueEngine` runs them with a pointer in the
-line (docs/model.md, "Refund queue").
+line (docs/mechanisms/refund_queue.md).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Credit released day by day: a fixed promise, whatever comes in.
 
 The settings are :class:`ScheduledRelease`; :class:`ScheduledReleaseEngine` runs them on day cohorts
-(docs/model.md, "Fixed daily release"). Whoever has plenty of credit left is left to a running clock
+(docs/mechanisms/scheduled_release.md). Whoever has plenty of credit left is left to a running clock
 (:class:`_Young`); only the others are looked at one cohort at a time.
 """
 
