@@ -1,6 +1,7 @@
 """Commissions: recruiters, agents of a territory, prizes, and the circle of "zero-cost marketing".
 
-The settings are :class:`Commission`; :class:`CommissionEngine` books them (docs/mechanisms/commission.md).
+The settings are :class:`Commission`; :class:`CommissionEngine` books them
+(docs/mechanisms/commission.md).
 """
 
 from __future__ import annotations
@@ -99,8 +100,9 @@ class CommissionEngine:
     def by_cohort(self) -> Floats:
         """Yuan that the orders of each tick were paid as recruiters, shape (ticks,).
 
-        If every earlier order is equally likely to have brought a new one 
-        (docs/mechanisms/commission.md): direct times what recruits spent, indirect times what theirs did.
+        If every earlier order is equally likely to have brought a new one
+        (docs/mechanisms/commission.md): direct times what recruits spent, indirect times what
+        theirs did.
         """
         s, line = self.settings, self.line
         paid = np.array(self.paid)
