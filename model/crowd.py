@@ -70,8 +70,9 @@ def crowd_factor(multiple: float, *, pool: PointsPool, forced_exits: bool = Fals
     So one buyer in K has got there, at any moment and at any pace of growth. Without exits
     K = (multiple / (share gift))^(1 / (1 - gift)). With ``forced_exits`` at that multiple settled
     the fees that stay push the price, and it is the line's own steady answer
-    (docs/mechanisms/points_pool.md, "Crowd factor"). Where exits set off each other so that a line never comes to rest, it is the mean over
-    such a line; 1 if everybody is out at once, inf if it never happens.
+    (docs/mechanisms/points_pool.md, "Crowd factor"). Where exits set off each other so that a
+    line never comes to rest, it is the mean over such a line; 1 if everybody is out at once,
+    inf if it never happens.
     """
     rise = value_factor(multiple, pool=pool)
     if rise <= 1:
