@@ -413,7 +413,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     parser.add_argument("--check", action="store_true", help="fail if a bar is missed")
     asked = parser.parse_args()
-    path = chromium.find()
+    path = chromium.find(whole=True)
     if path is None:
         parser.error("no Chromium found: install one, or set CHROMIUM to its path")
     report = Report(f"The page in headless Chromium, {SIZE['width']} x {SIZE['height']}")
