@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from model.draws import MOST_HELD
 from model.fields import Frozen
 from model.mechanisms.base import MOST_CELLS, STRETCHES
 from model.scheme import Scheme
-from model.tracing import MOST_HELD
 
 M = TypeVar("M", bound=Frozen)
 
