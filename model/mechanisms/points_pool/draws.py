@@ -14,8 +14,9 @@ import numpy as np
 from model.asked.draws import Draws
 from model.draws import Stretches, there_before
 from model.loggamma import log_growths
+from model.mechanisms.points_pool.fate import NEVER, Pieces
+from model.mechanisms.points_pool.result import PointsResult
 from model.mixing import EMPTY, Account, Floats, Ints, scatter
-from model.points_result import NEVER, Pieces, PointsResult, SharedResult
 from model.ran import Ran
 
 #: Orders of one tick are looked at one by one while a run has no more than this, and beyond that in
@@ -146,10 +147,7 @@ class _Points:
         self.fee = points.scheme.pool.fee
         behaviour = points.scheme.behaviour
         self.tau = 0.0 if behaviour.take_profit is None else behaviour.take_profit_share
-        if isinstance(points, SharedResult):
-            self.ranks = [(pieces, fate) for pieces, fate, _, _ in points.by_rank]
-        else:
-            self.ranks = [(points.pieces, points.fate)]
+        self.ranks = points.ranks
         joined = np.zeros(ticks)
         joined[: len(engine.joined)] = np.frombuffer(engine.joined, dtype=float)
         self.contribution = engine.contribution
