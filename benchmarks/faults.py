@@ -83,9 +83,8 @@ TESTS: dict[str, tuple[str, ...]] = {
     "model/crowd.py": ("tests/model/test_crowd.py", "tests/model/test_theory.py"),
     "model/yardstick.py": ("tests/model/test_yardstick.py", "tests/view/test_answers.py"),
     "model/simulate.py": ("tests/model/test_contracts.py", *_POINTS, _SLOW),
-    "model/points_result.py": (*_POINTS, *_MODEL),
     "model/mechanisms/base.py": ("tests/model/test_release.py", _SLOW, *_MODEL),
-    **dict.fromkeys(_files("points_pool", "engine", "eras"), (*_POINTS, *_MODEL)),
+    **dict.fromkeys(_files("points_pool", "engine", "eras", "fate", "result"), (*_POINTS, *_MODEL)),
     **dict.fromkeys(
         _files("dividend_pool", "steps", "engine", "packages", "paid"),
         ("tests/model/test_dividend.py", f"{_SLOW} -k dividend", *_MODEL),
@@ -103,6 +102,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         ("tests/model/test_commission.py", f"{_SLOW} -k commission", *_MODEL),
     ),
     "model/pairs/shared_quota.py": (f"{_SLOW} -k shared", *_MODEL),
+    "model/pairs/shared_result.py": (f"{_SLOW} -k shared", *_MODEL),
 }
 #: A failing example is not made smaller: that it fails is all that counts. All else stays, so that
 #: the same examples are tried.

@@ -11,27 +11,25 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal
 
 from pydantic import Field, field_validator
 
+from model.asked.answers import answers
+from model.asked.flags import HAIR, Flags, Reason, Unit
 from model.fields import Frozen
 from model.library import PRESETS, Text, sources
-from model.mechanisms import Commission, DividendPool, PointsPool, RefundQueue, ScheduledRelease
-from model.scheme import Scheme
+from model.scheme import Mechanism, Scheme
 
 #: More of the price than this is no ordinary discount. Our own line; no authority names a number.
 CASH_BACK = 0.3
-#: Rounding must not make a programme depend on anybody.
-_HAIR = 1e-9
 #: A day, a year, or the word for a page without a date.
 DATE = r"^(\d{4}(-\d\d-\d\d)?|undated)$"
 #: What a reader may answer where the rules do not say.
 ANSWERS = ("yes", "no")
 
 Group = Literal["stop", "keep", "avoid", "report", "know"]
-Unit = Literal["yuan", "share", "multiple", "count"]
 
 
 def _known(value: str) -> str:
@@ -126,16 +124,10 @@ class Case:
         A rule without a limit promises more than any one order brings in. Commissions are no
         promise to the buyer.
         """
-        return self.most is None or self.most > self.brought * (1 + _HAIR) + _HAIR
-
-    def of_package(self, each: tuple[float, ...], all_: float) -> float:
-        """A number that a list may give for each package."""
-        return each[self.package] if each else all_
+        return self.most is None or self.most > self.brought * (1 + HAIR) + HAIR
 
 
 # -- The rules, one a flag -----------------------------------------------------------------------
-
-Reason = tuple[str, dict[str, tuple[Unit, float]]]
 
 
 def _depends(case: Case) -> Reason | None:
@@ -156,135 +148,40 @@ def _cash_back(case: Case) -> Reason | None:
     if most is None:
         return "cash_back.no_limit", {"spend": ("yuan", case.spend)}
     part = most / case.spend
-    if part <= CASH_BACK * (1 + _HAIR):
+    if part <= CASH_BACK * (1 + HAIR):
         return None
     return "cash_back", {"share": ("share", part), "line": ("share", CASH_BACK)}
 
 
-def _largest_multiple(case: Case) -> float:
-    """The largest multiple of the price that one mechanism promises, before fees."""
-    found = [0.0]
-    for mechanism in case.scheme.mechanisms:
-        if isinstance(mechanism, PointsPool):
-            found.append(mechanism.exit_multiple or 0.0)
-        elif isinstance(mechanism, ScheduledRelease):
-            found.append(case.of_package(mechanism.package_multiples, mechanism.gift_multiple))
-        elif isinstance(mechanism, RefundQueue):
-            found.append(mechanism.refund)
-        elif isinstance(mechanism, DividendPool):
-            quota = mechanism.quota_multiple
-            if quota is not None:
-                found.append(case.of_package(mechanism.package_quotas, quota))
-    return max(found)
-
-
 def _multiple(case: Case) -> Reason | None:
-    times = _largest_multiple(case)
-    return ("multiple", {"times": ("multiple", times)}) if times > 1 + _HAIR else None
+    times = max(
+        answers(Flags)[mechanism.kind].multiple(mechanism, case.package)
+        for mechanism in case.scheme.mechanisms
+    )
+    return ("multiple", {"times": ("multiple", times)}) if times > 1 + HAIR else None
 
 
-def _instalments(case: Case) -> Reason | None:
-    if not case.depends_on_later:
-        return None
+def _raised(flag: str, case: Case) -> Reason | None:
+    """Why the first mechanism whose own settings raise a flag does."""
     for mechanism in case.scheme.mechanisms:
-        if isinstance(mechanism, PointsPool):
-            return "instalments.points", {"credited": ("share", mechanism.share * mechanism.gift)}
-        if isinstance(mechanism, ScheduledRelease):
-            return "instalments.release", {}
-        if isinstance(mechanism, DividendPool):
-            return "instalments.dividends", {}
+        asked: Flags[Mechanism] = answers(Flags)[mechanism.kind]
+        reason = asked.raised(mechanism, case.scheme, case.package).get(flag)
+        if reason is not None:
+            return reason
     return None
 
 
-def _only_rises(case: Case) -> Reason | None:
-    pool = case.scheme.points_pool
-    if pool is None or not case.depends_on_later:
-        return None
-    # A batch of points for old debts has no money behind it and lowers the price.
-    return None if pool.debt > 0 else ("only_rises", {})
-
-
-def _forced_exit(case: Case) -> Reason | None:
-    if not case.depends_on_later:
-        return None
-    for mechanism in case.scheme.mechanisms:
-        if isinstance(mechanism, PointsPool) and mechanism.exit_multiple is not None:
-            return "forced_exit.points", {"times": ("multiple", mechanism.exit_multiple)}
-        if isinstance(mechanism, DividendPool):
-            quota = mechanism.quota_multiple
-            if quota is not None and mechanism.shared_quota != "points_pool":
-                times = case.of_package(mechanism.package_quotas, quota)
-                return "forced_exit.dividends", {"times": ("multiple", times)}
-    return None
-
-
-def _terms_raised(case: Case) -> Reason | None:
-    if case.scheme.first("scheduled_release") is None:
-        return None
-    platform = case.scheme.platform
-    if platform.raised_minimum is not None and platform.raised_minimum > platform.minimum:
-        return "terms_raised.from", {
-            "low": ("yuan", platform.minimum),
-            "high": ("yuan", platform.raised_minimum),
-        }
-    found = {"raise_fee": "terms_raised.fee", "raise_minimum": "terms_raised.minimum"}
-    reason = found.get(platform.policy)
-    return (reason, {}) if reason else None
-
-
-def _recruits(case: Case) -> Reason | None:
-    for mechanism in case.scheme.mechanisms:
-        if isinstance(mechanism, ScheduledRelease):
-            part = max(mechanism.first_generation, mechanism.second_generation)
-            if part > 0 or mechanism.stars:
-                return "recruits.release", {}
-        elif isinstance(mechanism, RefundQueue):
-            if mechanism.rule == "own":
-                return "recruits.own", {"newcomers": ("count", float(mechanism.newcomers))}
-            if mechanism.advance > 0:
-                return "recruits.advance", {"share": ("share", mechanism.advance)}
-        elif isinstance(mechanism, DividendPool) and mechanism.referral_rate > 0:
-            return "recruits.units", {"share": ("share", mechanism.referral_rate)}
-        elif isinstance(mechanism, Commission) and mechanism.direct + mechanism.indirect > 0:
-            rate = mechanism.direct or mechanism.indirect
-            values: dict[str, tuple[Unit, float]] = {
-                "spend": ("yuan", case.spend),
-                "pay": ("yuan", rate * case.spend),
-            }
-            return "recruits.commission", values
-    return None
-
-
-def _territory(case: Case) -> Reason | None:
-    for mechanism in case.scheme.mechanisms:
-        if not isinstance(mechanism, Commission):
-            continue
-        for sold, price in (
-            (mechanism.districts, mechanism.district_price),
-            (mechanism.cities, mechanism.city_price),
-            (mechanism.provinces, mechanism.province_price),
-        ):
-            if sold > 0 and price > 0:
-                return "territory", {"price": ("yuan", price)}
-    return None
+def _raised_by_waiting(flag: str, case: Case) -> Reason | None:
+    """The same of a flag that is none where nobody waits for others."""
+    return _raised(flag, case) if case.depends_on_later else None
 
 
 def _dearer(case: Case) -> Reason | None:
+    reason = _raised("dearer", case)
+    if reason is not None:
+        return reason
     goods, spend = case.scheme.order.goods_value, case.scheme.order.spend
-    for mechanism in case.scheme.mechanisms:
-        if isinstance(mechanism, Commission) and mechanism.circle > 0:
-            # Goods of the points shop: what they are listed at, and what the supplier is paid.
-            points = mechanism.circle_points * spend
-            listed = points * (1 + mechanism.circle_cash)
-            supplied = mechanism.circle_goods * listed
-            if supplied < points * mechanism.circle_cash * (1 - _HAIR):
-                values: dict[str, tuple[Unit, float]] = {
-                    "listed": ("yuan", listed),
-                    "cash": ("yuan", points * mechanism.circle_cash),
-                    "goods": ("yuan", supplied),
-                }
-                return "dearer.circle", values
-    if goods is None or goods >= spend * (1 - _HAIR):
+    if goods is None or goods >= spend * (1 - HAIR):
         return None
     return "dearer", {"spend": ("yuan", spend), "goods": ("yuan", goods)}
 
@@ -293,12 +190,12 @@ RULES: Mapping[str, Callable[[Case], Reason | None]] = {
     "depends_on_later": _depends,
     "cash_back": _cash_back,
     "multiple": _multiple,
-    "instalments": _instalments,
-    "only_rises": _only_rises,
-    "forced_exit": _forced_exit,
-    "terms_raised": _terms_raised,
-    "recruits": _recruits,
-    "territory": _territory,
+    "instalments": partial(_raised_by_waiting, "instalments"),
+    "only_rises": partial(_raised_by_waiting, "only_rises"),
+    "forced_exit": partial(_raised_by_waiting, "forced_exit"),
+    "terms_raised": partial(_raised, "terms_raised"),
+    "recruits": partial(_raised, "recruits"),
+    "territory": partial(_raised, "territory"),
     "dearer": _dearer,
 }
 

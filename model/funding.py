@@ -19,11 +19,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from model.asked.answers import answers
+from model.asked.draws import Draws
+from model.draws import Stretches
 from model.mechanisms.base import stretch_edges
-from model.mixing import Account, Traced, follow, scatter
-from model.points_tracing import Points
+from model.mixing import Traced, follow, scatter
 from model.ran import Ran
-from model.tracing import Stretches, dividends, promises
+from model.tracing import accounts
 
 Floats = npt.NDArray[np.float64]
 
@@ -44,17 +46,6 @@ def labels(stretches: Stretches) -> list[str]:
     """``first-last`` tick of each stretch."""
     ends = zip(stretches.edges[:-1] + 1, stretches.edges[1:], strict=True)
     return [f"{a}-{b}" if a != b else f"{a}" for a, b in ends]
-
-
-def accounts(result: Ran, stretches: Stretches, *, own: bool) -> list[Account]:
-    """Every account that paid buyers, the points pool's first."""
-    found = []
-    if result.points is not None:
-        found.append(Points(result.points, stretches).account(own=own))
-    found += [dividends(result, engine, stretches, own=own) for engine in result.engines.dividends]
-    if result.engines.release is not None or result.engines.queue is not None:
-        found += promises(result, stretches, own=own)
-    return found
 
 
 def _traced(result: Ran, stretches: Stretches, method: str) -> Traced:
@@ -97,7 +88,7 @@ def funding(result: Ran, *, method: str = "own", bins: int = 24) -> pd.DataFrame
         index=pd.Index([*names, "fees", "outside"], name="from"),
         columns=pd.Index(names, name="to"),
     )
-    if result.points is not None and result.engine.debt_paid:
+    if any(one.paid_others(result) for one in answers(Draws).values()):
         table["old members"] = np.append(traced.matrix[count, 1:-1], traced.matrix[count, [0, -1]])
     return table
 

@@ -17,9 +17,11 @@ from model.mechanisms import (
     ScheduledReleaseEngine,
 )
 from model.mechanisms.base import Floats, Line, Record
+from model.mechanisms.points_pool.fate import Fate, Pieces
+from model.mechanisms.points_pool.result import PointsResult
 from model.mixing import Traced
 from model.pairs.shared_quota import SharedDividendEngine, SharedPointsEngine
-from model.points_result import Fate, Pieces, PointsResult, SharedResult
+from model.pairs.shared_result import SharedResult
 from model.scheme import Scheme
 
 
@@ -147,7 +149,7 @@ class Ran:
 
     @property
     def pieces(self) -> Pieces:
-        """The points pool's line of orders; see :class:`model.points_result.Pieces`."""
+        """The points pool's line of orders; see :class:`Pieces`."""
         return self._points().pieces
 
     @property

@@ -11,7 +11,7 @@ import pandas as pd
 
 from model import funding
 from model.mechanisms.base import Floats
-from model.points_result import SharedResult
+from model.pairs.shared_result import SharedResult
 from model.ran import Ran
 
 

@@ -12,7 +12,7 @@ from model.mechanisms import DividendPoolEngine, RefundQueueEngine, ScheduledRel
 from model.mechanisms.dividend_pool.packages import Group
 from model.mechanisms.dividend_pool.paid import GroupFate
 from model.pairs.shared_quota import SharedDividendEngine
-from model.points_result import SharedResult
+from model.pairs.shared_result import SharedResult
 from model.result import Result
 
 Floats = npt.NDArray[np.float64]

@@ -14,8 +14,9 @@ from model.crowd import END_OF_THE_LINE
 from model.funding import PAYERS
 from model.loggamma import log_growth
 from model.mechanisms import DividendPool, PointsPool, RefundQueue, ScheduledRelease
+from model.mechanisms.points_pool.fate import NEVER
 from model.outlay import bounds, traced
-from model.points_result import NEVER, SharedResult
+from model.pairs.shared_result import SharedResult
 from model.result import Result
 
 Floats = npt.NDArray[np.float64]

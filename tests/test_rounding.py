@@ -151,7 +151,7 @@ def test_nothing_is_rounded_beside_it() -> None:
             f"view/pictures/{name}.py"
             for name in ("charts", "charts_cases", "charts_compare", "panels")
         ),
-        "model/points_tracing.py",
+        "model/mechanisms/points_pool/draws.py",
         "model/mechanisms/base.py",
     }
     found = [

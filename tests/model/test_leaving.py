@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from model import load, simulate
 from model.funding import METHODS
-from model.points_result import _Sums
+from model.mechanisms.points_pool.fate import _Sums
 from tests.model import agree, reference
 
 DAYS: dict[str, Any] = {"demand.orders_per_tick": 12, "horizon": 45}

@@ -11,10 +11,13 @@ from itertools import pairwise
 
 import numpy as np
 
+from model.asked.draws import Draws
+from model.draws import Stretches, there_before
 from model.loggamma import log_growths
+from model.mechanisms.points_pool.fate import NEVER, Pieces
+from model.mechanisms.points_pool.result import PointsResult
 from model.mixing import EMPTY, Account, Floats, Ints, scatter
-from model.points_result import NEVER, Pieces, PointsResult, SharedResult
-from model.tracing import Stretches, there_before
+from model.ran import Ran
 
 #: Orders of one tick are looked at one by one while a run has no more than this, and beyond that in
 #: groups whose points differ by no more than the second.
@@ -28,6 +31,19 @@ MOST_DECAY = 300.0
 SAME = 1e-13
 #: Further apart than two logarithms of prices or contributions.
 _FAR = 4000.0
+
+
+class PointsPoolDraws(Draws):
+    """See :class:`Draws`."""
+
+    def accounts(self, result: Ran, stretches: Stretches, *, own: bool) -> list[Account]:
+        """See :class:`Draws`."""
+        points = result.points
+        return [] if points is None else [_Points(points, stretches).account(own=own)]
+
+    def paid_others(self, result: Ran) -> bool:
+        """See :class:`Draws`."""
+        return result.points is not None and bool(result.engine.debt_paid)
 
 
 @dataclass(frozen=True)
@@ -121,7 +137,7 @@ def _cut(
     return number[some], (high - low)[some], each[some]
 
 
-class Points:
+class _Points:
     """What a points pool paid on every tick and to whom."""
 
     def __init__(self, points: PointsResult, stretches: Stretches) -> None:
@@ -131,10 +147,7 @@ class Points:
         self.fee = points.scheme.pool.fee
         behaviour = points.scheme.behaviour
         self.tau = 0.0 if behaviour.take_profit is None else behaviour.take_profit_share
-        if isinstance(points, SharedResult):
-            self.ranks = [(pieces, fate) for pieces, fate, _, _ in points.by_rank]
-        else:
-            self.ranks = [(points.pieces, points.fate)]
+        self.ranks = points.ranks
         joined = np.zeros(ticks)
         joined[: len(engine.joined)] = np.frombuffer(engine.joined, dtype=float)
         self.contribution = engine.contribution
@@ -233,7 +246,7 @@ class _Own:
 
     def __init__(
         self,
-        points: Points,
+        points: _Points,
         sales: _Sales | None,
         tick: Ints,
         kind: Ints,
@@ -332,7 +345,7 @@ class _Own:
 class _Sales:
     """Everybody who sells of their own accord: yuan by tick and stretch, and of it their own."""
 
-    def __init__(self, points: Points, *, fine: bool) -> None:
+    def __init__(self, points: _Points, *, fine: bool) -> None:
         self.points = points
         engine, ticks = points.points.engine, points.ticks
         count = points.stretches.count
