@@ -11,7 +11,7 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from model import mechanisms
 
@@ -24,11 +24,19 @@ def kinds() -> tuple[str, ...]:
     return tuple(sorted(found.name for found in iter_modules(mechanisms.__path__) if found.ispkg))
 
 
-@cache
+#: Question -> who answers it, by kind; kept by hand, so that types are.
+_FOUND: dict[type[Any], Mapping[str, Any]] = {}
+
+
 def answers(question: type[Q]) -> Mapping[str, Q]:
     """Who answers a question, by kind; the question's own defaults where nobody does."""
-    name = question.__module__.rpartition(".")[2]
-    return {kind: _answer(f"{mechanisms.__name__}.{kind}.{name}", question) for kind in kinds()}
+    found = _FOUND.get(question)
+    if found is None:
+        name = question.__module__.rpartition(".")[2]
+        folder = mechanisms.__name__
+        found = {kind: _answer(f"{folder}.{kind}.{name}", question) for kind in kinds()}
+        _FOUND[question] = found
+    return found
 
 
 def _answer(module: str, question: type[Q]) -> Q:
