@@ -192,7 +192,7 @@ def test_the_end_of_a_slider_is_never_and_growth_grows(app_url, browser):
         assert query["demand.kind"] == ["growing"]
 
 
-@pytest.mark.part(3)
+@pytest.mark.part(6)
 @pytest.mark.parametrize("name", one_of_each(presets()))
 def test_every_scheme_s_knobs_move_what_is_shown(app_url, browser, name):
     with visitor(browser) as visit:

@@ -303,7 +303,7 @@ def whole_at_both_widths(page: Page) -> None:
         assert results.violations_count == 0, results.generate_report()
 
 
-@pytest.mark.part(3)
+@pytest.mark.part(6)
 @pytest.mark.parametrize(("view", "lang"), in_turn(VIEWS, LANGS, each=2))
 def test_fits_is_whole_and_is_accessible(app_url, browser, view, lang):
     """Light and dark in turn, so that each view has been seen in both."""

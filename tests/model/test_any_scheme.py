@@ -466,6 +466,7 @@ LARGEST: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
+@pytest.mark.part(3)
 @pytest.mark.parametrize("name", LARGEST)
 def test_the_largest_run_is_bounded(name: str) -> None:
     """The longest there is, with as many packages and orders as are allowed; else a fifth of it."""

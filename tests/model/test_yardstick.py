@@ -365,7 +365,7 @@ def test_three_in_one_out() -> None:
     assert yardstick(load("three-in-one-out", set={"order.spend": 900})).promised == inf
 
 
-@pytest.mark.part(3)
+@pytest.mark.part(6)
 @pytest.mark.parametrize("rule", ["shared", "own"])
 @pytest.mark.parametrize("capital", [0, 1e5, 1e7])
 @pytest.mark.parametrize("lock", [0, 15])
@@ -625,7 +625,7 @@ OWN = (
 )  # fmt: skip
 
 
-@pytest.mark.part(3)
+@pytest.mark.part(6)
 @pytest.mark.parametrize("name", [*presets(), *OWN])
 def test_every_setting_at_its_ends(name: str) -> None:
     small = {

@@ -43,7 +43,7 @@ def other(knob: Any) -> Any:
     return knob.value + knob.step if knob.value + knob.step <= knob.max else knob.value - knob.step
 
 
-@pytest.mark.part(3)
+@pytest.mark.part(6)
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", presets())
 def test_every_preset_in_every_language(name, lang):
@@ -140,7 +140,7 @@ def asked() -> list[tuple[str, str, str]]:
     return found
 
 
-@pytest.mark.part(3)
+@pytest.mark.part(6)
 @pytest.mark.parametrize(("name", "focus", "key"), asked())
 def test_no_question_is_dead(name, focus, key):
     at = opened("check", {"scheme": name, "promise": focus, "before": "500"})
@@ -152,7 +152,7 @@ def test_no_question_is_dead(name, focus, key):
     assert html(at) != before
 
 
-@pytest.mark.part(3)
+@pytest.mark.part(6)
 @pytest.mark.parametrize("name", presets())
 def test_not_sure_of_each_question_and_of_all(name):
     focus = answers.main_promise(preset(name))

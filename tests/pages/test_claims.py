@@ -62,7 +62,7 @@ def test_every_claim_is_in_the_list_of_its_group(group, lang):
             assert tell(claim, w).fact in html(at)
 
 
-@pytest.mark.part(3)
+@pytest.mark.part(6)
 @pytest.mark.parametrize("scheme", presets())
 def test_those_that_fit_the_offer_come_first(scheme):
     at = opened("claims", {"scheme": scheme})
@@ -73,7 +73,7 @@ def test_those_that_fit_the_offer_come_first(scheme):
     assert fits[0] == any(claim.fits(load(scheme)) for claim in CLAIMS.values())
 
 
-@pytest.mark.part(3)
+@pytest.mark.part(6)
 @pytest.mark.parametrize(("scheme", "group"), in_turn(presets(), GROUPS, each=2))
 def test_only_what_an_offers_own_page_says_stands_under_its_name(scheme, group):
     w = Words("en", strict=True)

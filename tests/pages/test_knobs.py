@@ -110,6 +110,7 @@ def moved(widget: Any, key: str) -> Any:
     return widget.set_value(up if high is None or up <= high else max(value - step, low or 0))
 
 
+@pytest.mark.part(3)
 @pytest.mark.parametrize("key", every_knob())
 def test_no_knob_is_dead(key):
     """One step: the address gets the parameter, and the run and what is shown of it change."""
@@ -258,7 +259,7 @@ def elsewhere(scheme: Scheme, key: str, kind_key: str) -> Any:
     return value + step if high is None or value + step <= high else value - step
 
 
-@pytest.mark.part(3)
+@pytest.mark.part(6)
 @pytest.mark.parametrize("name", [*presets(), *OWN])
 def test_no_knob_of_any_scheme_is_dead(name):
     chosen = preset(name)

@@ -60,7 +60,7 @@ def test_the_first_screen_says_what_this_is_asks_and_finds(lang):
     assert "scheme" not in at.query_params
 
 
-@pytest.mark.part(3)
+@pytest.mark.part(6)
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("promise", answers.PROMISES)
 def test_at_most_four_questions_each_with_not_sure_and_back(promise, lang):

@@ -75,7 +75,7 @@ def test_steps_open(name, lang):
     assert not boxes(at)
 
 
-@pytest.mark.part(3)
+@pytest.mark.part(6)
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", sorted(set(presets()) - set(POINTS)))
 def test_one_buyer_opens(name, lang):
@@ -205,6 +205,7 @@ EXTREMES: dict[str, dict[str, str]] = {
 }
 
 
+@pytest.mark.part(3)
 @pytest.mark.parametrize("case", EXTREMES)
 def test_extreme_but_allowed(case):
     for page, query in (

@@ -189,6 +189,7 @@ def other_views(result: Result, named: Named, w: Words) -> dict[str, list[str]]:
     return pages
 
 
+@pytest.mark.part(3)
 @pytest.mark.parametrize(("name", "seed", "lang"), CASES)
 def test_every_number_is_a_figure_s_and_every_odds_has_its_assumption(
     monkeypatch, name, seed, lang

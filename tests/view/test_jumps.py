@@ -122,7 +122,7 @@ def cases() -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.part(3)
+@pytest.mark.part(6)
 @pytest.mark.parametrize(("name", "key"), cases())
 def test_a_step_of_a_knob_makes_no_leap(name, key):
     scheme = load(name)
@@ -318,7 +318,7 @@ def ranges() -> list[tuple[str, str, float, float]]:
     return found
 
 
-@pytest.mark.part(3)
+@pytest.mark.part(6)
 @pytest.mark.parametrize(("name", "key", "low", "high"), ranges())
 def test_no_number_of_a_sentence_leaps_anywhere_on_a_slider(name, key, low, high):
     scheme = load(name)

@@ -98,6 +98,7 @@ def mixes(keys: tuple[str, ...]) -> list[tuple[str, ...]]:
     return list(dict.fromkeys([(), *((key,) for key in keys), *pairs, keys]))
 
 
+@pytest.mark.part(3)
 @pytest.mark.parametrize(("of", "turn"), in_turn(FOCUSES, [0, 1]))
 def test_no_sentence_rests_on_what_nobody_stated_unless_it_says_so(of, turn):
     """Every second mix in one of two languages; a longer search, the others in the other."""
