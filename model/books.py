@@ -26,7 +26,7 @@ def pool_accounts(result: Result) -> frozenset[str]:
     return frozenset(
         result.account_of(mechanism.name)
         for mechanism in result.scheme.mechanisms
-        if mechanism.kind != "commission"
+        if mechanism.has_pool
     )
 
 

@@ -87,7 +87,7 @@ class Ran:
 
     def account_of(self, name: str) -> str:
         """What the ledger calls the pool of a mechanism: ``pool`` if there is only one."""
-        pools = [m for m in self.scheme.mechanisms if m.kind != "commission"]
+        pools = [m for m in self.scheme.mechanisms if m.has_pool]
         return "pool" if len(pools) == 1 else name
 
     @cached_property

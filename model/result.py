@@ -232,4 +232,4 @@ class Result(Ran):
     @cached_property
     def _pool_accounts(self) -> Sequence[str]:
         """The ledger's names for the mechanisms' pools."""
-        return [self.account_of(m.name) for m in self.scheme.mechanisms if m.kind != "commission"]
+        return [self.account_of(m.name) for m in self.scheme.mechanisms if m.has_pool]
