@@ -11,7 +11,6 @@ import pandas as pd
 
 from model import funding
 from model.mechanisms.base import Floats
-from model.points_result import SharedResult
 from model.ran import Ran
 
 
@@ -70,7 +69,7 @@ class Result(Ran):
         }
 
     def _promised(self) -> Floats:
-        if isinstance(self.points, SharedResult) and self.points.engine.quota:
+        if self.shared is not None and self.shared.engine.quota:
             # The quota is one, and what dividends have paid is taken off it.
             shared = self.record(self.scheme.sharing[0].name).promised
             others = [r.promised for r in self.records if r.name != self.scheme.sharing[0].name]
@@ -134,7 +133,7 @@ class Result(Ran):
             open_ |= exits[-1] == 0
         spent = line.sales
         # Points and dividends under one quota know it of each rank by itself.
-        counted = isinstance(self.points, SharedResult) and len(self.records) == 1
+        counted = self.shared is not None and len(self.records) == 1
         if len(exits) > 1 and not counted:
             # Who is even by two rules together was paid the price by their sum.
             together = columns["received"] >= spent * (1 - 1e-9)

@@ -11,7 +11,6 @@ import numpy.typing as npt
 from model.mechanisms import DividendPoolEngine, RefundQueueEngine, ScheduledReleaseEngine
 from model.mechanisms.dividend_pool.packages import Group
 from model.mechanisms.dividend_pool.paid import GroupFate
-from model.pairs.shared_quota import SharedDividendEngine
 from model.points_result import SharedResult
 from model.result import Result
 
@@ -110,24 +109,18 @@ def without_claim(result: Result) -> Floats:
     only rules are commissions no buyer is promised anything, and nobody is left out.
     """
     line, least = result.line, result.line.counts.copy()
-    engines = result.engines
     if not (result.records or result.points is not None):
         return np.zeros_like(least)
     if result.points is not None:
         entry, orders = result.pieces.entry, result.pieces.orders
         known = np.bincount(entry, weights=orders, minlength=result.ticks + 1)[1:].astype(float)
-        if isinstance(result.points, SharedResult):
-            known += result.points.with_units_alone("orders")
+        if result.shared is not None:
+            known += result.shared.with_units_alone("orders")
         least = np.minimum(least, np.maximum(line.counts - known, 0.0))
-    for engine in engines.dividends:
-        if isinstance(engine, SharedDividendEngine):
-            continue  # counted with those that the points pool knows
-        rest = line.counts.copy()
-        for group, fate in zip(engine.groups, engine.fates, strict=True):
-            rest[group.package.number] -= fate.orders
-        least = np.minimum(least, np.maximum(rest, 0.0))
-    if engines.release is not None or (engines.queue is not None and engines.queue.qualifies):
-        least = np.zeros_like(least)
+    for engine in result.engines.beside:
+        rest = engine.unclaimed()
+        if rest is not None:
+            least = np.minimum(least, rest)
     found: Floats = np.where(least > SAME * line.counts, least, 0.0)
     return found
 
@@ -153,8 +146,8 @@ def standing(
     groups = _Groups()
     engines = result.engines
     alone = len(result.records) + (result.points is not None) == 1
-    if isinstance(result.points, SharedResult) and len(result.records) == 1:
-        _of_shared(result, result.points, groups, goods=goods)
+    if result.shared is not None and len(result.records) == 1:
+        _of_shared(result, result.shared, groups, goods=goods)
     elif alone and result.points is not None:
         _of_points(result, groups, goods=goods)
     elif alone and engines.dividends:
@@ -172,7 +165,7 @@ def standing(
         received = received + goods * paid / result.scheme.order.spend
     leave = result.scheme.behaviour.sells and (result.points is None or not alone)
     several = len(result.records) + (result.points is not None) > 1
-    means = leave or (several and not isinstance(result.points, SharedResult))
+    means = leave or (several and result.shared is None)
     return _summed(orders, paid, received, stands, shares, means=means)
 
 
