@@ -8,8 +8,13 @@ from operator import or_
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, GetCoreSchemaHandler, field_validator, model_validator
-from pydantic_core import CoreSchema
+from pydantic import (
+    Field,
+    GetCoreSchemaHandler,
+    GetPydanticSchema,
+    field_validator,
+    model_validator,
+)
 
 from model.asked.answers import answers
 from model.behaviour import Behaviour
@@ -42,7 +47,7 @@ MAX_HORIZON = 10_000
 #: More mechanisms than this are nobody's offer.
 MAX_MECHANISMS = 8
 
-#: Every kind of mechanism, in the order the pages name them.
+#: Every kind of mechanism, in the order the pages name them: the settings in each folder.
 KINDS: Mapping[str, type[Mechanism]] = MappingProxyType(
     {
         kind: type(settings)
@@ -51,14 +56,10 @@ KINDS: Mapping[str, type[Mechanism]] = MappingProxyType(
 )
 
 
-class _OfAKind:
-    """Lets pydantic read a mechanism by its ``kind``."""
-
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        either = reduce(or_, KINDS.values())
-        return handler.generate_schema(Annotated[either, Field(discriminator="kind")])
+def _by_kind(_: object, handler: GetCoreSchemaHandler) -> Any:
+    """How pydantic reads a mechanism: as one of the kinds, by its name."""
+    either = reduce(or_, KINDS.values())
+    return handler.generate_schema(Annotated[either, Field(discriminator="kind")])
 
 
 class Scheme(Frozen):
@@ -86,7 +87,7 @@ class Scheme(Frozen):
     demand: Demand = Demand()
     behaviour: Behaviour = Behaviour()
     platform: Platform = Platform()
-    mechanisms: tuple[Annotated[Mechanism, _OfAKind()], ...] = Field(
+    mechanisms: tuple[Annotated[Mechanism, GetPydanticSchema(_by_kind)], ...] = Field(
         default=(PointsPool(),), min_length=1, max_length=MAX_MECHANISMS
     )
 

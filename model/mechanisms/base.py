@@ -234,6 +234,18 @@ class Engine:
         """Every payment, beside those of the record."""
         return []
 
+    def aside(self) -> dict[str, Floats]:
+        """Accounts besides its pool: what the ledger calls them, and yuan at each tick's end."""
+        return {}
+
+    def by_cohort(self) -> Floats | None:
+        """Yuan that the orders of each tick were paid as recruiters, beside the record."""
+        return None
+
+    def totals(self) -> dict[str, float]:
+        """Figures of the whole run that only it has, by name."""
+        return {}
+
     def unclaimed(self) -> Floats | None:
         """Orders that it gave nothing to wait for, (packages, ticks); None: others know, or all."""
         return None

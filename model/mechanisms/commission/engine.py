@@ -103,10 +103,13 @@ class CommissionEngine(Engine):
         self.prizes.append(prizes)
         return lacks + prizes
 
-    @property
-    def set_aside(self) -> Floats:
-        """Yuan of the part for distribution not paid by the end of each tick, shape (ticks,)."""
-        return np.array(self._closing)
+    def aside(self) -> dict[str, Floats]:
+        """The part for distribution, yuan not paid by the end of each tick, shape (ticks,)."""
+        return {"distribution": np.array(self._closing)}
+
+    def totals(self) -> dict[str, float]:
+        """commissions: yuan paid in all."""
+        return {"commissions": float((self.due.sum(axis=0) * np.array(self.paid)).sum())}
 
     def end(self, t: int) -> None:  # noqa: ARG002
         """The line has ended: what is due later is nought."""
