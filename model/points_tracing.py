@@ -13,7 +13,8 @@ import numpy as np
 
 from model.loggamma import log_growths
 from model.mixing import EMPTY, Account, Floats, Ints, scatter
-from model.points_result import NEVER, Pieces, PointsResult, SharedResult
+from model.pairs.shared_result import SharedResult
+from model.points_result import NEVER, Pieces, PointsResult
 from model.tracing import Stretches, there_before
 
 #: Orders of one tick are looked at one by one while a run has no more than this, and beyond that in

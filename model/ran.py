@@ -20,7 +20,8 @@ from model.mechanisms import (
 from model.mechanisms.base import Engine, Floats, Line, Record
 from model.mixing import Traced
 from model.pairs.shared_quota import SharedPointsEngine
-from model.points_result import Fate, Pieces, PointsResult, SharedResult
+from model.pairs.shared_result import SharedResult
+from model.points_result import Fate, Pieces, PointsResult
 from model.scheme import Scheme
 
 E = TypeVar("E", bound=Engine)

@@ -15,7 +15,8 @@ from model.funding import PAYERS
 from model.loggamma import log_growth
 from model.mechanisms import DividendPool, PointsPool, RefundQueue, ScheduledRelease
 from model.outlay import bounds, traced
-from model.points_result import NEVER, SharedResult
+from model.pairs.shared_result import SharedResult
+from model.points_result import NEVER
 from model.result import Result
 
 Floats = npt.NDArray[np.float64]

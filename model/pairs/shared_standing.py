@@ -7,7 +7,7 @@ import numpy as np
 from model.asked.standing import Groups
 from model.mechanisms.dividend_pool.standing import of_cohorts
 from model.mechanisms.points_pool.standing import without_points
-from model.points_result import SharedResult
+from model.pairs.shared_result import SharedResult
 from model.result import Result
 
 
