@@ -17,8 +17,8 @@ Floats = npt.NDArray[np.float64]
 
 #: Who is paid out of the part for distribution.
 RECRUITERS = ("recruiters", "agents", "leaders")
-#: Accounts that hold money besides the pools, where the run keeps them.
-PLATFORM, DISTRIBUTION = "platform", "distribution"
+#: The account that holds money besides the pools and what mechanisms set aside, if the run has it.
+PLATFORM = "platform"
 
 
 def pool_accounts(result: Result) -> frozenset[str]:
@@ -26,7 +26,7 @@ def pool_accounts(result: Result) -> frozenset[str]:
     return frozenset(
         result.account_of(mechanism.name)
         for mechanism in result.scheme.mechanisms
-        if mechanism.kind != "commission"
+        if mechanism.has_pool
     )
 
 
@@ -94,8 +94,8 @@ def _balances(result: Result) -> dict[str, tuple[str, Floats]]:
         found[result.account_of(record.name)] = record.kind, record.pool
     if result.account is not None:
         found[PLATFORM] = PLATFORM, result.account.balance
-    if result.engines.commission is not None:
-        found[DISTRIBUTION] = DISTRIBUTION, result.engines.commission.set_aside
+    for engine in result.engines.beside:
+        found |= {name: (name, balance) for name, balance in engine.aside().items()}
     return found
 
 

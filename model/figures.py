@@ -89,7 +89,7 @@ def figures(result: Result) -> dict[str, float]:
         # The orders of the model are no people: under a real name nobody is counted as paid.
         del found["even"]
         found["owed"] = totals["held"]
-    elif any(mechanism.kind != "commission" for mechanism in scheme.mechanisms):
+    elif any(mechanism.has_pool for mechanism in scheme.mechanisms):
         found |= {"left": totals["left"], "waiting": totals["holders"]}
         if result.points is None:
             found["owed"] = totals["held"]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from model.asked.answers import answers
+from model.asked.published import Published
 from model.library import Figure, Preset
-from model.mechanisms import ScheduledRelease
 from model.result import Result
-from model.scheme import Scheme
+from model.scheme import KINDS, Scheme
 from model.simulate import simulate
 
 #: Of one tick's orders, by the end of the run.
@@ -54,7 +54,8 @@ def _run(preset: Preset, figures: list[Figure]) -> Result:
     changes = dict(figures[0].set)
     if not changes:
         changes["tick"] = "order"
-        changes |= {f"{n}.exit_multiple": None for kind, n in preset.parts if kind == "points_pool"}
+        for kind, name in preset.parts:
+            changes |= {f"{name}.{key}": value for key, value in KINDS[kind].no_exits.items()}
     return simulate(preset.scheme({"horizon": last, **changes}))
 
 
@@ -96,17 +97,16 @@ def _of_release(result: Result, what: str, tick: int) -> float:
         return float(series["sales"].max())
     if what in {"paid_by", "sales_by"}:
         return float(series["paid_out" if what == "paid_by" else "sales"].sum())
-    release = _release(scheme)
-    credited = float(np.dot(scheme.credits(release), result.line.counts[:, tick - 1]))
+    told: Mapping[str, Published] = answers(Published)
+    for mechanism in scheme.mechanisms:
+        credits_ = told[mechanism.kind].credits(mechanism, scheme.order)
+        if credits_ is not None:
+            break
+    else:
+        raise LookupError(f"{scheme.id} has no daily release")
+    credited = float(np.dot(credits_, result.line.counts[:, tick - 1]))
     received = result.cohorts["received"].reindex([tick], fill_value=0.0)
     return float(received.to_numpy(dtype=float)[0]) / credited
-
-
-def _release(scheme: Scheme) -> ScheduledRelease:
-    for mechanism in scheme.mechanisms:
-        if isinstance(mechanism, ScheduledRelease):
-            return mechanism
-    raise LookupError(f"{scheme.id} has no daily release")
 
 
 def continuous_growth(scheme: Scheme) -> float:
@@ -117,19 +117,9 @@ def continuous_growth(scheme: Scheme) -> float:
     0 where no growth is needed. Raises LookupError without a daily release. It is the limit of
     short ticks of ``Yardstick.growth``; of lists of packages and rewards it knows nothing.
     """
-    release = _release(scheme)
-    multiple = release.gift_multiple * (1 - scheme.platform.withdrawal_fee)
-    if multiple <= release.share:
-        return 0.0
-    if release.basis == "balance":
-        return release.daily_rate * (multiple / release.share - 1)
-    length = release.gift_multiple / release.daily_rate
-
-    def paid(growth: float) -> float:
-        return multiple * -math.expm1(-growth * length) / (growth * length)
-
-    low, high = 1e-12, multiple / (release.share * length)
-    for _ in range(200):
-        middle = (low + high) / 2
-        low, high = (middle, high) if paid(middle) > release.share else (low, middle)
-    return high
+    told: Mapping[str, Published] = answers(Published)
+    for mechanism in scheme.mechanisms:
+        growth = told[mechanism.kind].growth(mechanism, scheme.platform)
+        if growth is not None:
+            return growth
+    raise LookupError(f"{scheme.id} has no daily release")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,24 +17,49 @@ from model.mechanisms import (
     RefundQueueEngine,
     ScheduledReleaseEngine,
 )
-from model.mechanisms.base import Floats, Line, Record
+from model.mechanisms.base import Engine, Floats, Line, Record
 from model.mechanisms.points_pool.fate import Fate, Pieces
 from model.mechanisms.points_pool.result import PointsResult
 from model.mixing import Traced
-from model.pairs.shared_quota import SharedDividendEngine, SharedPointsEngine
+from model.pairs.shared_quota import SharedPointsEngine
 from model.pairs.shared_result import SharedResult
 from model.scheme import Scheme
+
+E = TypeVar("E", bound=Engine)
 
 
 @dataclass(kw_only=True)
 class Engines:
-    """What ran, by kind."""
+    """What ran: the points pool's engine, and those of the others in the order of their kinds."""
 
     points: PointsPoolEngine | None = None
-    dividends: list[DividendPoolEngine] = field(default_factory=list)
-    release: ScheduledReleaseEngine | None = None
-    queue: RefundQueueEngine | None = None
-    commission: CommissionEngine | None = None
+    #: The same where dividends share its quota.
+    shared: SharedPointsEngine | None = None
+    beside: list[Engine] = field(default_factory=list)
+
+    def of(self, kind: type[E]) -> list[E]:
+        """Those of the others that are a ``kind`` of engine."""
+        return [engine for engine in self.beside if isinstance(engine, kind)]
+
+    @property
+    def dividends(self) -> list[DividendPoolEngine]:
+        """The dividend pools' engines."""
+        return self.of(DividendPoolEngine)
+
+    @property
+    def release(self) -> ScheduledReleaseEngine | None:
+        """The daily release's engine."""
+        return next(iter(self.of(ScheduledReleaseEngine)), None)
+
+    @property
+    def queue(self) -> RefundQueueEngine | None:
+        """The refund queue's engine."""
+        return next(iter(self.of(RefundQueueEngine)), None)
+
+    @property
+    def commission(self) -> CommissionEngine | None:
+        """The commissions' engine."""
+        return next(iter(self.of(CommissionEngine)), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,9 +100,11 @@ class Ran:
         self.ticks = scheme.horizon
         #: (convention, stretches) -> who paid whom, once asked for; see model.funding.
         self.traced: dict[tuple[str, int], Traced] = {}
+        #: The points pool's tables, and the same where dividends share its quota.
         self.points: PointsResult | None = None
-        if isinstance(engines.points, SharedPointsEngine):
-            self.points = SharedResult(scheme, engines.points)
+        self.shared: SharedResult | None = None
+        if engines.shared is not None:
+            self.points = self.shared = SharedResult(scheme, engines.shared)
         elif engines.points is not None:
             self.points = PointsResult(scheme, engines.points)
 
@@ -89,44 +117,21 @@ class Ran:
 
     def account_of(self, name: str) -> str:
         """What the ledger calls the pool of a mechanism: ``pool`` if there is only one."""
-        pools = [m for m in self.scheme.mechanisms if m.kind != "commission"]
+        pools = [m for m in self.scheme.mechanisms if m.has_pool]
         return "pool" if len(pools) == 1 else name
 
     @cached_property
     def records(self) -> tuple[Record, ...]:
         """What each mechanism but a points pool and commissions did."""
-        engines = [*self.engines.dividends, self.engines.release, self.engines.queue]
-        found = tuple(
-            engine.record(self.account_of(engine.settings.name))
-            for engine in engines
-            if engine is not None
-        )
-        if isinstance(self.points, SharedResult):
-            for engine, record in zip(engines, found, strict=False):
-                if isinstance(engine, SharedDividendEngine):
-                    self._share(self.points, engine, record)
-        return found
-
-    def _share(self, points: SharedResult, engine: SharedDividendEngine, record: Record) -> None:
-        """Of a quota shared with points: what dividends alone did; the rest is with the points."""
-        none = np.zeros(self.ticks)
-        record.received = points.dividends
-        alone = points.with_units_alone
-        record.held_value, record.even = alone("held_value"), alone("even")
-        record.exits = alone("exits")
-        record.left = none
-        if engine.without_points:
-            left = points.cohorts["left"].reindex(np.arange(1, self.ticks + 1), fill_value=0.0)
-            record.left = left.to_numpy(dtype=float) + alone("left")
-        quota = points.engine.quota
-        record.promised = engine.promised(quota) if quota else alone("promised")
-        record.holders = np.array(engine.log["holders"])
-        held = np.bincount(
-            points.pieces.entry, weights=points.fate.held_orders, minlength=self.ticks + 1
-        )[1:]
-        record.held = held.astype(float) + alone("held")
-        last = points.cohorts["exit_tick"].reindex(np.arange(1, self.ticks + 1)).fillna(0)
-        record.exit_tick = last.to_numpy(dtype=float)
+        found = []
+        for engine in self.engines.beside:
+            record = engine.record(self.account_of(engine.settings.name))
+            if record is None:
+                continue
+            if self.shared is not None and engine is self.shared.engine.dividends:
+                self.shared.complete(record)
+            found.append(record)
+        return tuple(found)
 
     def record(self, name: str) -> Record:
         """What the mechanism called ``name`` did; raises KeyError if there is none."""
@@ -192,8 +197,8 @@ class Ran:
             capital = np.zeros(self.ticks)
             capital[0] = self.account.capital
             flows.append(Flow(source="owners", target="platform", reason="capital", amount=capital))
-        if self.engines.commission is not None:
-            flows += self.engines.commission.flows()
+        for engine in self.engines.beside:
+            flows += engine.flows()
         return Ledger(tuple(flows))
 
     def with_whole_payments(self) -> Engines:

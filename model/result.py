@@ -11,7 +11,6 @@ import pandas as pd
 
 from model import funding
 from model.mechanisms.base import Floats
-from model.pairs.shared_result import SharedResult
 from model.ran import Ran
 
 
@@ -70,7 +69,7 @@ class Result(Ran):
         }
 
     def _promised(self) -> Floats:
-        if isinstance(self.points, SharedResult) and self.points.engine.quota:
+        if self.shared is not None and self.shared.engine.quota:
             # The quota is one, and what dividends have paid is taken off it.
             shared = self.record(self.scheme.sharing[0].name).promised
             others = [r.promised for r in self.records if r.name != self.scheme.sharing[0].name]
@@ -105,12 +104,12 @@ class Result(Ran):
         for goods or swapped. commission: yuan they were paid as recruiters, if every earlier order
         is equally likely to have brought a new one.
         """
-        commission = self.engines.commission
+        recruiters = self._to_recruiters()
         if self.points is not None and not self.records:
             table = self.points.cohorts
-            if commission is None:
+            if recruiters is None:
                 return table
-            return table.assign(commission=commission.by_cohort()[table.index.to_numpy() - 1])
+            return table.assign(commission=recruiters[table.index.to_numpy() - 1])
         line = self.line
         columns: dict[str, Any] = {
             name: np.zeros(self.ticks)
@@ -134,7 +133,7 @@ class Result(Ran):
             open_ |= exits[-1] == 0
         spent = line.sales
         # Points and dividends under one quota know it of each rank by itself.
-        counted = isinstance(self.points, SharedResult) and len(self.records) == 1
+        counted = self.shared is not None and len(self.records) == 1
         if len(exits) > 1 and not counted:
             # Who is even by two rules together was paid the price by their sum.
             together = columns["received"] >= spent * (1 - 1e-9)
@@ -159,9 +158,14 @@ class Result(Ran):
             index=pd.RangeIndex(1, self.ticks + 1, name="tick"),
         )
         table.loc[last == 0, "exit_tick"] = pd.NA
-        if commission is not None:
-            table["commission"] = commission.by_cohort()
+        if recruiters is not None:
+            table["commission"] = recruiters
         return table[table["buyers"] > 0]
+
+    def _to_recruiters(self) -> Floats | None:
+        """Yuan that the orders of each tick were paid as recruiters; None where nobody is."""
+        paid = [engine.by_cohort() for engine in self.engines.beside]
+        return next((one for one in paid if one is not None), None)
 
     def paid_to(self, tick: int) -> Floats:
         """Cash that the average order of entry tick ``tick`` has had by each tick, yuan, (ticks,).
@@ -188,14 +192,12 @@ class Result(Ran):
     @cached_property
     def totals(self) -> dict[str, float]:
         """Whole-run figures: buyers (orders), spent, received, pool (yuan), even (orders), ..."""
-        commission = self.engines.commission
         if self.points is not None and not self.records:
             found = dict(self.points.totals)
         else:
             found = self._totals()
-        if commission is not None:
-            paid = commission.due.sum(axis=0) * np.array(commission.paid)
-            found["commissions"] = float(paid.sum())
+        for engine in self.engines.beside:
+            found |= engine.totals()
         return found
 
     def _totals(self) -> dict[str, float]:
@@ -232,4 +234,4 @@ class Result(Ran):
     @cached_property
     def _pool_accounts(self) -> Sequence[str]:
         """The ledger's names for the mechanisms' pools."""
-        return [self.account_of(m.name) for m in self.scheme.mechanisms if m.kind != "commission"]
+        return [self.account_of(m.name) for m in self.scheme.mechanisms if m.has_pool]

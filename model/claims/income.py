@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from model.claims.base import Claim, Figure, Input, Work
 from model.claims.money import has_circle, in_the_circle
-from model.claims.parts import has, the
+from model.claims.parts import about, the
 from model.library import places
 from model.mechanisms import Commission, DividendPool
 from model.scheme import Scheme
@@ -147,12 +147,12 @@ LIFE = 1200.0
 
 def has_agents(scheme: Scheme) -> bool:
     """Whether a scheme pays commissions, without a points shop."""
-    return has(Commission, scheme) and not has_circle(scheme)
+    return about("commissions", scheme) and not has_circle(scheme)
 
 
 def has_levels(scheme: Scheme) -> bool:
     """Whether a scheme gives units from a level of points on."""
-    return any(isinstance(m, DividendPool) and bool(m.levels) for m in scheme.mechanisms)
+    return about("levels", scheme)
 
 
 CLAIMS = (

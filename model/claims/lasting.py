@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from model.claims.base import Claim, Figure, Input, Work
 from model.claims.money import has_dividends
-from model.claims.parts import forced_exit, has_points, one_order, the
+from model.claims.parts import about, forced_exit, has_points, one_order, the
 from model.claims.price import POINTS
 from model.mechanisms import DividendPool, ScheduledRelease
 from model.mechanisms.base import levels_reached
@@ -134,7 +134,7 @@ def positive_ratio(scheme: Scheme, own: Mapping[str, int]) -> Work:
 
 def has_tasks(scheme: Scheme) -> bool:
     """Whether a scheme pays by the task."""
-    return any(isinstance(m, ScheduledRelease) and bool(m.rewards) for m in scheme.mechanisms)
+    return about("tasks", scheme)
 
 
 def has_both(scheme: Scheme) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from model.claims.base import Claim, Figure, Input, Work
 from model.claims.parts import (
+    about,
     forced_exit,
-    has,
     has_points,
     one_order,
     points_of_first,
@@ -366,22 +366,22 @@ def half_price(scheme: Scheme, _: Mapping[str, int]) -> Work:
 
 def has_circle(scheme: Scheme) -> bool:
     """Whether a scheme is a points shop, used or not."""
-    return all(isinstance(m, Commission) for m in scheme.mechanisms)
+    return not any(m.has_pool for m in scheme.mechanisms)
 
 
 def has_release(scheme: Scheme) -> bool:
     """Whether a scheme releases by the day and not by the task."""
-    return any(isinstance(m, ScheduledRelease) and not m.rewards for m in scheme.mechanisms)
+    return about("release", scheme)
 
 
 def has_dividends(scheme: Scheme) -> bool:
     """Whether a scheme divides sales among buyers without a level to reach."""
-    return any(isinstance(m, DividendPool) and not m.levels for m in scheme.mechanisms)
+    return about("dividends", scheme)
 
 
 def has_queue(scheme: Scheme) -> bool:
     """Whether a scheme has a refund queue."""
-    return has(RefundQueue, scheme)
+    return about("queue", scheme)
 
 
 CLAIMS = (

@@ -9,8 +9,8 @@ import numpy as np
 
 from model.claims.base import SAME, Claim, Figure, Input, Work
 from model.claims.parts import (
+    about,
     forced_exit,
-    has,
     has_points,
     one_order,
     the,
@@ -145,7 +145,7 @@ def rose_times(scheme: Scheme, own: Mapping[str, int]) -> Work:
 
 def has_points_and_pay(scheme: Scheme) -> bool:
     """Whether a scheme has a points pool and commissions."""
-    return has_points(scheme) and has(Commission, scheme)
+    return has_points(scheme) and about("commissions", scheme)
 
 
 CLAIMS = (

@@ -7,29 +7,28 @@ from typing import TypeVar
 
 from model.claims.base import SAME, Work
 from model.crowd import crowd_factor
-from model.mechanisms import Commission, DividendPool, PointsPool, RefundQueue, ScheduledRelease
-from model.scheme import Scheme
+from model.mechanisms import DividendPool
+from model.scheme import Mechanism, Scheme
 from model.simulate import simulate
 
-Found = TypeVar("Found", PointsPool, DividendPool, ScheduledRelease, RefundQueue, Commission)
+Found = TypeVar("Found", bound=Mechanism)
 
 
 def the(kind: type[Found], scheme: Scheme) -> Found:
     """The first mechanism of a kind; raises LookupError if there is none."""
-    for mechanism in scheme.mechanisms:
-        if isinstance(mechanism, kind):
-            return mechanism
+    for mechanism in kind.among(scheme.mechanisms):
+        return mechanism
     raise LookupError(f"{scheme.id} has no {kind.__name__}")
 
 
-def has(kind: type[Found], scheme: Scheme) -> bool:
-    """Whether a scheme has a mechanism of this kind."""
-    return any(isinstance(mechanism, kind) for mechanism in scheme.mechanisms)
+def about(topic: str, scheme: Scheme) -> bool:
+    """Whether a scheme has a mechanism that claims about ``topic`` speak of."""
+    return any(mechanism.topic == topic for mechanism in scheme.mechanisms)
 
 
 def has_points(scheme: Scheme) -> bool:
     """Whether a scheme has a points pool."""
-    return scheme.points_pool is not None
+    return about("points", scheme)
 
 
 def one_order(scheme: Scheme) -> Work:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from model.ledger import Flow
+from model.mechanisms.settings import Mechanism
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -183,6 +185,98 @@ class Payments:
         """Nothing is left in the pool after tick ``t``."""
         if not self.whole:
             self.fresh = t + 1
+
+
+class Engine:
+    """One mechanism in a run, step by step; what it has nothing to do with it leaves undone.
+
+    Ticks are counted from 0.
+    """
+
+    #: Whether orders join and leave it on every tick; if not, many ticks can be passed at once.
+    steps: ClassVar[bool] = True
+
+    settings: Mechanism
+
+    @property
+    def opening(self) -> float:
+        """Yuan that the platform's account has of it before the first tick."""
+        return 0.0
+
+    def platform_income(self, income: Floats) -> Floats:
+        """The platform's ``income`` of each tick, yuan, with what it brings and costs at once."""
+        return income
+
+    def join(self, t: int) -> None:
+        """The orders of a tick pay in."""
+
+    def advance(self, t: int, account: float) -> float:  # noqa: ARG002
+        """Pay ahead of everybody's turn; returns what came out of the platform's ``account``."""
+        return 0.0
+
+    def share_out(self, t: int, account: float) -> float:  # noqa: ARG002
+        """Pay at once what is due of a tick's sales; returns what came out of ``account``."""
+        return 0.0
+
+    def settle(self, t: int) -> None:
+        """The end of the tick: pay what the pool pays, and let those who give up go."""
+
+    def end(self, t: int) -> None:
+        """Nobody orders any more after a tick, and nobody is paid."""
+
+    # Afterwards
+
+    def record(self, accounts: str) -> Record | None:  # noqa: ARG002
+        """What it did, with its pool called ``accounts`` in the ledger; None without a pool."""
+        return None
+
+    def flows(self) -> list[Flow]:
+        """Every payment, beside those of the record."""
+        return []
+
+    def aside(self) -> dict[str, Floats]:
+        """Accounts besides its pool: what the ledger calls them, and yuan at each tick's end."""
+        return {}
+
+    def by_cohort(self) -> Floats | None:
+        """Yuan that the orders of each tick were paid as recruiters, beside the record."""
+        return None
+
+    def totals(self) -> dict[str, float]:
+        """Figures of the whole run that only it has, by name."""
+        return {}
+
+    def unclaimed(self) -> Floats | None:
+        """Orders that it gave nothing to wait for, (packages, ticks); None: others know, or all."""
+        return None
+
+
+class Promise(Engine):
+    """A mechanism that owes a fixed sum, which the platform's account pays if its pool does not."""
+
+    pool: float
+    payments: Payments
+    log: dict[str, list[float]]
+
+    @property
+    def owed(self) -> float:
+        """Yuan that those who wait may still be paid."""
+        return self.log["promised"][-1] if self.log["promised"] else 0.0
+
+    def due(self, t: int) -> float:
+        """Yuan in cash that the rule promises for a tick."""
+        raise NotImplementedError
+
+    def eased(self, policy: str, t: int, *, due: float, available: float) -> float:  # noqa: ARG002
+        """What is ``due`` once the platform's ``policy`` has made it less: yuan.
+
+        ``available``: yuan that there are for it.
+        """
+        return due
+
+    def pay(self, t: int, *, factor: float, from_account: float) -> None:
+        """Book the part ``factor`` of what was due, some of it paid by the platform."""
+        raise NotImplementedError
 
 
 def flow(source: str, target: str, reason: str, amount: Floats) -> Flow:

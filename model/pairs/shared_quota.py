@@ -23,9 +23,25 @@ from model.mechanisms.dividend_pool.paid import GroupFate
 from model.mechanisms.points_pool import PointsPool, PointsPoolEngine
 from model.mechanisms.points_pool.engine import REACHED
 from model.mechanisms.points_pool.eras import Era, Pointer
+from model.scheme import Scheme
 
 #: Orders this close to a whole number are whole: rounding leaves no part of an order.
 WHOLE = 1e-9
+
+
+def start(scheme: Scheme, line: Line) -> SharedPointsEngine:
+    """Both pools of a ``scheme``; the dividends' engine is with the points'."""
+    (mechanism,) = scheme.sharing
+    spend, multiple = scheme.order.spend, scheme.pool.exit_multiple
+    points = SharedPointsEngine(scheme.pool, spend=spend, behaviour=scheme.behaviour)
+    SharedDividendEngine(
+        mechanism,
+        line=line,
+        units=mechanism.units(scheme.order),
+        quota=None if multiple is None else multiple * spend,
+        points=points,
+    )
+    return points
 
 
 class SharedDividendEngine(DividendPoolEngine):
@@ -191,6 +207,10 @@ class SharedDividendEngine(DividendPoolEngine):
         plain[: len(self.points.plain)] = np.frombuffer(self.points.plain, dtype=float)
         groups = range(len(self.groups))
         return sum((self.promised_to(k, quota) for k in groups), quota * plain)
+
+    def unclaimed(self) -> Floats | None:
+        """They are counted with those that the points pool knows."""
+        return None
 
     @cached_property
     def fates(self) -> list[GroupFate]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from model.mechanisms.base import Floats, Ints
+from model.mechanisms.base import Floats, Ints, Record
 from model.mechanisms.points_pool.fate import NEVER, Fate, Pieces
 from model.mechanisms.points_pool.result import PointsResult
 from model.pairs.shared_quota import WHOLE, SharedPointsEngine
@@ -175,6 +175,27 @@ class SharedResult(PointsResult):
         fates = self.engine.dividends.fates
         found: Floats = sum((getattr(fate, name) for fate in fates), np.zeros(self.ticks))
         return found
+
+    def complete(self, record: Record) -> None:
+        """Of a quota shared with points: what dividends alone did; the rest is with the points."""
+        engine, ticks = self.engine.dividends, np.arange(1, self.ticks + 1)
+        record.received = self.dividends
+        alone = self.with_units_alone
+        record.held_value, record.even = alone("held_value"), alone("even")
+        record.exits = alone("exits")
+        record.left = np.zeros(self.ticks)
+        if engine.without_points:
+            left = self.cohorts["left"].reindex(ticks, fill_value=0.0)
+            record.left = left.to_numpy(dtype=float) + alone("left")
+        quota = self.engine.quota
+        record.promised = engine.promised(quota) if quota else alone("promised")
+        record.holders = np.array(engine.log["holders"])
+        held = np.bincount(
+            self.pieces.entry, weights=self.fate.held_orders, minlength=self.ticks + 1
+        )[1:]
+        record.held = held.astype(float) + alone("held")
+        last = self.cohorts["exit_tick"].reindex(ticks).fillna(0)
+        record.exit_tick = last.to_numpy(dtype=float)
 
     def _last_exits(self, last: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
         """See :meth:`PointsResult._last_exits`; those with units alone are there too."""

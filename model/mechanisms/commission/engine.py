@@ -6,15 +6,20 @@ The settings are :class:`Commission`; :class:`CommissionEngine` books them
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from model.ledger import POINTS_SHOP, Flow
-from model.mechanisms.base import Floats, Line, flow
+from model.mechanisms.base import Engine, Floats, Line, flow
 from model.mechanisms.commission.settings import Commission
 
 
-class CommissionEngine:
+class CommissionEngine(Engine):
     """Books a :class:`Commission` out of the part for distribution, then the platform's account."""
+
+    steps: ClassVar[bool] = False
+    settings: Commission
 
     #: (reason, who is paid) of each kind of commission.
     KINDS = (
@@ -74,7 +79,17 @@ class CommissionEngine:
         listed = s.circle * s.circle_points * (1 + s.circle_cash) * self.line.sales
         return {"cash": cash, "merchant": s.circle_shop * cash, "goods": s.circle_goods * listed}
 
-    def settle(self, t: int, account: float) -> float:
+    @property
+    def opening(self) -> float:
+        """Yuan that agents pay the platform for their territories."""
+        return self.territories
+
+    def platform_income(self, income: Floats) -> Floats:
+        """The platform's ``income`` with what the points shop brings it, yuan per tick."""
+        circle = self.circle()
+        return income + circle["cash"] - circle["merchant"] - circle["goods"]
+
+    def share_out(self, t: int, account: float) -> float:
         """Pay what is due on tick ``t`` (from 0); returns what came out of ``account``."""
         due, sales = self._due[t], self._sales[t]
         self._held += self._budget * sales
@@ -88,12 +103,15 @@ class CommissionEngine:
         self.prizes.append(prizes)
         return lacks + prizes
 
-    @property
-    def set_aside(self) -> Floats:
-        """Yuan of the part for distribution not paid by the end of each tick, shape (ticks,)."""
-        return np.array(self._closing)
+    def aside(self) -> dict[str, Floats]:
+        """The part for distribution, yuan not paid by the end of each tick, shape (ticks,)."""
+        return {"distribution": np.array(self._closing)}
 
-    def end(self) -> None:
+    def totals(self) -> dict[str, float]:
+        """commissions: yuan paid in all."""
+        return {"commissions": float((self.due.sum(axis=0) * np.array(self.paid)).sum())}
+
+    def end(self, t: int) -> None:  # noqa: ARG002
         """The line has ended: what is due later is nought."""
         self._plan()
 

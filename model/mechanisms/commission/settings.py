@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from model.fields import Frozen, param
+from model.fields import param
+from model.mechanisms.settings import Mechanism
 
 
-class Commission(Frozen):
+class Commission(Mechanism):
     """What is paid to those who bring buyers and shops, out of the part meant for distribution."""
+
+    place: ClassVar[int] = 5
+    with_packages: ClassVar[bool] = True
+    has_pool: ClassVar[bool] = False
 
     kind: Literal["commission"] = "commission"
     name: str = Field(default="commission", pattern=r"^[a-z][a-z0-9_]{0,39}$")
@@ -220,6 +225,11 @@ class Commission(Frozen):
             else 0.0
         )
         return self.direct + self.indirect + self.merchant + agents + self.bonuses
+
+    @property
+    def topic(self) -> str:
+        """What is paid for recruiting."""
+        return "commissions"
 
     @property
     def taken(self) -> float:

@@ -43,6 +43,14 @@ class DividendPoolEngine(DividendSteps):
             **self._fates(),
         )
 
+    def unclaimed(self) -> Floats | None:
+        """Orders without units, or beyond the cap on them; shape (packages, ticks)."""
+        rest: Floats = self.line.counts.copy()
+        for group, fate in zip(self.groups, self.fates, strict=True):
+            rest[group.package.number] -= fate.orders
+        np.maximum(rest, 0.0, out=rest)
+        return rest
+
     @cached_property
     def fates(self) -> list[GroupFate]:
         """What became of the cohorts of each group, once the run is over."""

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from model.fields import Frozen, param
+from model.fields import param
+from model.mechanisms.settings import Mechanism
+from model.order import Order
+from model.platform import Platform
 
 #: Ranks V1 to V10.
 RANKS = 10
 
 
-class DividendPool(Frozen):
+class DividendPool(Mechanism):
     """One dividend pool: what is divided, over which units, and until when."""
+
+    place: ClassVar[int] = 2
+    once: ClassVar[bool] = False
+    with_packages: ClassVar[bool] = True
 
     kind: Literal["dividend_pool"] = "dividend_pool"
     name: str = Field(default="dividend_pool", pattern=r"^[a-z][a-z0-9_]{0,39}$")
@@ -191,3 +199,58 @@ class DividendPool(Frozen):
     def taken(self) -> float:
         """Share of the price this mechanism takes."""
         return self.share + self.rank_share
+
+    @property
+    def topic(self) -> str:
+        """Units from a level of points on, or for everybody."""
+        return "levels" if self.levels else "dividends"
+
+    @property
+    def shares(self) -> bool:
+        """Whether its quota is the points pool's forced exit."""
+        return self.shared_quota == "points_pool"
+
+    def fits(self, order: Order, beside: Iterable[Mechanism]) -> None:
+        """Raise ValueError also where there is no points pool to share a quota with."""
+        super().fits(order, beside)
+        if self.shares and not any(m.kind == self.shared_quota for m in beside):
+            raise ValueError(f"{self.name}.shared_quota: there is no points pool")
+
+    def quotas(self, order: Order) -> tuple[float, ...] | None:
+        """What each package can be paid, yuan; None: without end."""
+        if self.quota_multiple is None:
+            return None
+        multiples = self.package_quotas or (self.quota_multiple,) * len(order.choices)
+        return tuple(
+            multiple * price for multiple, (price, _) in zip(multiples, order.choices, strict=True)
+        )
+
+    def units(self, order: Order) -> tuple[float, ...]:
+        """Units that come with each package."""
+        if self.levels:
+            return tuple(
+                max(
+                    (units for points, units in self.levels if points <= have * (1 + 1e-12)),
+                    default=0.0,
+                )
+                for have in (price * self.points_rate for price, _ in order.choices)
+            )
+        return self.package_units or tuple(
+            price / self.spend_per_unit for price, _ in order.choices
+        )
+
+    def limit(self, order: Order, platform: Platform, *, shared: bool) -> float | None:  # noqa: ARG002
+        """The most it can pay for the average order, yuan; nothing beyond a shared quota."""
+        if self.shares:
+            return 0.0
+        quotas = self.quotas(order)
+        if quotas is None:
+            return None
+        return sum(q * share for q, (_, share) in zip(quotas, order.choices, strict=True))
+
+    def limit_for(self, package: int, order: Order, platform: Platform) -> float | None:  # noqa: ARG002
+        """The most it can pay for one ``package`` (from 0) of several, yuan; None: no limit."""
+        quotas = self.quotas(order)
+        if quotas is not None:
+            return quotas[package]
+        return None if self.units(order)[package] > 0 or self.rank_share > 0 else 0.0

@@ -12,7 +12,7 @@ from math import inf
 
 import numpy as np
 
-from model.mechanisms.base import ALL_GONE, NOTHING, Floats, Ints, Line
+from model.mechanisms.base import ALL_GONE, NOTHING, Engine, Floats, Ints, Line
 from model.mechanisms.dividend_pool.packages import Group, Package, Sums, table
 from model.mechanisms.dividend_pool.settings import RANKS, DividendPool
 from model.mechanisms.lineage import Lineage
@@ -23,7 +23,7 @@ HAIR = 1 + NOTHING
 NOBODY = 1e-300
 
 
-class DividendSteps:
+class DividendSteps(Engine):
     """Steps through a :class:`DividendPool`; one running sum of yuan a unit serves every cohort.
 
     What an order of cohort j was paid by tick t is
@@ -33,6 +33,8 @@ class DividendSteps:
     Nobody of a package and rank has less left of the quota than the oldest order. What that has is
     followed from payment to payment, and worked out exactly only where it may be used up.
     """
+
+    settings: DividendPool
 
     def __init__(
         self,

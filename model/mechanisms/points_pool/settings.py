@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
-from model.fields import Frozen, param
+from model.fields import param
+from model.mechanisms.settings import Mechanism
+from model.order import Order
+from model.platform import Platform
 
 
-class PointsPool(Frozen):
+class PointsPool(Mechanism):
     """One points pool: what flows in, what is credited and what a seller is paid."""
+
+    place: ClassVar[int] = 1
+    no_exits: ClassVar[Mapping[str, Any]] = MappingProxyType({"exit_multiple": None})
 
     kind: Literal["points_pool"] = "points_pool"
     name: str = Field(default="points_pool", pattern=r"^[a-z][a-z0-9_]{0,39}$")
@@ -163,6 +171,18 @@ class PointsPool(Frozen):
         return value
 
     @property
+    def topic(self) -> str:
+        """Points of a pool."""
+        return "points"
+
+    @property
     def taken(self) -> float:
         """Share of the price this mechanism takes."""
         return self.share
+
+    def limit(self, order: Order, platform: Platform, *, shared: bool) -> float | None:  # noqa: ARG002
+        """The most it can pay for the average order, yuan after the fee; None: no forced exit."""
+        if self.exit_multiple is None:
+            return None
+        # Dividends use up a shared quota without a fee.
+        return self.exit_multiple * order.mean_spend * (1.0 if shared else 1 - self.fee)

@@ -10,16 +10,18 @@ from math import floor
 
 import numpy as np
 
-from model.mechanisms.base import NOTHING, Floats, Line, Payments, Record, flow
+from model.mechanisms.base import NOTHING, Floats, Line, Payments, Promise, Record, flow
 from model.mechanisms.refund_queue.settings import RefundQueue
 
 
-class RefundQueueEngine:
+class RefundQueueEngine(Promise):
     """Runs a :class:`RefundQueue` on cohorts of one tick, with a pointer at the one in front.
 
     What waits and what is owed is kept up as running sums: a tick touches the cohorts it pays, and
     all that wait only where recruiters are paid ahead or somebody gives up.
     """
+
+    settings: RefundQueue
 
     def __init__(
         self,
@@ -416,16 +418,15 @@ class RefundQueueEngine:
         """Orders whose turn has not come yet."""
         return max(self._in_line, 0.0)
 
-    @property
-    def owed(self) -> float:
-        """Yuan that those in the line wait for."""
-        return self.log["promised"][-1] if self.log["promised"] else 0.0
-
-    def end(self) -> None:
+    def end(self, t: int) -> None:  # noqa: ARG002
         """Nobody orders any more, and nobody is paid."""
         self.stopped = True
 
     # -- afterwards --------------------------------------------------------------------------
+
+    def unclaimed(self) -> Floats | None:
+        """Nobody, or everybody: orders below the threshold get in no line."""
+        return np.zeros_like(self.line.counts) if self.qualifies else None
 
     def record(self, accounts: str) -> Record:
         """What it did, with the pool called ``accounts`` in the ledger."""

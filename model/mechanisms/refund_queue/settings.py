@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from model.fields import Frozen, param
+from model.fields import param
+from model.mechanisms.settings import Mechanism
+from model.order import Order
+from model.platform import Platform
 
 
-class RefundQueue(Frozen):
+class RefundQueue(Mechanism):
     """One line of orders waiting to be refunded."""
+
+    place: ClassVar[int] = 4
 
     kind: Literal["refund_queue"] = "refund_queue"
     name: str = Field(default="refund_queue", pattern=r"^[a-z][a-z0-9_]{0,39}$")
@@ -91,6 +96,16 @@ class RefundQueue(Frozen):
     )
 
     @property
+    def topic(self) -> str:
+        """A queue."""
+        return "queue"
+
+    @property
     def taken(self) -> float:
         """Share of the price this mechanism takes."""
         return self.share
+
+    def limit(self, order: Order, platform: Platform, *, shared: bool) -> float | None:  # noqa: ARG002
+        """The most it can pay for the average order, yuan."""
+        spend = order.mean_spend
+        return self.refund * spend if spend >= self.threshold else 0.0

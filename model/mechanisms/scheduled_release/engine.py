@@ -12,8 +12,10 @@ import numpy as np
 from model.mechanisms.base import (
     NOTHING,
     SLACK,
+    Floats,
     Line,
     Payments,
+    Promise,
     Record,
     flow,
     levels_reached,
@@ -27,7 +29,7 @@ from model.platform import MAX_FEE, Platform
 AT_ONCE = 8
 
 
-class ScheduledReleaseEngine:
+class ScheduledReleaseEngine(Promise):
     """Runs a :class:`ScheduledRelease` on cohorts of one tick and package.
 
     Where the daily release is a part of the price the cohorts that are still far from the end of
@@ -35,6 +37,8 @@ class ScheduledReleaseEngine:
     It costs these over all that have credit left where the release is a part of the balance or by
     tasks, where somebody gives up, and where what is due goes to a wallet first.
     """
+
+    settings: ScheduledRelease
 
     def __init__(
         self,
@@ -297,6 +301,12 @@ class ScheduledReleaseEngine:
         self._gross = float(np.vdot(ready, old.weight))
         return self._gross
 
+    def eased(self, policy: str, t: int, *, due: float, available: float) -> float:
+        """What is due after the platform has raised the fee or the smallest withdrawal."""
+        if policy == "raise_fee":
+            return self.raise_fee(available)
+        return self.raise_minimum(t, available) if policy == "raise_minimum" else due
+
     def raise_fee(self, available: float) -> float:
         """Raise the fee until ``available`` yuan are enough or it is at its most; what is due."""
         while self._gross * (1 - self.fee) > available * (1 + NOTHING) and self.fee < MAX_FEE:
@@ -500,16 +510,15 @@ class ScheduledReleaseEngine:
         self._promised = float(np.vdot(claim, weight))
         self._holders = float(np.vdot(open_, weight))
 
-    @property
-    def owed(self) -> float:
-        """Yuan of credit that holders have left, in wallets too."""
-        return self.log["promised"][-1] if self.log["promised"] else 0.0
-
-    def end(self) -> None:
+    def end(self, t: int) -> None:  # noqa: ARG002
         """Nobody orders any more, and nobody is paid."""
         self.stopped = True
 
     # -- afterwards --------------------------------------------------------------------------
+
+    def unclaimed(self) -> Floats:
+        """Nobody: every order is credited something."""
+        return np.zeros_like(self.line.counts)
 
     def record(self, accounts: str) -> Record:
         """What it did, with the pool called ``accounts`` in the ledger."""

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from model.fields import Frozen, param
+from model.fields import param
+from model.mechanisms.settings import Mechanism
+from model.order import Order
+from model.platform import Platform
 
 
-class ScheduledRelease(Frozen):
+class ScheduledRelease(Mechanism):
     """Each order is credited a multiple of its price, released as cash from the next day on."""
+
+    place: ClassVar[int] = 3
+    with_packages: ClassVar[bool] = True
 
     kind: Literal["scheduled_release"] = "scheduled_release"
     name: str = Field(default="scheduled_release", pattern=r"^[a-z][a-z0-9_]{0,39}$")
@@ -152,3 +158,25 @@ class ScheduledRelease(Frozen):
     def taken(self) -> float:
         """Share of the price this mechanism takes."""
         return self.share
+
+    @property
+    def topic(self) -> str:
+        """Tasks, or days, release the credit."""
+        return "tasks" if self.rewards else "release"
+
+    def credits(self, order: Order) -> tuple[float, ...]:
+        """What each package is credited, yuan."""
+        multiples = self.package_multiples or (self.gift_multiple,) * len(order.choices)
+        return tuple(
+            multiple * price for multiple, (price, _) in zip(multiples, order.choices, strict=True)
+        )
+
+    def limit(self, order: Order, platform: Platform, *, shared: bool) -> float | None:  # noqa: ARG002
+        """The most it can pay for the average order, yuan after the fee."""
+        credited = self.credits(order)
+        paid = sum(c * part for c, (_, part) in zip(credited, order.choices, strict=True))
+        return paid * (1 - platform.withdrawal_fee)
+
+    def limit_for(self, package: int, order: Order, platform: Platform) -> float | None:
+        """The most it can pay for one ``package`` (from 0) of several, yuan after the fee."""
+        return self.credits(order)[package] * (1 - platform.withdrawal_fee)
