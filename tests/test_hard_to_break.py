@@ -10,7 +10,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from benchmarks import fuzz
 from benchmarks.reader import NoReaderError, Reader
 from benchmarks.servers import serving, with_uvicorn
-from view.money import rules
+from view.money import rules_file
 from view.parts import context
 from view.serving import refuse
 
@@ -29,7 +29,7 @@ def test_mangled_addresses_are_parsed_and_painted():
 
 
 def test_random_files_are_refused_with_a_sentence():
-    in_order(fuzz.try_files(300, SEED, page=rules.opened))
+    in_order(fuzz.try_files(300, SEED, page=rules_file.opened))
 
 
 def test_mangled_moves_are_answered_or_refused_with_a_sentence():

@@ -19,7 +19,7 @@ from model.scheme import named_parameters
 from tests.pages.visit import SCRIPTS, boxes, opened, working
 from view.check import check
 from view.claims import claims_page
-from view.money import live, money, rules
+from view.money import live, money, rules_file
 from view.pages import PAGES, ROOT
 from view.parts import context, notices, share
 from view.press import press_data, press_sheet
@@ -221,9 +221,9 @@ def test_a_file_is_repeated_in_a_sentence_alone():
         for change in (f"{key}= {there}", f"{text} = {value}"):
             data = "\n".join([*lines[:at], change, *lines[at + 1 :]]).encode()
             try:
-                settings = rules.opened(data)
+                settings = rules_file.opened(data)
             except FileError as error:
-                only_text(notices.html(rules.file_problem(error), "warning"))
+                only_text(notices.html(rules_file.file_problem(error), "warning"))
                 continue
             accepted += 1
             assert MARK not in settings.preset.model_dump_json()

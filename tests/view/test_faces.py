@@ -23,13 +23,22 @@ def test_a_face_names_settings_that_there_are(kind):
     fields = {name for name in KINDS[kind].model_fields if f"{kind}.{name}" in PARAMETERS}
     grouped = [name for group in face.groups for name in group.names]
     named = {*face.weight, *grouped, *face.main, *face.more, *face.choices, *face.stops}
-    named |= {*face.meant, *face.works}
+    named |= {*face.meant, *face.works, *face.takes, *face.told, *face.tables}
+    named |= {face.limit} - {""}
     assert len(grouped) == len(set(grouped))
     assert not set(face.main) & set(face.more)
     for name in named:
         assert name in fields or name in PARAMETERS, name
     for name, options in face.choices.items():
         assert set(options) == set(PARAMETERS[f"{kind}.{name}"].choices)
+    assert set(face.beside) <= set(PARAMETERS)
+    asked = {*face.main, *face.more}
+    assert {n for n in asked if PARAMETERS[f"{kind}.{n}"].unit == "list"} == set(face.tables)
+
+
+def test_what_a_seller_is_asked_has_a_place_of_its_own():
+    places = [face.ask.place for face in faces().values() if face.ask is not None]
+    assert len(places) == len(set(places)) > 1
 
 
 @pytest.mark.parametrize("name", presets())

@@ -27,7 +27,8 @@ from view.pages import ROOT
 from view.parts import context, share
 from view.pictures import charts
 from view.press import press_data, press_sheet
-from view.press.press_sheet import Sheet, evaluated, number_of
+from view.press.press_sheet import Sheet
+from view.press.press_sums import evaluated, number_of
 from view.sentences import findings
 from view.settings.state import value_of, written
 from view.words.words import LANGS, Words

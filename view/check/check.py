@@ -9,29 +9,33 @@ from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from model import flags
-from model.figures import usual_package
 from model.library import preset, presets
-from model.scheme import Scheme, scheme_parameters
-from view.check import offer, paste
-from view.mechanisms.face import MULTIPLES
+from model.scheme import scheme_parameters
+from view.check import form, offer, paste
+from view.check.address import (
+    MOST_ORDERS,
+    STEPS,
+    askable,
+    focus_of,
+    judge,
+    step_of,
+    steps_of,
+    unsure_of,
+    whole,
+)
+from view.mechanisms.face import faces
 from view.parts import notices
 from view.parts.context import dark, lang, w, words
-from view.parts.controls import Page, chosen_id, shown
+from view.parts.controls import Page, chosen_id
 from view.parts.share import reset_button, source_line, to_claims, to_money
 from view.press import press, press_sheet
 from view.sentences import answers, stated, takes
 from view.settings import state
-from view.words.format import date, multiple, percent, yuan
+from view.words.format import date, percent
 from view.words.words import Words
 
-#: How many orders may have come before, and a day: as many as there are people on Earth.
-MOST_ORDERS = 8_000_000_000
-#: The screens: at most four questions, then the answer. Without one, an address that says nothing
-#: opens on the first question, and any other on the answer.
-STEPS = ("start", "offer", "numbers", "place", "answer")
 #: What a parameter is called after the name of its mechanism, which may be a reader's own.
 _FIELDS = frozenset(key.rpartition(".")[2] for key in scheme_parameters())
 OWN: dict[str, tuple[str, ...]] = {
@@ -46,8 +50,6 @@ OWN: dict[str, tuple[str, ...]] = {
     **press.OWN,
     "for": (*press.OWN["for"], "print"),
 }
-#: May be open though nobody is asked for it here: an advertisement may say it.
-FEES = ("platform.withdrawal_fee",)
 #: What each promise is called.
 PROMISE_WORDS = {
     "points": "check.promise.points",
@@ -58,83 +60,6 @@ PROMISE_WORDS = {
     "agents": "check.promise.agents",
     "several": "check.promise.several",
 }
-
-
-# -- What the address says ---------------------------------------------------------------------
-
-
-def focus_of(settings: state.Settings) -> str:
-    """What the reader was promised: as chosen, where the scheme shown promises it."""
-    asked = settings.page.get("promise", "")
-    chosen = settings.preset
-    if chosen.kind == "own":
-        fits = asked == "several" or asked in answers.promises_of(settings.scheme())
-    else:
-        fits = asked in answers.PROMISES and chosen.id in answers.presets_of(asked)
-    return asked if fits else answers.main_promise(chosen)
-
-
-def askable(scheme: Scheme, focus: str) -> tuple[str, ...]:
-    """The questions that "not sure" is an answer to: all."""
-    return answers.questions(scheme, focus)
-
-
-def unsure_of(settings: state.Settings) -> list[str]:
-    """The parameters the reader is not sure of."""
-    scheme = settings.scheme()
-    fitting = {*askable(scheme, focus_of(settings)), *answers.numbers(scheme), *FEES}
-    named = dict.fromkeys(settings.page.get("unsure", "").split(","))
-    return [key for key in named if key in fitting and key in scheme_parameters(scheme)]
-
-
-def package_of(settings: state.Settings, scheme: Scheme) -> int:
-    """Which package, counted from 0."""
-    number = _whole(settings.page.get("package", ""))
-    size = len(scheme.order.choices)
-    return number if number is not None and number < size else usual_package(scheme)
-
-
-def step_of(settings: state.Settings, query: Mapping[str, str]) -> str:
-    """The screen an address opens on; old addresses, which name none, on the answer."""
-    if settings.page.get("for") == "print":
-        return "print"
-    if settings.page.get("for"):
-        return "answer"
-    if step := settings.page.get("step"):
-        return step
-    own = any(text for key, text in settings.page.items() if key not in {"step", "for"})
-    first = settings.preset.reference == preset(presets()[0]).reference
-    if own or settings.changes or not first or state.PRESET in query:
-        return "answer"
-    return "start"
-
-
-def steps_of(settings: state.Settings) -> tuple[str, ...]:
-    """The screens that have something to ask of this offer, the answer last."""
-    judged = judge(settings)
-    asked = bool(answers.questions(judged.scheme, judged.focus))
-    placed = answers.speaks_of(judged) not in {"circle", "agents", "nothing"}
-    skipped = {*(() if asked else ("numbers",)), *(() if placed else ("place",))}
-    return tuple(step for step in STEPS if step not in skipped)
-
-
-def judge(settings: state.Settings) -> answers.Offer:
-    """The answer before any behaviour, for what the address says."""
-    scheme = settings.scheme()
-    return answers.offer(
-        scheme,
-        settings.preset,
-        settings.changes,
-        unsure_of(settings),
-        focus=focus_of(settings),
-        package=package_of(settings, scheme),
-        mine=bool(settings.page.get("mine")),
-    )
-
-
-def _whole(text: str) -> int | None:
-    digits = text.isascii() and text.isdigit() and len(text) < 20
-    return min(int(text), MOST_ORDERS) if digits else None
 
 
 # -- What was offered --------------------------------------------------------------------------
@@ -223,131 +148,6 @@ def claim(settings: state.Settings, judged: answers.Offer, said: Words) -> str:
     """The same for the page."""
     text = claim_text(settings, judged, said)
     return f'<p class="wp-claim">{escape(text)}</p>' if text else ""
-
-
-# -- The reader's own numbers ------------------------------------------------------------------
-
-
-def _sync_unsure(page_name: str, keys: tuple[str, ...]) -> None:
-    """Callback: the boxes ticked "not sure", as one value for the address."""
-    named = str(st.session_state.get(f"{page_name}|unsure") or "").split(",")
-    ticked = [k for k in keys if st.session_state.get(f"{page_name}|unsure:{k}")]
-    # What is not asked here stays as it is.
-    kept = [k for k in named if k and k not in keys]
-    st.session_state[f"{page_name}|unsure"] = ",".join((*ticked, *kept))
-
-
-def _sync_package(page_name: str, usual: int) -> None:
-    """Callback: the package chosen."""
-    chosen = st.session_state[f"{page_name}|package#"]
-    st.session_state[f"{page_name}|package"] = "" if chosen in {None, usual} else str(chosen)
-
-
-def _question(page: Page, key: str, keys: tuple[str, ...], unsure: list[str]) -> None:
-    """One number of the offer with its "not sure"."""
-    with st.container(gap="xxsmall"):
-        if key in unsure:
-            parameter = page.parameter(key)
-            said = w("check.unsure.none")
-            if parameter.unsure:
-                low, high = parameter.unsure
-                said = w(
-                    "check.unsure.range",
-                    low=shown(parameter, low, lang()),
-                    high=shown(parameter, high, lang()),
-                )
-            st.html(
-                f'<p class="wp-label">{escape(page.label(key))}</p>'
-                f'<p class="wp-unsure">{escape(said)}</p>'
-            )
-        else:
-            _knob(page, key)
-        if key not in keys:
-            return
-        box = f"{page.name}|unsure:{key}"
-        st.session_state[box] = key in unsure
-        st.checkbox(
-            w("check.unsure"),
-            key=box,
-            on_change=_sync_unsure,
-            args=(page.name, keys),
-        )
-
-
-def _knob(page: Page, key: str) -> None:
-    parameter = page.parameter(key)
-    if key == "points_pool.exit_multiple":
-        page.exit_multiple()
-    elif key.endswith(".quota_multiple"):
-        never = w("control.never")
-        language = lang()
-        page.choice_slider(key, MULTIPLES, lambda m: never if m is None else multiple(m, language))
-    elif parameter.unit == "share" and parameter.slider and (parameter.step or 0) >= 0.01:
-        page.share_slider(key)
-    else:
-        page.number(key)
-
-
-def own_numbers(page: Page, judged: answers.Offer) -> None:
-    """Everything that was asked, in one place, each still open to change."""
-    keys = askable(page.scheme, judged.focus)
-    st.markdown(w("check.own.intro") if keys else w("check.own.intro_plain"))
-    _package(page, judged)
-    columns = st.columns(3, gap="medium")
-    with columns[0]:
-        _price(page, judged)
-    asked = answers.questions(page.scheme, judged.focus)
-    unsure = unsure_of(page.settings)
-    half = -(-len(asked) // 2)
-    for column, part in zip(columns[1:], (asked[:half], asked[half:]), strict=True):
-        with column:
-            for key in part:
-                _question(page, key, keys, unsure)
-    if answers.speaks_of(judged) not in {"circle", "agents", "nothing"}:
-        a, b, _ = st.columns(3, gap="medium")
-        _place(page, judged, a, b)
-
-
-def _price(page: Page, judged: answers.Offer) -> None:
-    page.number("order.spend")
-    if answers.speaks_of(judged) not in {"circle", "agents", "nothing"}:
-        page.number("order.goods_value")
-
-
-def _place(
-    page: Page, judged: answers.Offer, first: DeltaGenerator, second: DeltaGenerator
-) -> None:
-    """How many orders came before, and how many come in a day."""
-    if answers.speaks_of(judged) not in {"daily", "ads"}:
-        with first:
-            page.own_number(
-                "before", w("check.before"), most=MOST_ORDERS, help_=w("check.before.help")
-            )
-        first = second
-    with first:
-        page.own_number(
-            "per_day", w("check.per_day"), least=1, most=MOST_ORDERS, help_=w("check.per_day.help")
-        )
-
-
-def _package(page: Page, judged: answers.Offer) -> None:
-    """Which of several packages."""
-    choices = page.scheme.order.choices
-    if len(choices) == 1:
-        return
-    page.whole("package", 0, len(choices) - 1)  # says so if there is no such package
-    widget = f"{page.name}|package#"
-    st.session_state[widget] = judged.package
-    language = lang()
-    st.pills(
-        w("check.package"),
-        range(len(choices)),
-        format_func=lambda k: yuan(choices[k][0], language),
-        key=widget,
-        required=True,
-        on_change=_sync_package,
-        args=(page.name, usual_package(page.scheme)),
-    )
 
 
 # -- One question a screen -----------------------------------------------------------------------
@@ -478,10 +278,10 @@ def question_screen(page: Page, step: str) -> None:
         for column, part in zip(columns, (asked[:half], asked[half:]), strict=True):
             with column:
                 for key in part:
-                    _question(page, key, keys, unsure)
+                    form.question(page, key, keys, unsure)
     else:
         st.html(f'<p class="wp-lead">{escape(w("wizard.place.help"))}</p>')
-        _place(page, judged, *st.columns(2, gap="medium"))
+        form.place(page, judged, *st.columns(2, gap="medium"))
     _buttons(page, step, steps[at - 1], steps[at + 1], keys)
 
 
@@ -492,7 +292,7 @@ def _offer_screen(page: Page, judged: answers.Offer) -> None:
     summary = page.settings.preset.summary
     if page.settings.preset.kind != "own":
         st.html(f'<p class="wp-lead">{escape(w("check.claim", summary=w.text(summary)))}</p>')
-    _package(page, judged)
+    form.package(page, judged)
     columns = st.columns(2, gap="medium")
     with columns[0]:
         page.number("order.spend")
@@ -522,7 +322,7 @@ def _buttons(page: Page, step: str, before: str, then: str, keys: tuple[str, ...
 def numbers_of(page: Page) -> tuple[int | None, int | None]:
     """Orders before, and orders a day, where they are known."""
     own = page.settings.page
-    return _whole(own.get("before", "")), _whole(own.get("per_day", ""))
+    return whole(own.get("before", "")), whole(own.get("per_day", ""))
 
 
 def lines_of(page: Page, judged: answers.Offer, *, printed: bool = False) -> list[str]:
@@ -533,7 +333,7 @@ def lines_of(page: Page, judged: answers.Offer, *, printed: bool = False) -> lis
     if answers.speaks_of(judged) == "circle" and stands:
         lines += takes.derived_facts(page.settings.preset, words())
     fee = page.scheme.platform.withdrawal_fee
-    plain = {m.kind for m in page.scheme.mechanisms} <= {"refund_queue", "dividend_pool"}
+    plain = all(faces()[m.kind].before_fee for m in page.scheme.mechanisms)
     if fee > 0 and plain and "platform.withdrawal_fee" not in judged.unsure:
         lines.append(w("offer.fee_left", fee=percent(fee, lang())))
     return lines
@@ -591,7 +391,7 @@ def answer(page: Page) -> None:
         )
     with st.expander(w("check.own.title"), key=f"{page.name}|own"):
         choose_scheme(page)
-        own_numbers(page, judged)
+        form.numbers(page, judged)
         reset_button(page)
     left, right = st.columns(2, gap="large")
     with left:

@@ -11,8 +11,9 @@ from typing import Any
 from model import flags
 from model.fields import Parameter
 from model.library import Preset, SchemeError, sources
-from model.mechanisms import Commission, PointsPool, RefundQueue, ScheduledRelease
+from model.mechanisms import RefundQueue
 from model.scheme import Scheme, scheme_parameters
+from view.mechanisms.face import faces
 from view.sentences import answers, stated, takes
 from view.sentences.answers import Offer, Span
 from view.words.format import count, count_short, multiple, percent, significant, yuan, yuan_short
@@ -382,7 +383,6 @@ def questions(judged: Offer, known: Known, w: Words) -> list[str]:
     # A price that nobody has stated is not asked about: of a hundred does as well.
     priced = "order.spend" not in (*judged.unsure, *judged.ours)
     spend = yuan(judged.spend if priced else 100.0, lang)
-    kinds = {mechanism.kind for mechanism in scheme.mechanisms}
     later = any(flags.Case(s, judged.package).depends_on_later for s in judged.schemes)
     circle = answers.speaks_of(judged) == "circle"
     asked: list[str] = []
@@ -392,29 +392,19 @@ def questions(judged: Offer, known: Known, w: Words) -> list[str]:
         asked.append(w("ask.fee"))
     if known.open("spend"):
         asked.append(w("ask.price"))
-    if later and (
-        known.open("exit_multiple")
-        or known.open("quota_multiple")
-        or known.open("refund")
-        or judged.most is None
-    ):
+    limits = (faces()[m.kind].limit for m in scheme.mechanisms)
+    if later and (judged.most is None or any(name and known.open(name) for name in limits)):
         asked.append(w("ask.limit"))
     if scheme.order.goods_value is None or circle:
         asked.append(w("ask.goods"))
     if later:
         asked.append(w("ask.no_orders"))
-    if isinstance(scheme.first("scheduled_release"), ScheduledRelease):
-        asked.append(w("ask.short"))
-    if isinstance(scheme.points_pool, PointsPool):
-        asked.append(w("ask.pool"))
-    queue = scheme.first("refund_queue")
-    if isinstance(queue, RefundQueue) and known.before is None:
-        asked.append(w("ask.line"))
-    if "dividend_pool" in kinds:
-        asked.append(w("ask.units"))
-    commission = answers.commission_of(scheme)
-    if isinstance(commission, Commission) and answers.territories(commission):
-        asked.append(w("ask.territory"))
+    of_kinds = {
+        (ask.place, ask.key)
+        for m in scheme.mechanisms
+        if (ask := faces()[m.kind].ask) is not None and ask.when(m, known.before)
+    }
+    asked += [w(key) for _, key in sorted(of_kinds)]
     rest = scheme.split().get("unstated", 0.0) * judged.spend
     if rest > 0.01 * judged.spend:
         if not priced or answers.divides(judged):

@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 
 from view.pictures import charts
 from view.press import press_sheet
-from view.press.press_sheet import Picture, Sheet, Sum, Told
+from view.press.press_sheet import Picture, Sheet, Told
+from view.press.press_sums import LINES, Sum
 from view.sentences import findings
 from view.settings import state
 from view.words.words import Words
@@ -67,7 +68,7 @@ def of_claim(claim: Any, settings: state.Settings, w: Words) -> Sheet:
             conclusion=findings.together(w, w("press.concluded", fact=told.fact), assumed),
             leaves_out=tuple(told.leaves_out),
             # The last lines are what the earlier ones are for.
-            arithmetic=tuple(sums[-press_sheet.LINES :]),
+            arithmetic=tuple(sums[-LINES:]),
             pictures=(Picture("claim", told.fact, told.fact, drawn),),
             python=python(
                 claim.id, chosen.reference, changes, claims_text.inputs_of(claim, settings)

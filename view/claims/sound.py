@@ -12,6 +12,7 @@ import streamlit as st
 from model import load
 from model.funding import payers
 from model.library import Preset, preset, presets
+from view.mechanisms.face import faces
 from view.palette import roles
 from view.parts import numbers, share
 from view.parts.context import dark, w, words
@@ -78,7 +79,7 @@ def draw(page: Page) -> None:
     chosen = preset(page.settings.page["programme"])
     st.html(f"<p>{escape(w.text(chosen.summary))}</p>" + split_bar(chosen, said))
     st.header(w("sound.table"), anchor=False)
-    later = escape(w("sound.waiting")) if chosen.family == "scheduled_release" else ""
+    later = escape(w("sound.waiting")) if faces()[chosen.family].after_run else ""
     st.html(table(chosen, said) + f"<p class='wp-assume'>{later}</p>")
     st.header(w("sound.why"), anchor=False)
     reasons = "".join(

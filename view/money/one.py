@@ -10,6 +10,7 @@ import streamlit as st
 from model.mechanisms import Commission
 from model.mechanisms.base import Floats
 from model.result import Result
+from view.mechanisms.face import paid_down
 from view.parts import share
 from view.parts.context import dark, lang, w, words
 from view.parts.controls import Page
@@ -47,7 +48,7 @@ def draw(page: Page, *, height: int) -> None:
     """The view: which day, the finding, the picture and the table."""
     result = RUNS.of(page.settings)
     look = charts.Look(w=words(), dark=dark(), height=height)
-    if findings.kind(page.scheme) == "commission":
+    if not paid_down(page.scheme):
         _commission(page, result, look)
         return
     with st.container(width=WIDTH):

@@ -14,7 +14,6 @@ import streamlit as st
 from model.fields import Parameter, plain
 from model.library import SchemeError, preset, presets
 from model.scheme import Scheme, named_parameters, scheme_parameters
-from view.mechanisms.face import MULTIPLES
 from view.parts import notices, sent
 from view.parts.context import lang, w
 from view.settings import limits, state
@@ -439,14 +438,6 @@ class Page:
             placeholder=w("check.unsure"),
         )
 
-    def exit_multiple(self) -> None:
-        """The forced exit as a slider from half the price to five times, then never."""
-        self.choice_slider(
-            "points_pool.exit_multiple",
-            MULTIPLES,
-            _multiple_shower(lang()),
-        )
-
     def growth(self) -> None:
         """Growth of the orders; away from nought it turns a steady volume into a growing one."""
         widget = self.ready("demand.growth")
@@ -536,12 +527,6 @@ class Page:
         self.choice_slider(
             "demand.orders_per_tick", VOLUMES, lambda n: quantity(n, language, short=True)
         )
-
-
-def _multiple_shower(language: str) -> Callable[[float | None], str]:
-    """How a slider writes its multiples; asked for each of them in every run."""
-    never = w("control.never")
-    return lambda m: never if m is None else multiple(m, language)
 
 
 def shown(parameter: Parameter, value: Any, language: str) -> str:

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from html import escape
 from typing import Any, NamedTuple
 
 import streamlit as st
 
-from model.mechanisms import Commission, RefundQueue, ScheduledRelease
 from model.scheme import Mechanism, Scheme
-from view.mechanisms.face import faces, works
+from view.mechanisms.face import by_package, faces, works
 from view.parts.context import lang, w, words
 from view.parts.controls import Page
 from view.sentences import findings
 from view.words.format import (
-    count,
     count_short,
     days,
     multiple,
     percent,
     quantity,
     yuan,
-    yuan_short,
 )
 
 #: Columns of "more settings".
@@ -83,78 +80,20 @@ class Group(NamedTuple):
 # -- where a knob does something ---------------------------------------------------------------
 
 
-def _promises(scheme: Scheme) -> bool:
-    """Whether a fixed promise is made for which the orders' part of the money may not be enough."""
-    return any(
-        (isinstance(m, ScheduledRelease) and _promised(scheme, m) > m.share * (1 + 1e-9))
-        or (
-            isinstance(m, RefundQueue)
-            and m.rule != "pool"
-            and m.refund / (m.newcomers if m.rule == "shared" else 1) > m.share * (1 + 1e-9)
-        )
-        for m in scheme.mechanisms
-    )
-
-
-def _promised(scheme: Scheme, release: ScheduledRelease) -> float:
-    """What the average order is credited, of its price."""
-    choices = scheme.order.choices
-    total = sum(c * part for c, (_, part) in zip(scheme.credits(release), choices, strict=True))
-    return total / scheme.order.mean_spend
-
-
-def _account(scheme: Scheme) -> bool:
-    """Whether anything is paid out of the platform's own account."""
-    queue, commission = scheme.first("refund_queue"), scheme.first("commission")
-    ahead = (
-        isinstance(queue, RefundQueue) and queue.advance > 0 and queue.advance_payer == "platform"
-    )
-    recruiting = isinstance(commission, Commission) and _overspends(scheme, commission)
-    return _promises(scheme) or ahead or recruiting
-
-
-def _overspends(scheme: Scheme, commission: Commission) -> bool:
-    """Whether recruiting is paid more than its own part of the price and the platform's."""
-    split, c = scheme.split(), commission
-    needs = max(c.rate - split.get("distribution", 0.0), 0.0) + c.prizes
-    left = c.circle_cash * (1 - c.circle_shop) - c.circle_goods * (1 + c.circle_cash)
-    return needs > split.get("platform", 0.0) + c.circle * c.circle_points * left + 1e-9
-
-
-def _releases(scheme: Scheme) -> bool:
-    return scheme.first("scheduled_release") is not None
-
-
-def _waits(scheme: Scheme) -> bool:
-    """Whether anybody waits for something that they could give up or sell."""
-    return any(m.kind != "commission" for m in scheme.mechanisms)
-
-
-def _sells(scheme: Scheme) -> bool:
-    return scheme.points_pool is not None
-
-
 #: A knob of the scheme that only matters under a condition.
 SHOWN_IF: dict[str, Callable[[Scheme], bool]] = {
     "order.packages": lambda s: bool(s.order.packages),
     "demand.population": lambda s: s.demand.kind == "saturating",
     "demand.orders": lambda s: s.demand.kind == "list",
-    "order.parts.distribution": lambda s: s.first("commission") is not None,
-    "order.parts.platform": _account,
-    "behaviour.sell_share": _waits,
-    # Dividends and points that share a quota leave no moment to take profit at.
-    "behaviour.take_profit": lambda s: _sells(s) and not s.sharing,
-    "behaviour.take_profit_share": lambda s: _sells(s) and s.behaviour.take_profit is not None,
-    "behaviour.panic_growth": _sells,
-    "behaviour.panic_share": lambda s: _sells(s) and s.behaviour.panic_growth is not None,
-    "platform.policy": _promises,
-    "platform.capital": _account,
-    "platform.withdrawal_fee": _releases,
-    "platform.minimum": _releases,
-    "platform.raised_minimum": _releases,
-    "platform.raised_from": lambda s: _releases(s) and s.platform.raised_minimum is not None,
-    "platform.fee_step": lambda s: _releases(s) and s.platform.policy == "raise_fee",
 }
+#: Those that only matter beside a mechanism.
+BESIDE = frozenset(key for face in faces().values() for key in face.beside)
+
+
+def _works_beside(scheme: Scheme, key: str) -> bool:
+    """Whether any mechanism makes a parameter of the whole scheme change something."""
+    conditions = ((m, faces()[m.kind].beside.get(key)) for m in scheme.mechanisms)
+    return any(holds is not None and holds(scheme, m) for m, holds in conditions)
 
 
 def does_something(scheme: Scheme, key: str) -> bool:
@@ -162,6 +101,8 @@ def does_something(scheme: Scheme, key: str) -> bool:
     group, _, name = key.rpartition(".")
     mechanism = scheme.mechanism(group)
     if mechanism is None:
+        if key in BESIDE:
+            return _works_beside(scheme, key)
         condition = SHOWN_IF.get(key)
         return condition is None or condition(scheme)
     if name != "outside" and scheme.get(key) == ():
@@ -182,7 +123,7 @@ def kind_key(scheme: Scheme, key: str) -> str:
 def options(scheme: Scheme, key: str) -> list[str]:
     """What a rule of this scheme may say."""
     mine = kind_key(scheme, key)
-    if mine == "platform.policy" and not _releases(scheme):
+    if mine == "platform.policy" and not does_something(scheme, "platform.withdrawal_fee"):
         # Nothing is withdrawn: raising a fee or a minimum would mean paying less.
         return [o for o in CHOICES[mine] if o in {"stop", "cut", scheme.platform.policy}]
     return [*CHOICES[mine]]
@@ -193,10 +134,11 @@ def options(scheme: Scheme, key: str) -> list[str]:
 
 def headline(scheme: Scheme) -> list[str]:
     """The knobs that matter most, those that every scheme has last."""
-    first = next((m for m in scheme.mechanisms if m.kind != "commission"), scheme.mechanisms[0])
     if findings.kind(scheme) == "mixed":
         keys = _most_of_each(scheme)
     else:
+        paying = (m for m in scheme.mechanisms if faces()[m.kind].takes)
+        first = next(paying, scheme.mechanisms[0])
         keys = [_key(first, name) for name in faces()[first.kind].alone(first)]
     keys = [key for key in keys if does_something(scheme, key)]
     return [*keys[: MOST - len(ALWAYS)], *ALWAYS]
@@ -228,21 +170,19 @@ def more(scheme: Scheme) -> list[Group]:
         "people": [Group("money.group.people", PEOPLE)],
         "all": [Group("money.group.platform", PLATFORM)],
     }
-    several = sum(m.kind == "dividend_pool" for m in scheme.mechanisms) > 1
-    seen = 0
-    for mechanism in scheme.mechanisms:
-        for title, names, place in faces()[mechanism.kind].groups:
-            said = title
-            if several and mechanism.kind == "dividend_pool":
-                seen += 1
-                said = f"money.group.dividend_{'first' if seen == 1 else 'next'}"
-            keys = tuple(_key(mechanism, name) for name in names)
-            groups[place].append(Group(said, keys))
-    if findings.kind(scheme) == "points":
-        # With points alone what is rare about them stands before what is about the platform.
-        *platform, special = groups["all"]
-        groups["people"].insert(1, special)
-        groups["all"] = platform
+    alone = findings.kind(scheme) != "mixed"
+    kinds = [m.kind for m in scheme.mechanisms]
+    for at, mechanism in enumerate(scheme.mechanisms):
+        for part in faces()[mechanism.kind].groups:
+            title = part.title
+            if part.several is not None and kinds.count(mechanism.kind) > 1:
+                title = part.several[mechanism.kind in kinds[:at]]
+            group = Group(title, tuple(_key(mechanism, name) for name in part.names))
+            if part.early and alone:
+                # What is rare stands before what is about the platform.
+                groups["people"].insert(1, group)
+            else:
+                groups[part.place].append(group)
     found = []
     for group in (*groups["orders"], *groups["people"], *groups["all"]):
         keys = tuple(k for k in group.keys if k not in above and does_something(scheme, k))
@@ -265,9 +205,7 @@ def knob(page: Page, key: str) -> None:
     group, _, _ = key.rpartition(".")
     kind_key = _kind_key(page.scheme.mechanism(group), key)
     language = lang()
-    if key == "points_pool.exit_multiple":
-        page.exit_multiple()
-    elif key == "demand.orders_per_tick":
+    if key == "demand.orders_per_tick":
         page.volume()
     elif key == "demand.growth":
         page.growth()
@@ -328,15 +266,19 @@ def _setting(page: Page, key: str) -> bool:
         said = f"<b>{escape(page.label(key))}</b><br>{escape(told(page.scheme, key))}"
         st.html(f'<p class="wp-listed">{said}</p>')
         return True
-    elif key == "behaviour.sell_share" and page.scheme.points_pool is None:
+    elif key == "behaviour.sell_share" and not _sells(page.scheme):
         _gives_up(page)
     else:
         page.number(key)
     return False
 
 
+def _sells(scheme: Scheme) -> bool:
+    return any(faces()[m.kind].sold for m in scheme.mechanisms)
+
+
 def _gives_up(page: Page) -> None:
-    """The same number as of holders who sell: without points there is nothing to sell."""
+    """The same number as of holders who sell, where there is nothing to sell."""
     key = "behaviour.sell_share"
     parameter, widget = page.parameter(key), page.ready(key)
     st.session_state[widget] = float(st.session_state[widget])
@@ -354,33 +296,12 @@ def _gives_up(page: Page) -> None:
 def told(scheme: Scheme, key: str) -> str:
     """A list for people."""
     language, values = lang(), scheme.get(key)
-    name = key.rpartition(".")[2]
     prices = [yuan(price, language) for price, _ in scheme.order.choices]
-
-    def by_package(numbers: Sequence[float], show: Callable[[float], str]) -> list[tuple[str, str]]:
-        return [(price, show(n)) for price, n in zip(prices, numbers, strict=True)]
-
-    pairs: list[tuple[str, str]]
-    if name == "packages":
-        pairs = [
-            (price, percent(share, language))
-            for price, (_, share) in zip(prices, values, strict=True)
-        ]
-    elif name in {"package_quotas", "package_multiples"}:
-        pairs = by_package(values, lambda n: multiple(n, language))
-    elif name in {"package_units", "package_generations"}:
-        pairs = by_package(values, lambda n: count(n, language))
-    elif name == "rank_reached":
-        pairs = [(f"V{k}", percent(share, language)) for k, share in enumerate(values, start=1)]
-    elif name == "stars":
-        pairs = [(yuan_short(sales, language), percent(part, language)) for sales, part in values]
-    elif name == "rewards":
-        pairs = [(count_short(points, language), yuan(pay, language)) for points, pay in values]
-    elif name == "levels":
-        pairs = [
-            (count_short(points, language), count_short(units, language))
-            for points, units in values
-        ]
+    kind, _, name = kind_key(scheme, key).rpartition(".")
+    if key == "order.packages":
+        pairs = by_package(percent)([share for _, share in values], prices, language)
+    elif (face := faces().get(kind)) is not None and name in face.told:
+        pairs = face.told[name](values, prices, language)
     else:
         shown = [count_short(number, language) for number in values[:7]]
         return w("list.and").join(shown) + ("…" if len(values) > len(shown) else "")

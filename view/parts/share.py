@@ -13,6 +13,7 @@ import streamlit as st
 from model import rounding
 from model.library import Preset
 from model.result import Result
+from view.mechanisms.face import faces, paid_down
 from view.pages import PAGES
 from view.parts.context import lang, w, words
 from view.parts.controls import Page
@@ -88,26 +89,19 @@ UNITS = {
     "holders": "orders",
     "exits": "orders",
 }
-#: The same where another rule is: (name, unit) of its points and its price.
-OTHERS = {
-    "dividend_pool": (("units", "units"), ("unit_paid", "yuan per unit")),
-    "scheduled_release": (("credit", "yuan"), ("part_paid", "share of what was due")),
-    "refund_queue": (("refunds", "yuan"), ("part_paid", "share of what was due")),
-}
 #: Columns of the table; the file has all.
 TOLD = ("sales", "promised")
 
 
 def columns(result: Result) -> list[Column]:
     """What is known of each tick, named by what it means under these rules."""
-    series, kind = result.series, findings.kind(result.scheme)
+    series = result.series
     names = dict(UNITS)
-    if kind == "commission":
+    if not paid_down(result.scheme):
         names = {"orders": "orders", "sales": "yuan"}
     found = [Column(name, unit, series[name].to_numpy()) for name, unit in names.items()]
     if result.points is None and result.records:
-        points, price = OTHERS[result.records[0].kind]
-        renamed = {"points": points, "price": price}
+        renamed = faces()[result.records[0].kind].series
         found = [
             Column(*renamed[c.name], c.data) if c.name in renamed else c
             for c in found

@@ -7,8 +7,10 @@ from functools import lru_cache
 from html import escape
 
 from view.check import check
+from view.check.address import judge, step_of
 from view.claims import claims_page
-from view.money import live, money
+from view.money import money
+from view.money.live import Shown, first
 from view.queueing.heavy import heavy
 from view.sentences import case_words, findings
 from view.settings import limits, state
@@ -28,9 +30,9 @@ def first_paint(page: str, lang: str, query: Mapping[str, str]) -> str:
     heading = f"<h1>{escape(w(f'page.{page}.heading'))}</h1>"
     if page == "check":
         settings = state.parse(query, page=check.OWN)
-        step = check.step_of(settings, query)
+        step = step_of(settings, query)
         if step in {"start", "answer", "print"}:
-            return heading + check.finding(check.judge(settings), w, dark=False)
+            return heading + check.finding(judge(settings), w, dark=False)
         description = w("page.check.description")
         return f"<h1>{escape(check.heading(step, w))}</h1><p>{escape(description)}</p>"
     if page == "money":
@@ -82,9 +84,9 @@ def panels(lang: str, query: Mapping[str, str], browser: str) -> str:
     if not _live(settings) or settings.page["knobs"] != "live" or settings.page["for"]:
         return ""
     height = money.height_for(browser)
-    shown = live.Shown(settings=settings, lang=lang, dark=False, height=height)
+    shown = Shown(settings=settings, lang=lang, dark=False, height=height)
     # No text can end the element it stands in.
-    return live.first(RUNS.of(settings), shown).decode().replace("<", "\\u003c")
+    return first(RUNS.of(settings), shown).decode().replace("<", "\\u003c")
 
 
 def plain(page: str, lang: str) -> str:

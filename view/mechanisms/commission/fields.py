@@ -2,9 +2,24 @@
 
 from typing import Final
 
-from view.mechanisms.face import Fields, Group
+from model.mechanisms import Commission
+from model.scheme import Scheme
+from view.mechanisms.commission.territories import territories
+from view.mechanisms.face import Ask, Fields, Group, always
+
+
+def _overspends(scheme: Scheme, paid: Commission) -> bool:
+    """Whether recruiting is paid more than its own part of the price and the platform's."""
+    split, c = scheme.split(), paid
+    needs = max(c.rate - split.get("distribution", 0.0), 0.0) + c.prizes
+    left = c.circle_cash * (1 - c.circle_shop) - c.circle_goods * (1 + c.circle_cash)
+    return needs > split.get("platform", 0.0) + c.circle * c.circle_points * left + 1e-9
+
 
 FIELDS: Final = Fields(
+    title="rules.kind.commission",
+    help="rules.kind.commission.help",
+    takes=(),
     weight=("direct", "indirect"),
     alone=lambda paid: (
         ("circle_points", "circle_cash", "circle_shop", "circle_goods")
@@ -89,4 +104,11 @@ FIELDS: Final = Fields(
         f"circle_{name}": lambda _, paid: paid.circle_points > 0
         for name in ("cash", "shop", "goods")
     },
+    beside={
+        "order.parts.distribution": always,
+        "order.parts.platform": _overspends,
+        "platform.capital": _overspends,
+    },
+    ask=Ask("ask.territory", 5, lambda paid, _: bool(territories(paid))),
+    recruiting=lambda paid: paid.rate,
 )

@@ -2,9 +2,36 @@
 
 from typing import Final
 
-from view.mechanisms.face import MULTIPLES, Fields, Group
+from model.mechanisms import DividendPool
+from view.mechanisms.face import (
+    MULTIPLES,
+    Ask,
+    Column,
+    Fields,
+    Group,
+    Table,
+    always,
+    by_package,
+    in_pairs,
+)
+from view.words.format import count, count_short, multiple, percent
+
+
+def _columns(pool: DividendPool) -> tuple[Column, ...]:
+    found = []
+    if not pool.levels or pool.package_units:
+        found.append(Column("package_units", "rules.column.units"))
+    if pool.quota_multiple is not None or pool.package_quotas:
+        found.append(Column("package_quotas", "rules.column.quota"))
+    if pool.referral_rate > 0 or pool.package_generations:
+        found.append(Column("package_generations", "rules.column.generations"))
+    return tuple(found)
+
 
 FIELDS: Final = Fields(
+    title="rules.kind.dividend_pool",
+    help="rules.kind.dividend_pool.help",
+    takes=("share", "rank_share"),
     weight=("share", "quota_multiple", "points_rate", "rank_share"),
     alone=lambda _: ("share", "quota_multiple", "points_rate", "rank_share"),
     groups=(
@@ -28,6 +55,7 @@ FIELDS: Final = Fields(
                 "issue_cap",
                 "spend_per_unit",
             ),
+            several=("money.group.dividend_first", "money.group.dividend_next"),
         ),
     ),
     main=("spend_per_unit", "quota_multiple", "interval", "divided_over"),
@@ -64,4 +92,23 @@ FIELDS: Final = Fields(
             pool.quota_multiple is not None or scheme.behaviour.sell_share > 0
         ),
     },
+    beside={"behaviour.sell_share": always},
+    columns=_columns,
+    told={
+        "package_quotas": by_package(multiple),
+        "package_units": by_package(count),
+        "package_generations": by_package(count),
+        "rank_reached": lambda shares, _, lang: [
+            (f"V{k}", percent(share, lang)) for k, share in enumerate(shares, start=1)
+        ],
+        "levels": in_pairs(count_short, count_short),
+    },
+    tables={
+        "levels": Table(("number", "number"), "rules.line.levels", "rules.must.levels"),
+        "rank_reached": Table(("share",), "rules.line.rank_reached", "rules.must.rank_reached"),
+    },
+    series={"points": ("units", "units"), "price": ("unit_paid", "yuan per unit")},
+    ask=Ask("ask.units", 4),
+    limit="quota_multiple",
+    before_fee=True,
 )

@@ -2,9 +2,11 @@
 
 from typing import Final
 
-from view.mechanisms.face import MULTIPLES, Fields, Group
+from view.mechanisms.face import MULTIPLES, Ask, Fields, Group, Table, always
 
 FIELDS: Final = Fields(
+    title="rules.kind.points_pool",
+    help="rules.kind.points_pool.help",
     weight=("share", "exit_multiple", "fee"),
     alone=lambda _: ("share", "fee", "exit_multiple"),
     groups=(
@@ -31,6 +33,7 @@ FIELDS: Final = Fields(
                 "outside",
             ),
             "all",
+            early=True,
         ),
     ),
     main=("gift", "fee", "exit_multiple", "launch_price"),
@@ -52,4 +55,21 @@ FIELDS: Final = Fields(
         "debt_batches": lambda _, pool: pool.debt > 0,
         "debt_interval": lambda _, pool: pool.debt > 0 and pool.debt_batches > 1,
     },
+    beside={
+        "behaviour.sell_share": always,
+        # Dividends and points that share a quota leave no moment to take profit at.
+        "behaviour.take_profit": lambda scheme, _: not scheme.sharing,
+        "behaviour.take_profit_share": lambda scheme, _: scheme.behaviour.take_profit is not None,
+        "behaviour.panic_growth": always,
+        "behaviour.panic_share": lambda scheme, _: scheme.behaviour.panic_growth is not None,
+    },
+    sold=True,
+    packages=False,
+    tables={
+        "outside": Table(
+            ("number", "number"), "rules.line.outside", "rules.must.outside", days=True
+        ),
+    },
+    ask=Ask("ask.pool", 2),
+    limit="exit_multiple",
 )

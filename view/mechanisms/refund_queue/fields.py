@@ -2,9 +2,30 @@
 
 from typing import Final
 
-from view.mechanisms.face import Fields, Group
+from model.mechanisms import RefundQueue
+from model.scheme import Scheme
+from view.mechanisms.face import Ask, Fields, Group, always
+
+
+def _fixed(_: Scheme, queue: RefundQueue) -> bool:
+    return queue.rule != "pool"
+
+
+def _promises(scheme: Scheme, queue: RefundQueue) -> bool:
+    """Whether the orders' part of the money may not be enough for the refunds that are due."""
+    turns = queue.newcomers if queue.rule == "shared" else 1
+    return _fixed(scheme, queue) and queue.refund / turns > queue.share * (1 + 1e-9)
+
+
+def _account(scheme: Scheme, queue: RefundQueue) -> bool:
+    """Whether anything is paid out of the platform's own account."""
+    ahead = queue.advance > 0 and queue.advance_payer == "platform"
+    return ahead or _promises(scheme, queue)
+
 
 FIELDS: Final = Fields(
+    title="rules.kind.refund_queue",
+    help="rules.kind.refund_queue.help",
     weight=("share", "refund", "newcomers", "lock"),
     alone=lambda queue: (
         "share",
@@ -39,4 +60,16 @@ FIELDS: Final = Fields(
         "newcomers": lambda _, queue: queue.rule != "pool",
         "advance_payer": lambda _, queue: queue.advance > 0,
     },
+    beside={
+        "behaviour.sell_share": always,
+        "platform.policy": _promises,
+        "order.parts.platform": _account,
+        "platform.capital": _account,
+    },
+    fixed=_fixed,
+    packages=False,
+    series={"points": ("refunds", "yuan"), "price": ("part_paid", "share of what was due")},
+    ask=Ask("ask.line", 3, lambda _, before: before is None),
+    limit="refund",
+    before_fee=True,
 )

@@ -2,9 +2,32 @@
 
 from typing import Final
 
-from view.mechanisms.face import MULTIPLES, Fields, Group
+from model.mechanisms import ScheduledRelease
+from model.scheme import Scheme
+from view.mechanisms.face import (
+    MULTIPLES,
+    Ask,
+    Column,
+    Fields,
+    Group,
+    Table,
+    always,
+    by_package,
+    in_pairs,
+)
+from view.words.format import count_short, multiple, percent, yuan, yuan_short
+
+
+def _promises(scheme: Scheme, release: ScheduledRelease) -> bool:
+    """Whether the average order is credited more than its part of the money."""
+    choices = scheme.order.choices
+    total = sum(c * part for c, (_, part) in zip(scheme.credits(release), choices, strict=True))
+    return total / scheme.order.mean_spend > release.share * (1 + 1e-9)
+
 
 FIELDS: Final = Fields(
+    title="rules.kind.scheduled_release",
+    help="rules.kind.scheduled_release.help",
     weight=("share", "daily_rate", "gift_multiple"),
     alone=lambda release: (
         ("tasks", "ad_income", "ad_share", "share")
@@ -53,4 +76,29 @@ FIELDS: Final = Fields(
         "ad_share": lambda _, release: release.ad_income > 0,
         "ad_income": lambda _, release: release.ad_share > 0,
     },
+    beside={
+        "behaviour.sell_share": always,
+        "platform.policy": _promises,
+        "order.parts.platform": _promises,
+        "platform.capital": _promises,
+        "platform.withdrawal_fee": always,
+        "platform.minimum": always,
+        "platform.raised_minimum": always,
+        "platform.raised_from": lambda scheme, _: scheme.platform.raised_minimum is not None,
+        "platform.fee_step": lambda scheme, _: scheme.platform.policy == "raise_fee",
+    },
+    fixed=always,
+    columns=lambda _: (Column("package_multiples", "rules.column.credit"),),
+    told={
+        "package_multiples": by_package(multiple),
+        "stars": in_pairs(yuan_short, percent),
+        "rewards": in_pairs(count_short, yuan),
+    },
+    tables={
+        "stars": Table(("number", "share"), "rules.line.stars", "rules.must.stars"),
+        "rewards": Table(("number", "number"), "rules.line.rewards", "rules.must.rewards"),
+    },
+    series={"points": ("credit", "yuan"), "price": ("part_paid", "share of what was due")},
+    ask=Ask("ask.short", 1),
+    after_run=True,
 )
