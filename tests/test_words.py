@@ -336,10 +336,10 @@ def test_registered_english_may_not_clash(monkeypatch):
     ],
 )
 def test_a_catalogue_that_cannot_be_trusted(monkeypatch, tmp_path, files, problem):
-    folder = tmp_path / "en"
-    folder.mkdir()
+    folder = tmp_path / "room" / "locale" / "en"
+    folder.mkdir(parents=True)
     for name, text in files.items():
         (folder / name).write_text(text, "utf-8")
-    monkeypatch.setattr(module, "LOCALE_DIR", tmp_path)
+    monkeypatch.setattr(module, "ROOMS", tmp_path)
     with pytest.raises(CatalogueError, match=problem):
         written.__wrapped__("en")

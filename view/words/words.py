@@ -1,9 +1,9 @@
 """Every sentence the dashboard says, in three languages.
 
-English and Simplified Chinese are written by hand in gettext catalogues under
-``view/words/locale``; Traditional Chinese is converted from Simplified at start-up and
-overridden where the conversion reads badly. The conversion is character by
-character for Taiwan (``s2tw``) and not phrase by phrase (``s2twp``): the latter
+English and Simplified Chinese are written by hand in gettext catalogues in the folder ``locale`` of
+the room that says them (what all say stands here); Traditional Chinese is converted from
+Simplified at start-up and overridden where the conversion reads badly. The conversion is
+character by character for Taiwan (``s2tw``) and not phrase by phrase (``s2twp``): the latter
 turns 用户 into 使用者 and 智能 into 智慧, which is not neutral and sometimes wrong.
 
 A message id is a stable dotted key (``check.title``), not a sentence, so that the
@@ -38,7 +38,8 @@ _HOUSE_STYLE: Final = str.maketrans("“”‘’臺燬賬", "「」『』台毀
 NAMES: Final = MappingProxyType({"en": "English", "zh-Hans": "简体", "zh-Hant": "繁體"})
 """What each language calls itself: never translated."""
 
-LOCALE_DIR: Final = Path(__file__).resolve().parent / "locale"
+ROOMS: Final = Path(__file__).resolve().parents[1]
+"""Below it every room has the words it says, in a folder ``locale``."""
 STRICT_VARIABLE: Final = "WHO_PAYS_STRICT"
 """Set to 1, a missing word is an error (tests); otherwise the key is shown and logged."""
 
@@ -106,14 +107,14 @@ def _converter() -> opencc.OpenCC:
 
 @cache
 def written(lang: str) -> Mapping[str, str]:
-    """What the ``.po`` files of one language say: all files of its folder, merged.
+    """What the ``.po`` files of one language say: all files of its folders, merged.
 
     Several files, so that people can add words side by side; a key said twice is
     an error, because which one wins would depend on the names of the files.
     """
-    folder = LOCALE_DIR / lang.replace("-", "_")
+    folder = lang.replace("-", "_")
     entries: dict[str, str] = {}
-    for path in sorted(folder.glob("*.po")):
+    for path in sorted(ROOMS.glob(f"**/locale/{folder}/*.po")):
         seen = set()
         with path.open("rb") as file:
             catalogue = read_po(file, abort_invalid=True)
