@@ -19,15 +19,17 @@ its factor is larger by up to a part q/2 (28 becomes 31 at 10 % a day).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, exp, inf, isfinite, log1p
+from typing import Any
 
 import numpy as np
 
 from model.asked.answers import answers
-from model.asked.course import NOTHING, Courses, first_reaching
-from model.asked.steady import PLAYED, Steady
+from model.asked.course import NOTHING, Buyer, Courses, first_reaching
+from model.asked.steady import PLAYED, Sales, Steady
 from model.behaviour import Behaviour
 from model.crowd import FARTHEST
 from model.demand import Demand
@@ -176,14 +178,13 @@ def _yardstick(
 ) -> Yardstick:
     """Of these mechanisms; everything else (prices, the platform's part) is the scheme's."""
     account = _account(scheme)
+    buyer = Buyer(scheme=scheme, package=package, recruits=recruits, account=account)
     together = shared_course.courses(scheme, mechanisms, recruits=recruits)
-    asked = answers(Courses)
+    asked: Mapping[str, Courses[Any]] = answers(Courses)
     found = (
         together[mechanism.name]
         if mechanism.name in together
-        else asked[mechanism.kind].course(
-            mechanism, scheme=scheme, package=package, recruits=recruits, account=account
-        )
+        else asked[mechanism.kind].course(mechanism, buyer)
         for mechanism in mechanisms
     )
     courses = [course for course in found if course is not None]
@@ -204,9 +205,13 @@ def _yardstick(
     )
 
 
+def _steady() -> Mapping[str, Steady[Any]]:
+    return answers(Steady)
+
+
 def _account(scheme: Scheme) -> float:
     """What the platform's account gets of each yuan of sales, commissions and prizes paid."""
-    split, asked = scheme.split(), answers(Steady)
+    split, asked = scheme.split(), _steady()
     part, distribution = split.get("platform", 0.0), split.get("distribution", 0.0)
     for mechanism in scheme.mechanisms:
         part = asked[mechanism.kind].account(mechanism, part, distribution=distribution)
@@ -230,12 +235,12 @@ def _constant_sales(
     two fixed promises out of one account, are played tick by tick; if the money lasts longer than
     that, the ticks are those of one by itself that nothing brings forward: at the latest.
     """
-    asked, orders = answers(Steady), _orders(scheme)
-    capital = scheme.platform.capital
+    asked, capital = _steady(), scheme.platform.capital
     for mechanism in scheme.mechanisms:
         capital = asked[mechanism.kind].capital(mechanism, capital)
+    sales = Sales(scheme=scheme, orders=_orders(scheme), capital=capital, account=account)
     found = (
-        asked[m.kind].ends(m, scheme=scheme, orders=orders, capital=capital, account=account)
+        asked[m.kind].ends(m, sales)
         for m in sorted(mechanisms, key=lambda m: list(KINDS).index(m.kind))
     )
     promises = [ends for ends in found if ends is not None]
@@ -264,7 +269,7 @@ def _played(
 
     split = scheme.split()
     parts = Parts(platform=split.get("platform", 0.0), distribution=split.get("distribution", 0.0))
-    asked = answers(Steady)
+    asked = _steady()
     there = [m for m in scheme.mechanisms if m in mechanisms or asked[m.kind].everywhere]
     orders, scale = _orders(scheme), 1.0
     if scheme.tick == "day" and not any(asked[m.kind].whole for m in there):

@@ -30,18 +30,25 @@ class Course:
     growth: float | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Buyer:
+    """Whom a course is about: who buys the package with this index.
+
+    recruits: whether the buyer has as many recruits as the average order of that age; else none.
+    account: what the platform's account gets of each yuan of sales.
+    """
+
+    scheme: Scheme
+    package: int
+    recruits: bool
+    account: float
+
+
 class Courses(Generic[M]):
     """Asked of every mechanism by :mod:`model.yardstick`."""
 
-    def course(
-        self, mechanism: M, *, scheme: Scheme, package: int, recruits: bool, account: float
-    ) -> Course | None:
-        """What it pays an order of the package with this index; None: it pays buyers nothing.
-
-        With ``recruits`` the buyer has as many as the average order of that age. ``account``: what
-        the platform's account gets of each yuan of sales.
-        """
-        del mechanism, scheme, package, recruits, account
+    def course(self, mechanism: M, buyer: Buyer) -> Course | None:  # noqa: ARG002
+        """What it pays ``buyer``; None: it pays buyers nothing."""
         return None
 
 

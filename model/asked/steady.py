@@ -29,6 +29,20 @@ class Ends:
     played: int = 0
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sales:
+    """A line with the same sales on every tick.
+
+    orders: a tick. capital: yuan that the platform's account opens with. account: what it gets of
+    each yuan of sales.
+    """
+
+    scheme: Scheme
+    orders: float
+    capital: float
+    account: float
+
+
 class Steady(Generic[M]):
     """Asked of every mechanism by :mod:`model.yardstick`."""
 
@@ -37,30 +51,21 @@ class Steady(Generic[M]):
     #: Whether it counts whole orders, so that so many times the orders are something else.
     whole = False
 
-    def account(self, mechanism: M, part: float, *, distribution: float) -> float:
+    def account(self, mechanism: M, part: float, *, distribution: float) -> float:  # noqa: ARG002
         """What it leaves the platform's account of ``part``, the account's share of sales so far.
 
         ``distribution``: the share of the price that is for distribution.
         """
-        del mechanism, distribution
         return part
 
-    def capital(self, mechanism: M, yuan: float) -> float:
+    def capital(self, mechanism: M, yuan: float) -> float:  # noqa: ARG002
         """What the platform's account opens with, ``yuan`` of it without this mechanism."""
-        del mechanism
         return yuan
 
-    def ends(
-        self, mechanism: M, *, scheme: Scheme, orders: float, capital: float, account: float
-    ) -> Ends | None:
-        """When it cannot keep a fixed promise; None: it has made none.
-
-        ``orders`` a tick, ``capital`` in yuan, ``account`` a share of sales.
-        """
-        del mechanism, scheme, orders, capital, account
+    def ends(self, mechanism: M, sales: Sales) -> Ends | None:  # noqa: ARG002
+        """When it cannot keep a fixed promise; None: it has made none."""
         return None
 
-    def times(self, mechanism: M, scale: float) -> Mechanism | None:
+    def times(self, mechanism: M, scale: float) -> Mechanism | None:  # noqa: ARG002
         """The same for so many times the orders; None: what it pays is no matter of the account."""
-        del mechanism, scale
         return None

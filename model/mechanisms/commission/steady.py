@@ -11,23 +11,22 @@ class SteadyCommission(Steady[Commission]):
 
     everywhere = True
 
-    def account(self, mechanism: Commission, part: float, *, distribution: float) -> float:
+    def account(self, commission: Commission, part: float, *, distribution: float) -> float:
         """See :meth:`Steady.account`."""
-        commission = mechanism
         cash = commission.circle * commission.circle_points * commission.circle_cash
         listed = commission.circle * commission.circle_points * (1 + commission.circle_cash)
         part += cash * (1 - commission.circle_shop) - commission.circle_goods * listed
         return part - (max(commission.rate - distribution, 0.0) + commission.prizes)
 
-    def capital(self, mechanism: Commission, yuan: float) -> float:
+    def capital(self, commission: Commission, yuan: float) -> float:
         """See :meth:`Steady.capital`."""
-        yuan += mechanism.districts * mechanism.district_price
-        yuan += mechanism.cities * mechanism.city_price
-        return yuan + mechanism.provinces * mechanism.province_price
+        yuan += commission.districts * commission.district_price
+        yuan += commission.cities * commission.city_price
+        return yuan + commission.provinces * commission.province_price
 
-    def times(self, mechanism: Commission, scale: float) -> Commission:
+    def times(self, commission: Commission, scale: float) -> Commission:
         """See :meth:`Steady.times`."""
         prices = ("district_price", "city_price", "province_price")
-        return mechanism.model_copy(
-            update={name: getattr(mechanism, name) * scale for name in prices}
+        return commission.model_copy(
+            update={name: getattr(commission, name) * scale for name in prices}
         )

@@ -6,10 +6,9 @@ from math import inf
 
 import numpy as np
 
-from model.asked.course import Course, Courses, first_reaching
+from model.asked.course import Buyer, Course, Courses, first_reaching
 from model.mechanisms.dividend_pool.settings import DividendPool
 from model.mechanisms.dividend_pool.units import Units
-from model.scheme import Scheme
 
 
 class DividendCourse(Courses[DividendPool]):
@@ -20,28 +19,20 @@ class DividendCourse(Courses[DividendPool]):
     a / (1 + rho G) (x + rho (x^2 / 2! + ... + x^(G+1) / (G+1)!)).
     """
 
-    def course(
-        self,
-        mechanism: DividendPool,
-        *,
-        scheme: Scheme,
-        package: int,
-        recruits: bool,
-        account: float,
-    ) -> Course:
+    def course(self, pool: DividendPool, buyer: Buyer) -> Course:
         """See :meth:`Courses.course`."""
-        del account
-        given = scheme.quotas(mechanism)
+        scheme, package = buyer.scheme, buyer.package
+        given = scheme.quotas(pool)
         choices = scheme.order.choices
         quotas = np.array(given if given is not None else [inf] * len(choices))
-        state = Units(scheme, mechanism, quotas=quotas[:, None])
+        state = Units(scheme, pool, quotas=quotas[:, None])
         if state.none or float(state.units[package, 0]) <= 0:
             return Course(paid=lambda _: 0.0, done=None if given is None else inf)
         state.run()
         price, quota = choices[package][0], float(quotas[package])
 
         def paid(x: float) -> float:
-            return min(state.received(x, package=package, recruits=recruits), quota) / price
+            return min(state.received(x, package=package, recruits=buyer.recruits), quota) / price
 
         return Course(
             paid=paid, done=None if given is None else first_reaching(paid, quota / price)

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from math import exp, inf, isfinite, log
 
-from model.asked.course import Course, Courses
+from model.asked.course import Buyer, Course, Courses
 from model.crowd import crowd_factor, value_factor
 from model.mechanisms.points_pool.settings import PointsPool
-from model.scheme import Scheme
 
 
 class PointsCourse(Courses[PointsPool]):
     """The price of a point grows like N^slope (model.crowd)."""
 
-    def course(
-        self, mechanism: PointsPool, *, scheme: Scheme, package: int, recruits: bool, account: float
-    ) -> Course:
+    def course(self, pool: PointsPool, buyer: Buyer) -> Course:  # noqa: ARG002
         """See :meth:`Courses.course`."""
-        del scheme, package, recruits, account
-        pool = mechanism
         net, multiple = 1 - pool.fee, pool.exit_multiple
         start, slope, done = pool.share * pool.gift, 1 - pool.gift, None
         if multiple is not None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from math import exp, expm1, inf, log
 
-from model.asked.course import Course, Courses, first_reaching
+from model.asked.course import Buyer, Course, Courses, first_reaching
 from model.crowd import FARTHEST
 from model.mechanisms.refund_queue.settings import RefundQueue
-from model.scheme import Scheme
 
 
 class QueueCourse(Courses[RefundQueue]):
@@ -19,26 +18,16 @@ class QueueCourse(Courses[RefundQueue]):
     turns cost, r / (what there is) as if it went to the oldest.
     """
 
-    def course(
-        self,
-        mechanism: RefundQueue,
-        *,
-        scheme: Scheme,
-        package: int,
-        recruits: bool,
-        account: float,
-    ) -> Course:
+    def course(self, queue: RefundQueue, buyer: Buyer) -> Course:
         """See :meth:`Courses.course`."""
-        del package
-        queue = mechanism
-        if scheme.order.mean_spend < queue.threshold:
+        if buyer.scheme.order.mean_spend < queue.threshold:
             return Course(paid=lambda _: 0.0, done=inf)
         refund, share = queue.refund, queue.share
         if queue.rule == "pool":
             ahead = queue.advance
             from_pool = ahead if queue.advance_payer == "pool" else 0.0
             if from_pool == 0.0 and ahead > 0:
-                ahead = min(ahead, account)  # as far as the account reaches
+                ahead = min(ahead, buyer.account)  # as far as the account reaches
             done = first_reaching(
                 lambda x: (
                     (share - from_pool * -expm1(-x) - max(refund - ahead * x, 0.0) * exp(-x)) + 1.0
@@ -47,10 +36,10 @@ class QueueCourse(Courses[RefundQueue]):
             )
             if share < from_pool * -expm1(-done):
                 # Advances take it all and are cut: what there is is divided over those in line.
-                done = _turn_by_advances(refund, share) if recruits else inf
+                done = _turn_by_advances(refund, share) if buyer.recruits else inf
         else:
             turn = log(queue.newcomers) if queue.rule == "shared" else 0.0
-            there = share + account
+            there = share + buyer.account
             done = max(turn, log(refund / there)) if there > 0 else inf
         return Course(paid=lambda x: refund if x >= done else 0.0, done=done)
 

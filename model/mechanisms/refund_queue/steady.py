@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from model.asked.course import NOTHING
-from model.asked.steady import LONGEST, Ends, Steady
+from model.asked.steady import LONGEST, Ends, Sales, Steady
 from model.mechanisms.base import Floats
 from model.mechanisms.refund_queue.settings import RefundQueue
-from model.scheme import Scheme
 
 #: So many ticks are played where advances leave no closed form.
 PLAYED = 2500
@@ -19,22 +18,13 @@ class SteadyQueue(Steady[RefundQueue]):
 
     whole = True
 
-    def ends(
-        self,
-        mechanism: RefundQueue,
-        *,
-        scheme: Scheme,
-        orders: float,
-        capital: float,
-        account: float,
-    ) -> Ends | None:
+    def ends(self, queue: RefundQueue, sales: Sales) -> Ends | None:
         """Tick by tick, nobody paid ahead; see :meth:`Steady.ends`."""
-        queue = mechanism
-        price = scheme.order.mean_spend
+        price, orders = sales.scheme.order.mean_spend, sales.orders
         if queue.rule == "pool" or price < queue.threshold:
             return None
         played = PLAYED if queue.advance > 0 else 0
-        income = (queue.share + account) * price * orders
+        income = (queue.share + sales.account) * price * orders
         tick: Floats = np.arange(1.0, LONGEST + 1.0)
         placed = np.floor(orders * tick * (1 + 1e-12) + 1e-9)
         locked = np.concatenate((np.zeros(min(queue.lock, LONGEST)), placed))[:LONGEST]
@@ -49,7 +39,7 @@ class SteadyQueue(Steady[RefundQueue]):
             turns, smooth = placed - queue.newcomers, orders * tick - queue.newcomers
         refund = queue.refund * price
         due = refund * np.maximum(np.minimum(turns, locked), 0.0)
-        come = (queue.share + account) * price * placed + capital
+        come = (queue.share + sales.account) * price * placed + sales.capital
         empty = np.flatnonzero(due > come * (1 + 1e-12))
         if not len(empty):
             return Ends(short=None, empty=None, played=played)
@@ -58,7 +48,6 @@ class SteadyQueue(Steady[RefundQueue]):
         first = min(int(short[0]), int(empty[0])) if len(short) else int(empty[0])
         return Ends(short=float(first + 1), empty=float(empty[0] + 1), played=played)
 
-    def times(self, mechanism: RefundQueue, scale: float) -> RefundQueue:
+    def times(self, queue: RefundQueue, scale: float) -> RefundQueue:  # noqa: ARG002
         """See :meth:`Steady.times`."""
-        del scale
-        return mechanism
+        return queue

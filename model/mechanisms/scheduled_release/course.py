@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import floor, inf, isfinite, log1p
 
-from model.asked.course import NOTHING, Course, Courses
+from model.asked.course import NOTHING, Buyer, Course, Courses
 from model.mechanisms.scheduled_release.schedule import Faster, Schedule, made_faster
 from model.mechanisms.scheduled_release.settings import ScheduledRelease
 from model.scheme import Scheme
@@ -18,18 +18,11 @@ class ReleaseCourse(Courses[ScheduledRelease]):
     (q = 0) by 1. By the balance, the credit is never quite used up.
     """
 
-    def course(
-        self,
-        mechanism: ScheduledRelease,
-        *,
-        scheme: Scheme,
-        package: int,
-        recruits: bool,
-        account: float,
-    ) -> Course:
+    def course(self, release: ScheduledRelease, buyer: Buyer) -> Course:
         """See :meth:`Courses.course`."""
-        growth = _growth_needed(scheme, mechanism, account)
-        schedule = Schedule(scheme, mechanism)
+        scheme, package = buyer.scheme, buyer.package
+        growth = _growth_needed(scheme, release, buyer.account)
+        schedule = Schedule(scheme, release)
         net = 1 - scheme.platform.withdrawal_fee
         price, credit = float(schedule.prices[package]), float(schedule.credits[package])
         if not isfinite(growth):
@@ -37,7 +30,7 @@ class ReleaseCourse(Courses[ScheduledRelease]):
         days = schedule.days(package)
         per_tick = log1p(growth)
         upto: Callable[[float, int], float] = schedule.upto
-        if recruits and made_faster(mechanism) and growth > 0:
+        if buyer.recruits and made_faster(release) and growth > 0:
             faster = Faster(schedule, growth)
             upto = faster.upto
             if isfinite(days):

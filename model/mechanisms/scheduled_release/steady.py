@@ -8,7 +8,7 @@ from math import floor, isfinite
 import numpy as np
 
 from model.asked.course import NOTHING
-from model.asked.steady import LONGEST, PLAYED, Ends, Steady
+from model.asked.steady import LONGEST, PLAYED, Ends, Sales, Steady
 from model.mechanisms.scheduled_release.schedule import Schedule, made_faster
 from model.mechanisms.scheduled_release.settings import ScheduledRelease
 from model.scheme import Scheme
@@ -17,24 +17,16 @@ from model.scheme import Scheme
 class SteadyRelease(Steady[ScheduledRelease]):
     """Continuously, for a release in equal parts: a D / M and 2 a D / M; here whole ticks."""
 
-    def ends(
-        self,
-        mechanism: ScheduledRelease,
-        *,
-        scheme: Scheme,
-        orders: float,
-        capital: float,
-        account: float,
-    ) -> Ends:
+    def ends(self, release: ScheduledRelease, sales: Sales) -> Ends:
         """Packages in their shares; see :meth:`Steady.ends`."""
-        short, empty = _ends(scheme, mechanism, capital / orders, account)
-        played = PLAYED if empty is not None and made_faster(mechanism) else 0
+        short, empty = _ends(sales.scheme, release, sales.capital / sales.orders, sales.account)
+        played = PLAYED if empty is not None and made_faster(release) else 0
         return Ends(short=short, empty=empty, played=played)
 
-    def times(self, mechanism: ScheduledRelease, scale: float) -> ScheduledRelease:
+    def times(self, release: ScheduledRelease, scale: float) -> ScheduledRelease:
         """Teams, too, sell so many times as much; see :meth:`Steady.times`."""
-        stars = tuple((sales * scale, share) for sales, share in mechanism.stars)
-        return mechanism.model_copy(update={"stars": stars})
+        stars = tuple((sales * scale, share) for sales, share in release.stars)
+        return release.model_copy(update={"stars": stars})
 
 
 def _ends(
