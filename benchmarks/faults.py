@@ -45,11 +45,21 @@ _POINTS = (
     "tests/model/test_gliding.py",
     "tests/model/test_golden.py",
 )
+_WHOSE = (
+    "tests/model/test_whose.py -k not any_scheme and not each_yuan and not balance",
+    "tests/view/test_whose.py",
+)
 _SLOW = "tests/model/test_slow_agrees.py"
 
 
 def _files(kind: str, *names: str) -> list[str]:
     return [f"model/mechanisms/{kind}/{name}.py" for name in names]
+
+
+def _answers(*questions: str) -> list[str]:
+    """Wherever a mechanism answers one of these."""
+    found = (ROOT / "model" / "mechanisms").glob("*/*.py")
+    return sorted(str(path.relative_to(ROOT)) for path in found if path.stem in questions)
 
 
 #: Which tests concern a file, the quick ones first; after a space what is chosen of them.
@@ -75,13 +85,19 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/view/test_answers.py",
         "tests/view/test_every_number.py",
     ),
-    "model/statement.py": (
-        "tests/model/test_whose.py -k not any_scheme and not each_yuan and not balance",
-        "tests/view/test_whose.py",
-    ),
+    **dict.fromkeys(("model/statement.py", *_answers("person", "ending")), _WHOSE),
     "model/rounding.py": ("tests/test_rounding.py", "tests/test_format.py"),
     "model/crowd.py": ("tests/model/test_crowd.py", "tests/model/test_theory.py"),
-    "model/yardstick.py": ("tests/model/test_yardstick.py", "tests/view/test_answers.py"),
+    **dict.fromkeys(
+        (
+            "model/yardstick.py",
+            "model/pairs/shared_course.py",
+            "model/mechanisms/dividend_pool/units.py",
+            "model/mechanisms/scheduled_release/schedule.py",
+            *_answers("course", "steady"),
+        ),
+        ("tests/model/test_yardstick.py", "tests/view/test_answers.py"),
+    ),
     "model/simulate.py": ("tests/model/test_contracts.py", *_POINTS, _SLOW),
     "model/mechanisms/base.py": ("tests/model/test_release.py", _SLOW, *_MODEL),
     **dict.fromkeys(_files("points_pool", "engine", "eras", "fate", "result"), (*_POINTS, *_MODEL)),

@@ -10,10 +10,10 @@ from model import simulate
 from model.behaviour import Behaviour
 from model.demand import Demand
 from model.mechanisms import ScheduledRelease
+from model.mechanisms.scheduled_release.schedule import Schedule
 from model.platform import Platform
 from model.result import Result
 from model.scheme import Order, Parts, Scheme
-from model.yardstick import _Schedule
 from tests.model import slow
 from view.sentences.answers import advertising
 
@@ -170,7 +170,7 @@ def test_rounding_does_not_decide_what_a_task_pays(multiple: float) -> None:
     assert paid(result)[1 : len(wanted) + 1] == pytest.approx(wanted)
     assert paid(result)[len(wanted) + 1 :] == pytest.approx([0.0] * (59 - len(wanted)), abs=1e-12)
     assert result.cohorts["exit_tick"].tolist() == [len(wanted) + 1]
-    assert _Schedule(what, release).days(0) == len(wanted)
+    assert Schedule(what, release).days(0) == len(wanted)
     assert advertising(what, release, 0).days == len(wanted)
 
 

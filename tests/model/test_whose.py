@@ -14,11 +14,13 @@ from model.books import books
 from model.funding import PAYERS
 from model.ledger import Flow, Ledger
 from model.library import preset
+from model.mechanisms.points_pool.ending import _paid_in_turn, leave_in_turn
+from model.mechanisms.points_pool.person import orders_until
 from model.outlay import ENDS, outlay
 from model.scheme import Scheme
 from model.standing import standing, without_claim, worth_of_goods
-from model.statement import by_number, orders_until, statement
-from model.stopped import _paid_in_turn, leave_in_turn, stopped, until
+from model.statement import by_number, statement
+from model.stopped import stopped, until
 from tests.model import agree, slow
 from tests.model.any_scheme import schemes
 

@@ -12,6 +12,8 @@ import pandas as pd
 import streamlit as st
 
 from model import rounding
+from model.asked.ending import Holding, Rule
+from model.asked.person import Group, Need, Statement
 from model.books import Account, Books, books
 from model.funding import PAYERS
 from model.library import real_case
@@ -19,8 +21,8 @@ from model.mechanisms import RefundQueue
 from model.outlay import ENDS, outlay, traced
 from model.result import Result
 from model.standing import Part, Standing, standing, worth_of_goods
-from model.statement import Group, Need, Statement, by_number, statement
-from model.stopped import Holding, Rule, Stopped, stopped, until
+from model.statement import by_number, statement
+from model.stopped import Stopped, stopped, until
 from view.money import one
 from view.parts import knobs, notices, share
 from view.parts.context import dark, lang, w, words
