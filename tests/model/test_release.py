@@ -15,7 +15,7 @@ from model.result import Result
 from model.scheme import Order, Parts, Scheme
 from model.yardstick import _Schedule
 from tests.model import slow
-from view.sentences.answers import advertising
+from view.mechanisms.scheduled_release.tasks import advertising
 
 
 def run(
