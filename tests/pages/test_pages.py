@@ -13,6 +13,7 @@ from model.published import reproduced
 from tests.pages.visit import boxes, figures, finding, html, opened, with_its_note, working
 from tests.turns import in_turn, with_points_alone
 from tests.view.test_state import revised
+from view.mechanisms.commission.said import circle
 from view.mechanisms.points_pool import crowd
 from view.mechanisms.points_pool import offered as points_offered
 from view.money import money
@@ -92,7 +93,7 @@ def test_one_buyer_opens(name, lang):
     assert len(figures(at)) == 1
     assert not boxes(at)
     if findings.kind(scheme) == "commission":
-        assert yuan(findings.circle(simulate(scheme)).goods, lang) in html(at)
+        assert yuan(circle(simulate(scheme)).goods, lang) in html(at)
         return
     result = simulate(scheme)
     paid = result.paid_to(joined)

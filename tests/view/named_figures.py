@@ -25,12 +25,16 @@ from model.scheme import Scheme, scheme_parameters
 from model.standing import standing
 from model.yardstick import used_up, yardstick
 from view.claims import claims_text
+from view.mechanisms.commission.said import commissions
 from view.mechanisms.commission.territories import territories
+from view.mechanisms.dividend_pool.pictured import dividends_paid
 from view.mechanisms.dividend_pool.units import unit_paid
 from view.mechanisms.points_pool import crowd
 from view.mechanisms.refund_queue import turns
+from view.mechanisms.refund_queue.said import pace
 from view.mechanisms.scheduled_release import tasks
-from view.pictures import charts_schemes
+from view.mechanisms.scheduled_release.flows import due_and_income
+from view.mechanisms.scheduled_release.said import paid_by_advertisers
 from view.sentences import answers, findings
 from view.sentences.facts import source_line
 from view.sentences.stated import MOST_NAMED
@@ -260,15 +264,15 @@ def of_run(named: Named, result: Result) -> None:
             named.count(halted=points.halted_at, last=points.halted_at - 1)
     if release is not None:
         named.share(fee=release.fee)
-        named.yuan(minimum=release.minimum, ads=findings.paid_by_advertisers(result))
-        named.yuan(rest=100 - findings.paid_by_advertisers(result))
-        flows = charts_schemes.due_and_income(result)
+        named.yuan(minimum=release.minimum, ads=paid_by_advertisers(result))
+        named.yuan(rest=100 - paid_by_advertisers(result))
+        flows = due_and_income(result)
         at = {result.ticks} | ({result.broken.tick} if result.broken else set())
         for tick in at:
             named.yuan(**{name: float(flows[name][tick - 1]) for name in ("due", "income")})
     if result.engines.queue is not None:
         queue, engine = findings.the(scheme, RefundQueue), result.engines.queue
-        length, a_day = findings.pace(result)
+        length, a_day = pace(result)
         waiting = findings.counted(result)["waiting"]
         named.days(pace=length, wait=waiting / a_day if a_day else None)
         named.count(refunded=a_day, placed=float(result.line.orders[-length:].mean()))
@@ -281,7 +285,7 @@ def of_run(named: Named, result: Result) -> None:
             amount = orders * queue.refund * scheme.order.mean_spend
             named.yuan(paid_in_parts=totals["received"] - amount)
     if any(isinstance(m, DividendPool) for m in scheme.mechanisms):
-        days, dividends = charts_schemes.dividends_paid(result)
+        days, dividends = dividends_paid(result)
         if len(days):
             named.count(first_dividend=days[0], last_dividend=days[-1])
             named.yuan(first_dividend=float(dividends[0]), last_dividend=float(dividends[-1]))
@@ -292,7 +296,7 @@ def of_run(named: Named, result: Result) -> None:
 def _of_commissions(named: Named, result: Result) -> None:
     scheme, totals = result.scheme, result.totals
     spend = scheme.order.mean_spend
-    money = findings.commissions(result)
+    money = commissions(result)
     named.yuan(**dataclasses.asdict(money), total=money.total)
     if totals["spent"]:
         named.yuan(each=money.total / totals["spent"] * spend)
