@@ -18,6 +18,10 @@ class Whose:
     #: Whether those who wait can sell, so that it matters who does so first.
     sells = False
 
+    def uncounted(self, result: Result, w: Words) -> list[str]:
+        """What it paid that where buyers stand does not count."""
+        return []
+
     def need(self, result: Result, need: Need, w: Words, *, amount: str, orders: str) -> str:
         """What has to happen until one who waits is paid; ``orders``: how many more orders."""
         return ""

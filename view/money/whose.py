@@ -17,6 +17,7 @@ from model.result import Result
 from model.standing import standing
 from model.statement import Statement, by_number, statement
 from model.stopped import Stopped, stopped, until
+from view.mechanisms.whose import whose
 from view.money import one
 from view.money.whose_said import (
     GONE,
@@ -274,13 +275,8 @@ def _standing(result: Result) -> None:
         lines = [w("case.standing", spend=case_words.order(result.scheme, words()))]
     if found.means:
         lines.append(w("whose.means"))
-    commission = result.engines.commission
-    if commission is not None:
-        if commission.settings.rate > 0:
-            lines.append(w("whose.no_commission"))
-        cash = float(commission.circle()["cash"].sum())
-        if cash > 0:
-            lines.append(w("whose.points_shop", cash=yuan_short(cash, lang())))
+    for mechanism in result.scheme.mechanisms:
+        lines += whose(mechanism.kind).uncounted(result, words())
     paragraphs = "".join(f'<p class="wp-besides">{escape(line)}</p>' for line in lines)
     st.html(paragraphs + standing_table(found))
 

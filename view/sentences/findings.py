@@ -62,21 +62,26 @@ def the(scheme: Scheme, wanted: type[M]) -> M:
 
 def time(result: Result, w: Words) -> str:
     """How long the run was: days, or orders one by one; of one that stood still, until it did."""
-    scheme, engine = result.scheme, result.engines.points
+    scheme, at = result.scheme, _halted_at(result)
     key = "format.days" if scheme.tick == "day" else "finding.orders"
     ticks = scheme.horizon
-    if engine is not None and engine.halted_at is not None and not result.records:
-        ticks = engine.halted_at - 1
+    if at is not None and not result.records:
+        ticks = at - 1
     return w(key, n=count(ticks, w.lang))
 
 
 def halted(result: Result, w: Words) -> str:
     """That nothing more happens from some day on, where the price left all bounds; else nothing."""
-    engine = result.engines.points
-    if engine is None or engine.halted_at is None:
+    at = _halted_at(result)
+    if at is None:
         return ""
     key = "money.halted" if result.scheme.tick == "day" else "money.halted.order"
-    return w(key, day=count(engine.halted_at, w.lang))
+    return w(key, day=count(at, w.lang))
+
+
+def _halted_at(result: Result) -> int | None:
+    found = (says(m).halted_at(result) for m in result.scheme.mechanisms)
+    return next((at for at in found if at is not None), None)
 
 
 def together(w: Words, *sentences: str) -> str:
@@ -224,8 +229,7 @@ def _beyond(result: Result, w: Words) -> str:
     # An order of a real case is a sum of money there and no person.
     if totals["buyers"] > EVERYBODY and real_case(result.scheme) is None:
         said.append(w("finding.beyond.people", people=people))
-    engine = result.engines.points
-    price = engine.price if engine is not None else 0.0
+    price = max(says(m).price(result) for m in result.scheme.mechanisms)
     if max(totals["spent"], totals["held"], totals["pool"], price) > A_FORTUNE * EVERYBODY:
         said.append(w("finding.beyond.money", fortune=yuan_short(A_FORTUNE, lang), people=people))
     return together(w, *said)
@@ -351,19 +355,13 @@ def broke(result: Result, w: Words) -> str:
         "owed": yuan_short(broken.owed, lang),
         "orders": count_short(round(broken.orders), lang),
     }
-    platform, release = result.scheme.platform, result.engines.release
-    if platform.policy == "stop":
+    if result.scheme.platform.policy == "stop":
         return w("finding.broken.stop", **numbers)
     since, short, none = days_short(result)
     of = {"since": count(since, lang)}
     said = [w("finding.broken.first", **numbers)]
-    if platform.policy == "raise_fee" and release is not None:
-        if release.fee > platform.withdrawal_fee:
-            said.append(w("finding.broken.raise_fee", fee=percent(release.fee, lang)))
-    elif platform.policy == "raise_minimum" and release is not None:
-        said.append(w("finding.broken.raise_minimum", minimum=yuan_short(release.minimum, lang)))
-        if none:
-            said.append(w("finding.broken.none", none=count(none, lang), **of))
+    for mechanism in result.scheme.mechanisms:
+        said += says(mechanism).stricter(result, w, since=since, none=none)
     if short == since:
         said.append(w("finding.broken.cut_all"))
     elif short:
@@ -380,10 +378,13 @@ def days_short(result: Result) -> tuple[int, int, int]:
     if result.broken is None:
         return 0, 0, 0
     start = result.broken.tick - 1
-    engines = [e for e in (result.engines.release, result.engines.queue) if e is not None]
-    factors = np.array([e.log["factor"] for e in engines])[:, start:]
-    names = {e.settings.name for e in engines}
-    paid = sum(r.paid_out[start:] for r in result.records if r.name in names)
+    due = {
+        mechanism.name: part[start:]
+        for mechanism in result.scheme.mechanisms
+        if (part := says(mechanism).part_paid(result)) is not None
+    }
+    factors = np.array([*due.values()])
+    paid = sum(r.paid_out[start:] for r in result.records if r.name in due)
     return (
         result.ticks - start,
         int(np.count_nonzero((factors < 1.0).any(axis=0))),

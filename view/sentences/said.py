@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from model.asked.answers import answers
+from model.mechanisms.base import Floats
 from model.result import Result
 from model.scheme import Mechanism, Scheme
 from view.words.words import Words
@@ -52,6 +53,25 @@ class Said:
     def besides(self, result: Result, w: Words) -> str:
         """What came on top of the other rules."""
         return ""
+
+    def halted_at(self, result: Result) -> int | None:
+        """The tick from which nothing more happens, because a price left all bounds."""
+        return None
+
+    def price(self, result: Result) -> float:
+        """What is traded costs so much at the end, yuan; 0 where nothing is."""
+        return 0.0
+
+    def part_paid(self, result: Result) -> Floats | None:
+        """The part of what was due on each tick that was paid, (ticks,); None: nothing is due."""
+        return None
+
+    def stricter(self, result: Result, w: Words, *, since: int, none: int) -> list[str]:
+        """What was done to pay less once a promise was not kept.
+
+        ``since``: days since then; ``none``: those of them on which nothing was paid.
+        """
+        return []
 
     def counted(self, result: Result) -> Mapping[str, float] | None:
         """Orders by how they fared where it is all there is; None: as any rule counts them."""

@@ -55,6 +55,14 @@ class PointsSaid(Said):
             parts.append(w("assume.cap", points=count_short(pool.issue_cap, lang)))
         return parts
 
+    def halted_at(self, result: Result) -> int | None:
+        engine = result.engines.points
+        return None if engine is None else engine.halted_at
+
+    def price(self, result: Result) -> float:
+        engine = result.engines.points
+        return 0.0 if engine is None else engine.price
+
     def finding(self, result: Result, w: Words) -> str:
         parts = findings.counted(result)
         less = findings.best(result, w) if parts["less"] and not parts["even"] else ""

@@ -8,6 +8,7 @@ import numpy as np
 
 from model.figures import by_turn, refunded_part
 from model.mechanisms import RefundQueue
+from model.mechanisms.base import Floats
 from model.result import Result
 from model.standing import without_claim
 from view.sentences import findings
@@ -38,6 +39,10 @@ class QueueSaid(Said):
             parts |= {"left": queue.turned, "waiting": queue.in_line}
         parts["gone"] = totals["buyers"] - sum(parts.values())
         return parts
+
+    def part_paid(self, result: Result) -> Floats | None:
+        engine = result.engines.queue
+        return None if engine is None else np.array(engine.log["factor"])
 
     def finding(self, result: Result, w: Words) -> str:
         scheme, totals, lang = result.scheme, result.totals, w.lang

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from model.mechanisms import ScheduledRelease
+from model.mechanisms.base import Floats
 from model.result import Result
 from view.sentences.findings import broke, even, kept, the, together
 from view.sentences.said import Said
-from view.words.format import percent, yuan
+from view.words.format import count, percent, yuan, yuan_short
 from view.words.words import Words
 
 
@@ -18,6 +21,25 @@ class ReleaseSaid(Said):
 
     def share(self, mechanism: ScheduledRelease, w: Words) -> list[str]:
         return [w("assume.share", share=percent(mechanism.share, w.lang))]
+
+    def part_paid(self, result: Result) -> Floats | None:
+        engine = result.engines.release
+        return None if engine is None else np.array(engine.log["factor"])
+
+    def stricter(self, result: Result, w: Words, *, since: int, none: int) -> list[str]:
+        platform, engine = result.scheme.platform, result.engines.release
+        if engine is None:
+            return []
+        if platform.policy == "raise_fee" and engine.fee > platform.withdrawal_fee:
+            return [w("finding.broken.raise_fee", fee=percent(engine.fee, w.lang))]
+        if platform.policy == "raise_minimum":
+            least = yuan_short(engine.minimum, w.lang)
+            said = [w("finding.broken.raise_minimum", minimum=least)]
+            if none:
+                days = {"none": count(none, w.lang), "since": count(since, w.lang)}
+                said.append(w("finding.broken.none", **days))
+            return said
+        return []
 
     def finding(self, result: Result, w: Words) -> str:
         if the(result.scheme, ScheduledRelease).rewards:
