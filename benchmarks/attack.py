@@ -31,7 +31,8 @@ from benchmarks.report import Report, Row, percentile
 from benchmarks.servers import ROOT, Served, behind_nginx, serving, with_uvicorn
 from deploy.serve import ENVIRONMENT
 from model.cost import cost
-from model.library import SchemeError, preset, presets
+from model.library import preset, presets
+from model.preset import SchemeError
 from model.scheme import scheme_parameters
 from view.settings import limits, state
 from view.settings.state import Settings

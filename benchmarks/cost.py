@@ -25,7 +25,8 @@ from model import load, presets, simulate
 from model.cost import Cost, cost, longest
 from model.fields import Parameter
 from model.funding import payers
-from model.library import SchemeError, preset
+from model.library import preset
+from model.preset import SchemeError
 from model.result import Result
 from model.scheme import MAX_PACKAGES, Scheme, named_parameters
 from view.settings import limits

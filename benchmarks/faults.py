@@ -62,24 +62,37 @@ def _answers(*questions: str) -> list[str]:
     return sorted(str(path.relative_to(ROOT)) for path in found if path.stem in questions)
 
 
+def _told(name: str) -> list[str]:
+    """What each mechanism tells, one module of a name in each folder."""
+    found = (ROOT / "view" / "mechanisms").glob(f"*/{name}.py")
+    return sorted(path.relative_to(ROOT).as_posix() for path in found)
+
+
 #: Which tests concern a file, the quick ones first; after a space what is chosen of them.
 TESTS: dict[str, tuple[str, ...]] = {
     "view/words/format.py": ("tests/test_format.py", "tests/test_rounding.py"),
-    "view/sentences/findings.py": (
-        "tests/view/test_figures_told.py",
-        "tests/view/test_findings.py",
-        "tests/view/test_short_days.py",
-        "tests/view/test_every_number.py",
+    **dict.fromkeys(
+        ("view/sentences/findings.py", *_told("said")),
+        (
+            "tests/view/test_figures_told.py",
+            "tests/view/test_findings.py",
+            "tests/view/test_short_days.py",
+            "tests/view/test_every_number.py",
+        ),
     ),
     "view/money/compare.py": (
         "tests/view/test_compare.py",
         "tests/pages/test_compare_and_rules.py",
     ),
-    "view/sentences/answers.py": (
-        "tests/view/test_answers.py",
-        "tests/view/test_stated.py",
-        "tests/view/test_every_number.py",
+    **dict.fromkeys(
+        ("view/sentences/answers.py", *_told("offered")),
+        (
+            "tests/view/test_answers.py",
+            "tests/view/test_stated.py",
+            "tests/view/test_every_number.py",
+        ),
     ),
+    "view/money/measured.py": ("tests/view/test_compare.py",),
     "view/sentences/takes.py": (
         "tests/view/test_takes.py",
         "tests/view/test_answers.py",

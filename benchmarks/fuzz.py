@@ -27,7 +27,8 @@ from benchmarks.reader import Reader
 from benchmarks.report import Report, Row, percentile
 from benchmarks.servers import serving, with_uvicorn
 from model.fields import Parameter
-from model.library import SchemeError, preset, presets
+from model.library import preset, presets
+from model.preset import SchemeError
 from model.preset_file import FileError, read, written
 from model.scheme import KINDS, named_parameters
 from view.check import check

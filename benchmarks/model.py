@@ -22,7 +22,7 @@ import numpy as np
 
 from benchmarks.report import Report, Row, ratio, spread
 from model import load, simulate
-from model.library import PRESETS
+from model.preset import PRESETS
 from model.result import Result
 from model.scheme import Scheme
 

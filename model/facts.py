@@ -13,7 +13,8 @@ from typing import Literal
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from model.fields import Frozen
-from model.library import MAX_FILE, PRESETS, SchemeError, Text, sources
+from model.preset import PRESETS, SchemeError, Text, sources
+from model.preset_file import MAX_FILE
 
 #: A day, a month or a year, or the word for a page without a date.
 DATE = r"^(\d{4}(-\d\d(-\d\d)?)?|undated)$"

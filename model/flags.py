@@ -19,7 +19,7 @@ from pydantic import Field, field_validator
 from model.asked.answers import answers
 from model.asked.flags import HAIR, Flags, Reason, Unit
 from model.fields import Frozen
-from model.library import PRESETS, Text, sources
+from model.preset import PRESETS, Text, sources
 from model.scheme import Mechanism, Scheme
 
 #: More of the price than this is no ordinary discount. Our own line; no authority names a number.

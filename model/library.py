@@ -15,51 +15,15 @@ from pydantic import Field, ValidationError
 from model import preset_file
 from model.fields import Frozen
 from model.preset import (
-    DAY,
     OWN,
     PRESETS,
     SHOWN_KINDS,
-    Fact,
-    Figure,
-    Part,
     Preset,
     SchemeError,
-    Source,
-    Text,
-    Turn,
-    Value,
     short,
-    sources,
 )
 from model.preset_file import MAX_FILE
 from model.scheme import KINDS, Scheme
-
-__all__ = [
-    "DAY",
-    "MAX_FILE",
-    "OWN",
-    "PRESETS",
-    "SHOWN_KINDS",
-    "Fact",
-    "Figure",
-    "Part",
-    "Place",
-    "Preset",
-    "SchemeError",
-    "Source",
-    "Text",
-    "Turn",
-    "Value",
-    "load",
-    "own_preset",
-    "parse_value",
-    "places",
-    "preset",
-    "presets",
-    "read",
-    "real_case",
-    "sources",
-]
 
 #: Files beside the presets that are none.
 _NO_PRESETS = frozenset({"sources", "populations", "facts", "flags", "advice"})

@@ -9,7 +9,7 @@ import numpy as np
 
 from model.asked.answers import answers
 from model.asked.published import Published
-from model.library import Figure, Preset
+from model.preset import Figure, Preset
 from model.result import Result
 from model.scheme import KINDS, Scheme
 from model.simulate import simulate
@@ -82,7 +82,7 @@ def _value(result: Result, figure: Figure) -> float:
 
 
 def _of_release(result: Result, what: str, tick: int) -> float:
-    """A figure of :data:`OF_A_RELEASE`; see :class:`model.library.Figure`."""
+    """A figure of :data:`OF_A_RELEASE`; see :class:`model.preset.Figure`."""
     scheme, series = result.scheme, result.series.iloc[:tick]
     if what == "growth":
         return continuous_growth(scheme)

@@ -4,7 +4,8 @@ from html import escape
 
 import streamlit as st
 
-from model.library import SHOWN_KINDS, preset, presets
+from model.library import preset, presets
+from model.preset import SHOWN_KINDS
 from view.parts import numbers
 from view.parts.context import w, words
 from view.parts.controls import warn

@@ -17,7 +17,7 @@ from model.figures import printed
 from model.library import preset
 from model.rounding import exactly, plain, rounded, written
 from view.claims import claims_text
-from view.money import whose
+from view.money import whose_tables
 from view.press.press_sheet import of_scheme
 from view.words.format import yuan
 from view.words.words import words
@@ -132,7 +132,7 @@ def test_every_page_rounds_alike(price: float, multiple: float, share: float) ->
     cents = half_away(typed(price) * typed(multiple) * typed(share))
     if amount < 1:
         return
-    assert Fraction(whose.to_the_cent(amount).replace(",", "")) == cents
+    assert Fraction(whose_tables.to_the_cent(amount).replace(",", "")) == cents
     assert Fraction(claims_text.printed(amount, 2, "yuan").replace(",", "")) == cents
     if amount < 999.99:
         assert Fraction(yuan(amount, "en").removeprefix("¥").replace(",", "")) == cents

@@ -11,7 +11,7 @@ from typing import get_args
 import pytest
 
 from model.claims import CLAIMS
-from model.library import Figure
+from model.preset import Figure
 from view.pages import ROOT
 from view.parts import context
 from view.words import words as module

@@ -2,6 +2,7 @@
 
 A question is a class whose methods do nothing by themselves. A mechanism that has something to say
 has a module of the question's name in its folder, and in it one class that inherits the question.
+A question of `view/` is answered in `view/mechanisms/` in the same way.
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ def answers(question: type[Q]) -> Mapping[str, Q]:
     """Who answers a question, by kind; the question's own defaults where nobody does."""
     found = _FOUND.get(question)
     if found is None:
-        name = question.__module__.rpartition(".")[2]
-        folder = mechanisms.__name__
-        found = {kind: _answer(f"{folder}.{kind}.{name}", question) for kind in kinds()}
+        whose, _, name = question.__module__.partition(".")
+        name = name.rpartition(".")[2]
+        found = {kind: _answer(f"{whose}.mechanisms.{kind}.{name}", question) for kind in kinds()}
         _FOUND[question] = found
     return found
 

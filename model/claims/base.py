@@ -15,7 +15,8 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from model.fields import plain
-from model.library import load, preset, sources
+from model.library import load, preset
+from model.preset import sources
 from model.scheme import Scheme
 
 Unit = Literal["yuan", "price", "points", "share", "rate", "count", "multiple", "days", "months"]

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from model import load, presets, simulate
 from model.__main__ import main
-from model.library import MAX_FILE, SchemeError, preset
+from model.library import preset
+from model.preset import SchemeError
+from model.preset_file import MAX_FILE
 from model.scheme import KINDS, scheme_parameters
 from tests.model import agree
 from tests.model.test_contracts import command

@@ -9,8 +9,9 @@ import pytest
 
 from model import load, presets, simulate
 from model.facts import fact, facts
-from model.library import PRESETS, SchemeError, preset, sources
+from model.library import preset
 from model.mechanisms import DividendPool, ScheduledRelease
+from model.preset import PRESETS, SchemeError, sources
 from model.preset_file import read
 from model.published import continuous_growth, reproduced
 from model.yardstick import yardstick

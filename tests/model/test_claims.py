@@ -15,7 +15,8 @@ from model.__main__ import main
 from model.claims import CLAIMS, VERDICTS, Claim, Conclusion, Figure, evaluate, names_in
 from model.claims import base as base_module
 from model.fields import Parameter
-from model.library import SchemeError, presets, sources
+from model.library import presets
+from model.preset import SchemeError, sources
 from model.scheme import Scheme, scheme_parameters
 
 BY_NUMBER = {claim.number: claim for claim in CLAIMS.values()}

@@ -442,7 +442,7 @@ def test_a_day_for_ever_day_by_day(share: float, rate: float) -> None:
 
 def test_a_unit_a_year_later_is_the_same_everywhere() -> None:
     """With ranks off: the pot of a day over the units of all 366 days, nobody's quota used up."""
-    from view.sentences.takes import unit_paid
+    from view.mechanisms.dividend_pool.units import unit_paid
 
     scheme = load("cyclic-purchase", {"dividend_pool.rank_share": 0})
     found = BY_NUMBER[6].conclude(scheme)

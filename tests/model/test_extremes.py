@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from model import load, presets, simulate
-from model.library import SchemeError
 from model.mechanisms.points_pool.engine import PRICE_LIMIT
+from model.preset import SchemeError
 from model.result import Result
 from model.scheme import scheme_parameters
 from tests.model import agree

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from model.facts import WorldFact, fact, facts, read_facts
-from model.library import SchemeError, sources
+from model.preset import SchemeError, sources
 from tests.test_words import FORBIDDEN_CHINESE, FORBIDDEN_ENGLISH, simplified_left
 from view.words.words import traditional
 

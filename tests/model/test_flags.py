@@ -20,7 +20,8 @@ from model.flags import (
     flags,
     met,
 )
-from model.library import Source, preset, sources
+from model.library import preset
+from model.preset import Source, sources
 from tests.model.any_scheme import schemes as any_scheme
 from tests.test_words import FORBIDDEN_CHINESE, FORBIDDEN_ENGLISH, simplified_left
 from view.words.words import traditional

@@ -8,7 +8,8 @@ from typing import Any, get_args
 
 import pytest
 
-from model.library import SchemeError, Text, own_preset, preset, presets
+from model.library import own_preset, preset, presets
+from model.preset import SchemeError, Text
 from model.preset_file import MAX_VALUES, FileError, read, written
 from model.scheme import KINDS, Scheme, scheme_parameters
 from tests.calls import calls

@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 import pytest
 
 from model import load, presets
-from model.library import PRESETS, Preset, preset, sources
+from model.library import preset
 from model.mechanisms import Commission, DividendPool, RefundQueue, ScheduledRelease
+from model.preset import PRESETS, Preset, sources
 from model.scheme import KINDS, Scheme, named_parameters
 from tests.test_words import FORBIDDEN_CHINESE, FORBIDDEN_ENGLISH, simplified_left
 from view.words.words import traditional

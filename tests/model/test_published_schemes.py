@@ -12,8 +12,9 @@ import pytest
 from pydantic import ValidationError
 
 from model import load, published, simulate
-from model.library import PRESETS, Figure, SchemeError, preset
+from model.library import preset
 from model.mechanisms import Commission, DividendPool, ScheduledRelease
+from model.preset import PRESETS, Figure, SchemeError
 from model.preset_file import read
 from model.published import reproduced
 from model.result import Result

@@ -15,7 +15,7 @@ from model.platform import Platform
 from model.result import Result
 from model.scheme import Order, Parts, Scheme
 from tests.model import slow
-from view.sentences.answers import advertising
+from view.mechanisms.scheduled_release.tasks import advertising
 
 
 def run(

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from model import load, simulate
-from model.library import SchemeError, places, presets
+from model.library import places, presets
 from model.mechanisms import DividendPool, ScheduledRelease
+from model.preset import SchemeError
 from model.scheme import Scheme, scheme_parameters
 from model.yardstick import (
     of_mechanism,

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from model.facts import facts
-from model.library import preset, presets, sources
+from model.library import preset, presets
+from model.preset import sources
 from tests.pages.visit import figures, finding, html, opened
 from tests.test_words import FORBIDDEN_CHINESE, FORBIDDEN_ENGLISH
 from tests.view.test_facts import WORLD_CHINESE, WORLD_ENGLISH

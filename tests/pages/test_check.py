@@ -8,12 +8,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from model import flags, load, presets
+from model.figures import usual_package
 from model.library import preset
 from tests.pages.visit import boxes, finding, html, opened, working
 from tests.turns import in_turn
 from tests.view.test_answers import MIXTURES
 from view.check import check
 from view.sentences import answers, takes
+from view.sentences.judged import Offer
 from view.settings import state
 from view.words.format import yuan
 from view.words.words import LANGS, Words
@@ -21,7 +23,7 @@ from view.words.words import LANGS, Words
 W = Words("en", strict=True)
 
 
-def judged(name: str, unsure: Any = (), **how: Any) -> answers.Offer:
+def judged(name: str, unsure: Any = (), **how: Any) -> Offer:
     chosen = preset(name)
     return answers.offer(chosen.scheme(), chosen, {}, unsure, **how)
 
@@ -111,7 +113,7 @@ def test_every_preset_of_a_promise_can_be_chosen():
 def test_every_package(name):
     at = opened("check", {"scheme": name})
     scheme = load(name)
-    usual = answers.usual_package(scheme)
+    usual = usual_package(scheme)
     for package, (price, _) in enumerate(scheme.order.choices):
         at.pills(key="check|package#").set_value(package).run()
         working(at)

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from model.library import Text, own_preset, preset, presets
+from model.library import own_preset, preset, presets
+from model.preset import Text
 from model.preset_file import written
 from model.scheme import KINDS
 from tests.pages.visit import TIMEOUT, boxes, figures, finding, html, working

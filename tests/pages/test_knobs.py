@@ -9,11 +9,14 @@ from streamlit.testing.v1 import AppTest
 
 from model import load, presets, simulate
 from model.funding import exit_split
-from model.library import Preset, preset
+from model.library import preset
+from model.preset import Preset
 from model.result import Result
 from model.scheme import Scheme, scheme_parameters
 from tests.pages.visit import SCRIPTS, figures, finding, html, opened, with_its_note, working
 from view.check import check
+from view.mechanisms.points_pool import crowd
+from view.mechanisms.points_pool import offered as points_offered
 from view.money import money
 from view.pages import ROOT
 from view.parts import knobs as offered
@@ -22,6 +25,8 @@ from view.sentences import answers, findings
 from view.settings import state
 from view.words.format import days, yuan
 from view.words.words import Words
+
+UNSURE = tuple(f"points_pool.{name}" for name in points_offered.UNSURE)
 
 W = Words("en", strict=True)
 #: Settings under which a knob has something to do, beside the preset's.
@@ -507,7 +512,7 @@ def test_zoom_is_a_setting_of_its_own():
 # -- Not sure ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("keys", [(key,) for key in answers.UNSURE] + [answers.UNSURE])
+@pytest.mark.parametrize("keys", [(key,) for key in UNSURE] + [UNSURE])
 def test_not_sure_gives_a_range(keys):
     at = opened("check", {"before": "1000"})
     for key in keys:
@@ -516,7 +521,7 @@ def test_not_sure_gives_a_range(keys):
     chosen = preset(presets()[0])
     offer = answers.offer(chosen.scheme(), chosen, {}, keys)
     assert finding(at) == answers.headline(offer, W)
-    assert with_its_note(offer, answers.crowd_sentence(offer, W), W) in html(at)
+    assert with_its_note(offer, crowd.crowd_sentence(offer, W), W) in html(at)
     asked = at.query_params["unsure"]
     assert set(asked.split(",")) == set(keys)
     # The knob makes way for the range; a link restores it.
@@ -530,7 +535,7 @@ def test_not_sure_gives_a_range(keys):
     assert "unsure" not in again.query_params
 
 
-@pytest.mark.parametrize("key", ["order.spend", "order.goods_value", *answers.UNSURE])
+@pytest.mark.parametrize("key", ["order.spend", "order.goods_value", *UNSURE])
 def test_no_number_of_my_own_is_dead(key):
     at = opened("check", {"step": "answer"})
     said = html(at)
@@ -545,7 +550,7 @@ def test_no_number_of_my_own_is_dead(key):
 def test_time_only_with_an_order_volume():
     at = opened("check", {"before": "100"})
     before = at.query_params["before"]
-    more = answers.orders_after(load(presets()[0]), int(before) + 1)
+    more = crowd.orders_after(load(presets()[0]), int(before) + 1)
     time = days(more / 50, "en")
     said = W("answer.time", per_day="50", time=time)
     assert said not in html(at)

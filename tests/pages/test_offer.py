@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from model import flags, presets
 from model.advert import MAX_TEXT
-from model.library import preset, sources
+from model.library import preset
+from model.preset import sources
 from tests.pages.visit import boxes, finding, html, opened, working
 from tests.turns import in_turn
 from view.check import check, offer, paste

@@ -13,6 +13,9 @@ from model.published import reproduced
 from tests.pages.visit import boxes, figures, finding, html, opened, with_its_note, working
 from tests.turns import in_turn, with_points_alone
 from tests.view.test_state import revised
+from view.mechanisms.commission.said import circle
+from view.mechanisms.points_pool import crowd
+from view.mechanisms.points_pool import offered as points_offered
 from view.money import money
 from view.parts.controls import PARAMETERS
 from view.sentences import answers, findings
@@ -22,6 +25,8 @@ from view.settings import limits
 from view.settings.state import MAX_KEYS, value_of, written
 from view.words.format import count, yuan
 from view.words.words import LANGS, Words
+
+UNSURE = tuple(f"points_pool.{name}" for name in points_offered.UNSURE)
 
 assert revised  # a fixture
 POINTS = with_points_alone()
@@ -37,7 +42,7 @@ def test_check_opens(name, lang):
     assert finding(at) == answers.headline(judged, w)
     said = html(at)
     assert yuan(scheme.most_paid, lang) in said
-    assert with_its_note(judged, answers.crowd_sentence(judged, w), w) in said
+    assert with_its_note(judged, crowd.crowd_sentence(judged, w), w) in said
     assert answers.split_bar(scheme, w, dark=False) in "\n".join(e.value for e in at.get("html"))
     assert not boxes(at)
 
@@ -88,7 +93,7 @@ def test_one_buyer_opens(name, lang):
     assert len(figures(at)) == 1
     assert not boxes(at)
     if findings.kind(scheme) == "commission":
-        assert yuan(findings.circle(simulate(scheme)).goods, lang) in html(at)
+        assert yuan(circle(simulate(scheme)).goods, lang) in html(at)
         return
     result = simulate(scheme)
     paid = result.paid_to(joined)
@@ -192,7 +197,7 @@ def least(key: str) -> str:
 EXTREMES: dict[str, dict[str, str]] = {
     "longest": {"horizon": "10000", "demand.orders_per_tick": "1e9"},
     "one day": {"horizon": "1"},
-    "smallest": {key: least(key) for key in ("order.spend", *answers.UNSURE[:3])},
+    "smallest": {key: least(key) for key in ("order.spend", *UNSURE[:3])},
     "largest": {"order.spend": "1e7", "points_pool.launch_price": "1e6", "demand.growth": "1"},
     "everything": {"points_pool.share": "1", "points_pool.gift": "1", "points_pool.fee": "0"},
     "whole fee": {"points_pool.fee": "0.999999", "points_pool.exit_multiple": "0.1"},

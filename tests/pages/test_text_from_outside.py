@@ -13,7 +13,8 @@ import pytest
 from google.protobuf.descriptor import FieldDescriptor
 from streamlit.testing.v1 import AppTest
 
-from model.library import Preset, preset, presets
+from model.library import preset, presets
+from model.preset import Preset
 from model.preset_file import FileError, written
 from model.scheme import named_parameters
 from tests.pages.visit import SCRIPTS, boxes, opened, working

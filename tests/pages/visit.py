@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from view.pages import PAGES, ROOT
 from view.parts import context, notices
-from view.sentences import answers, takes
+from view.sentences import takes
+from view.sentences.judged import Offer
 from view.words.words import Words
 
 assert context  # registers the parameters' English words
@@ -73,7 +74,7 @@ def finding(at: AppTest) -> str:
     return unescape(broken_where_said(found[0].split('class="wp-finding">')[1].split("</p>")[0]))
 
 
-def with_its_note(judged: answers.Offer, sentence: str, w: Words) -> str:
+def with_its_note(judged: Offer, sentence: str, w: Words) -> str:
     """A sentence of the answer as it is printed: with what of it is assumed."""
     bare = sentence.rstrip(".。")
     (line,) = [

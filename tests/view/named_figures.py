@@ -17,16 +17,26 @@ from model.crowd import crowd_factor
 from model.facts import facts
 from model.figures import circle, figures, refunded_part, taken
 from model.funding import payers
-from model.library import Preset, places
+from model.library import places
 from model.mechanisms import Commission, DividendPool, RefundQueue, ScheduledRelease
 from model.outlay import outlay
+from model.preset import Preset
 from model.result import Result
 from model.scheme import Scheme, scheme_parameters
 from model.standing import standing
 from model.yardstick import used_up, yardstick
 from view.claims import claims_text
-from view.pictures import charts_schemes
-from view.sentences import answers, findings, takes
+from view.mechanisms.commission.said import commissions
+from view.mechanisms.commission.territories import territories
+from view.mechanisms.dividend_pool.pictured import dividends_paid
+from view.mechanisms.dividend_pool.units import unit_paid
+from view.mechanisms.points_pool import crowd
+from view.mechanisms.refund_queue import turns
+from view.mechanisms.refund_queue.said import pace
+from view.mechanisms.scheduled_release import tasks
+from view.mechanisms.scheduled_release.flows import due_and_income
+from view.mechanisms.scheduled_release.said import paid_by_advertisers
+from view.sentences import answers, findings
 from view.sentences.facts import source_line
 from view.sentences.stated import MOST_NAMED
 from view.words import format as f
@@ -255,15 +265,15 @@ def of_run(named: Named, result: Result) -> None:
             named.count(halted=points.halted_at, last=points.halted_at - 1)
     if release is not None:
         named.share(fee=release.fee)
-        named.yuan(minimum=release.minimum, ads=findings.paid_by_advertisers(result))
-        named.yuan(rest=100 - findings.paid_by_advertisers(result))
-        flows = charts_schemes.due_and_income(result)
+        named.yuan(minimum=release.minimum, ads=paid_by_advertisers(result))
+        named.yuan(rest=100 - paid_by_advertisers(result))
+        flows = due_and_income(result)
         at = {result.ticks} | ({result.broken.tick} if result.broken else set())
         for tick in at:
             named.yuan(**{name: float(flows[name][tick - 1]) for name in ("due", "income")})
     if result.engines.queue is not None:
         queue, engine = findings.the(scheme, RefundQueue), result.engines.queue
-        length, a_day = findings.pace(result)
+        length, a_day = pace(result)
         waiting = findings.counted(result)["waiting"]
         named.days(pace=length, wait=waiting / a_day if a_day else None)
         named.count(refunded=a_day, placed=float(result.line.orders[-length:].mean()))
@@ -276,7 +286,7 @@ def of_run(named: Named, result: Result) -> None:
             amount = orders * queue.refund * scheme.order.mean_spend
             named.yuan(paid_in_parts=totals["received"] - amount)
     if any(isinstance(m, DividendPool) for m in scheme.mechanisms):
-        days, dividends = charts_schemes.dividends_paid(result)
+        days, dividends = dividends_paid(result)
         if len(days):
             named.count(first_dividend=days[0], last_dividend=days[-1])
             named.yuan(first_dividend=float(dividends[0]), last_dividend=float(dividends[-1]))
@@ -287,7 +297,7 @@ def of_run(named: Named, result: Result) -> None:
 def _of_commissions(named: Named, result: Result) -> None:
     scheme, totals = result.scheme, result.totals
     spend = scheme.order.mean_spend
-    money = findings.commissions(result)
+    money = commissions(result)
     named.yuan(**dataclasses.asdict(money), total=money.total)
     if totals["spent"]:
         named.yuan(each=money.total / totals["spent"] * spend)
@@ -371,7 +381,7 @@ def of_offer(named: Named, scheme: Scheme, package: int, *, before: int, per_day
         factors.append(crowd_factor(target, pool=pool, forced_exits=forced))
         named.multiple(target=target)
         named.yuan(target=target * price)
-        after = answers.orders_after(scheme, before + 1)
+        after = crowd.orders_after(scheme, before + 1)
         named.count(after=after)
         named.days(after=after / per_day)
     for factor in factors:
@@ -384,24 +394,24 @@ def of_offer(named: Named, scheme: Scheme, package: int, *, before: int, per_day
     named.yuan(goods=goods, risk=None if goods is None else price - goods)
     for mechanism in scheme.mechanisms:
         if isinstance(mechanism, ScheduledRelease):
-            named.yuan(a_day=answers.daily_release(scheme, package))
+            named.yuan(a_day=tasks.daily_release(scheme, package))
             named.yuan(credit=scheme.credits(mechanism)[package])
-            ads = answers.ads_of(scheme, package)
+            ads = tasks.ads_of(scheme, package)
             if ads is not None:
                 named.yuan(reward=ads.reward, view=ads.view, ads=ads.advertisers, buyers=ads.buyers)
                 named.count(days=ads.days)
                 named.share(buyers=ads.buyers / ads.credit if ads.credit else 0.0)
         if isinstance(mechanism, RefundQueue):
-            factor = answers.queue_factor(scheme, mechanism)
+            factor = turns.queue_factor(scheme, mechanism)
             named.share(refunded=1 / factor)
-            order = answers.queue_order(scheme, mechanism, before + 1)
+            order = turns.queue_order(scheme, mechanism, before + 1)
             ahead = before * ((factors[1] or 1.0) - 1)
             behind = max(order - before - 1, math.ceil(ahead) if math.isfinite(ahead) else 0.0)
             for more in (order - before - 1, behind, factor - 1):
                 named.count(behind=more)
                 named.days(behind=more / per_day)
                 named.printed.setdefault(f"{more:.2g}", "more")
-            named.yuan(there=answers.queue_backing(scheme, mechanism) * price)
+            named.yuan(there=turns.queue_backing(scheme, mechanism) * price)
             named.yuan(due=mechanism.refund * price)
         if isinstance(mechanism, DividendPool):
             units = scheme.units(mechanism)[package]
@@ -413,7 +423,7 @@ def of_offer(named: Named, scheme: Scheme, package: int, *, before: int, per_day
             named.yuan(promised=mechanism.rate * price, lack=(mechanism.rate - budget) * price)
             if mechanism.direct > 0:
                 named.count(recruits=math.ceil(1 / mechanism.direct - 1e-9))
-            for sold in answers.territories(mechanism):
+            for sold in territories(mechanism):
                 named.yuan(sales=sold.sales, price=sold.price)
                 named.share(rate=sold.rate)
                 named.count(orders=sold.sales / price)
@@ -430,7 +440,7 @@ def _steady(scheme: Scheme, per_day: int) -> Scheme:
 
 
 def _unit(named: Named, scheme: Scheme, pool: DividendPool, units: float) -> None:
-    first, second, year = takes.unit_paid(scheme, pool.name)
+    first, second, year = unit_paid(scheme, pool.name)
     named.yuan(first=first * units, second=second * units, year=year * units)
 
 

@@ -10,9 +10,10 @@ from pydantic import BaseModel
 
 from model.demand import Demand
 from model.fields import Parameter
-from model.library import SchemeError, preset
+from model.library import preset
 from model.mechanisms.dividend_pool.settings import RANKS
 from model.platform import Platform
+from model.preset import SchemeError
 from model.scheme import KINDS, Order, Scheme, named_parameters, scheme_parameters
 
 PARAMETERS = scheme_parameters()

@@ -12,15 +12,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model import load, presets, simulate
+from model.claims.parts import the
 from model.crowd import crowd_factor
+from model.figures import circle, taken, usual_package
 from model.library import places, preset
+from model.preset import SchemeError
 from model.result import Result
-from model.scheme import Scheme
+from model.scheme import Scheme, scheme_parameters
+from view.mechanisms.commission.territories import territories
+from view.mechanisms.points_pool import offered as points_offered
+from view.mechanisms.points_pool.crowd import crowd_sentence, orders_after
+from view.mechanisms.refund_queue import turns
+from view.mechanisms.scheduled_release import tasks
 from view.parts import context
 from view.sentences import answers, findings, stated
+from view.sentences.judged import Offer, Span
 from view.sentences.walk import walk
 from view.words.format import one_in, percent, significant, yuan
 from view.words.words import LANGS, Words
+
+UNSURE = tuple(f"points_pool.{name}" for name in points_offered.UNSURE)
 
 FIRST = "local-life-points"
 #: Presets in which points and nothing else are paid to buyers.
@@ -28,7 +39,7 @@ POINTS = [name for name in presets() if answers.paying(load(name)) == ("points",
 assert context  # registers the parameters' English words
 
 
-def judged(name: str, unsure: tuple[str, ...] = (), **pool: Any) -> answers.Offer:
+def judged(name: str, unsure: tuple[str, ...] = (), **pool: Any) -> Offer:
     changes = {f"points_pool.{key}": value for key, value in pool.items()}
     return answers.offer(preset(name).scheme(changes), preset(name), changes, unsure)
 
@@ -75,21 +86,21 @@ def crowd(scheme: Scheme, target: float) -> float:
     return crowd_factor(target, pool=scheme.pool, forced_exits=forced)
 
 
-def inside(span: answers.Span | None, x: float) -> bool:
+def inside(span: Span | None, x: float) -> bool:
     return span is not None and span.low <= x * (1 + 1e-12) and x <= span.high * (1 + 1e-12)
 
 
 @given(
     name=st.sampled_from(POINTS),
-    unsure=st.lists(st.sampled_from(answers.UNSURE), unique=True),
+    unsure=st.lists(st.sampled_from(UNSURE), unique=True),
     data=st.data(),
 )
 def test_what_is_not_known_gives_a_range_that_holds_the_truth(name, unsure, data):
     """Whatever a number nobody is sure of turns out to be, the answer is in the range given."""
-    known = answers.scheme_parameters()
-    ranges = {key: known[key].unsure for key in answers.UNSURE}
+    known = scheme_parameters()
+    ranges = {key: known[key].unsure for key in UNSURE}
     truth = {}
-    for key in answers.UNSURE:
+    for key in UNSURE:
         given_range = ranges[key]
         assert given_range is not None
         truth[key] = data.draw(st.floats(*given_range), label=key)
@@ -181,11 +192,11 @@ def test_how_far_the_line_must_grow_is_never_said_without_who_sells(lang):
     assert set(clause) & set(",，")
     assert "{" not in clause
     for key, how in CROWDS.items():
-        said = answers.crowd_sentence(judged(FIRST, **how), w)
+        said = crowd_sentence(judged(FIRST, **how), w)
         assert clause in said, key
         assert max(placeholder_free(sentences[key]), key=len) in said, key
     offer = judged(FIRST)
-    assert one_in(offer.crowd.low, lang) in answers.crowd_sentence(offer, w)
+    assert one_in(offer.crowd.low, lang) in crowd_sentence(offer, w)
 
 
 def placeholder_free(text: str) -> list[str]:
@@ -286,7 +297,7 @@ def test_short_runs_have_a_finding_too(changes):
 def test_orders_after_mine_as_played(name, place):
     """Early in the line it is what a run of single orders says, those forced out included."""
     scheme = load(name, {"points_pool.exit_multiple": 0.8})
-    after = answers.orders_after(scheme, place)
+    after = orders_after(scheme, place)
     assert walk(scheme, upto=place + int(after), buyer=place, sell=0).left_at == place + after
 
 
@@ -295,7 +306,7 @@ def test_orders_after_mine_far_down_the_line(place):
     """For every order before mine K - 1 more must follow."""
     scheme = load(FIRST)
     expected = (crowd(scheme, 1.2) - 1) * place
-    assert answers.orders_after(scheme, place) == pytest.approx(expected, rel=0.01)
+    assert orders_after(scheme, place) == pytest.approx(expected, rel=0.01)
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -319,7 +330,7 @@ def test_every_preset_stands_under_a_promise():
     # Under more than one promise only what also pays commissions.
     for name in presets():
         if shown.count(name) > 1:
-            assert answers.commission_of(load(name)) is not None
+            assert load(name).first("commission") is not None
 
 
 @pytest.mark.parametrize("name", presets())
@@ -331,18 +342,18 @@ def test_package_by_package_the_most_and_what_reaches_buyers(name):
     taken = sum(mechanism.taken for mechanism in scheme.mechanisms)
     for judged_, (price, _) in zip(offers, choices, strict=True):
         assert judged_.spend == price
-        assert judged_.reaches == answers.Span(taken * price, taken * price)
+        assert judged_.reaches == Span(taken * price, taken * price)
     if scheme.most_paid is not None:
         most = [judged_.most.low for judged_ in offers if judged_.most is not None]
         mean = sum(m * share for m, (_, share) in zip(most, choices, strict=True))
         assert mean == pytest.approx(scheme.most_paid, rel=1e-12)
-    assert answers.offer(scheme, chosen, {}, package=99).package == answers.usual_package(scheme)
+    assert answers.offer(scheme, chosen, {}, package=99).package == usual_package(scheme)
 
 
 def test_advertisers_pay_little_of_it():
     # 1000 points down to 2000 at 40 a day (25.025 days: 26), down to 1000 at 20, then at 2.
     scheme = load("ad-tasks")
-    ads = answers.ads_of(scheme, 0)
+    ads = tasks.ads_of(scheme, 0)
     assert ads is not None
     left, days_ = 3000.0, 0
     rewards = scheme.mechanisms[0].rewards
@@ -363,7 +374,7 @@ def test_advertisers_pay_little_of_it():
 def test_advertisers_who_pay_for_all_of_it(income):
     changes = {"scheduled_release.ad_income": income}
     scheme = load("ad-tasks", changes)
-    ads = answers.ads_of(scheme, 0)
+    ads = tasks.ads_of(scheme, 0)
     assert ads is not None
     assert ads.advertisers == pytest.approx(min(ads.days * 0.25 * income, 3000), rel=1e-12)
     assert ads.buyers >= 0
@@ -376,7 +387,7 @@ def test_advertisers_who_pay_for_all_of_it(income):
 
 def test_tasks_that_pay_nothing_below_a_level():
     rewards = {"scheduled_release.rewards": [[1000, 10]]}
-    ads = answers.ads_of(load("ad-tasks", rewards), 0)
+    ads = tasks.ads_of(load("ad-tasks", rewards), 0)
     assert ads is not None
     assert ads.days == float("inf")
 
@@ -396,15 +407,15 @@ def test_tasks_that_pay_nothing_below_a_level():
 @pytest.mark.parametrize("place", [1, 2, 7, 20])
 def test_orders_until_a_refund_as_played(name, changes, place):
     scheme = load(name, {**changes, "tick": "order", "horizon": 400, "platform.policy": "cut"})
-    queue = answers.the(type(scheme.mechanisms[0]), scheme)
-    expected = answers.queue_order(scheme, queue, place)
+    queue = the(type(scheme.mechanisms[0]), scheme)
+    expected = turns.queue_order(scheme, queue, place)
     played = simulate(scheme).cohorts
     refunded = played["received"].to_numpy()[place - 1]
     assert refunded == pytest.approx(queue.refund * scheme.order.spend, rel=1e-9)
     assert played["exit_tick"].to_numpy()[place - 1] == expected
     # And never more of them than is said.
     done = played["exit_tick"].notna().sum()
-    assert done <= 400 / answers.queue_factor(scheme, queue) + 1
+    assert done <= 400 / turns.queue_factor(scheme, queue) + 1
 
 
 def test_a_queue_that_can_pay_is_said_to():
@@ -419,9 +430,9 @@ def test_a_queue_that_can_pay_is_said_to():
 
 
 def test_the_price_of_a_territory():
-    commission = answers.commission_of(load(FIRST))
+    commission = load(FIRST).first("commission")
     assert commission is not None
-    sold = answers.territories(commission)
+    sold = territories(commission)
     # 20,000 at 0.1%; a city and a province have what the level below leaves them, 0.1% each.
     assert [t.level for t in sold] == ["district", "city", "province"]
     assert [t.rate for t in sold] == pytest.approx([0.001] * 3)
@@ -430,7 +441,7 @@ def test_the_price_of_a_territory():
 
 def test_where_the_cash_of_the_points_shop_goes():
     scheme = load("zero-cost-marketing")
-    c = answers.circle(scheme, answers.commission_of(scheme))
+    c = circle(scheme, scheme.first("commission"))
     assert (c.points, c.cash, c.listed) == (2000, 2000, 4000)
     assert c.goods + c.shop + c.platform == pytest.approx(c.cash, rel=1e-12)
     flows = simulate(load("zero-cost-marketing", {"horizon": 10})).ledger.flows
@@ -445,20 +456,20 @@ def test_every_promise_gives_a_range_that_holds_the_truth(data, name):
     """For whatever number of any scheme a reader is not sure of."""
     chosen = preset(name)
     focus = data.draw(st.sampled_from(("several", answers.main_promise(chosen))))
-    known = answers.scheme_parameters(chosen.scheme())
+    known = scheme_parameters(chosen.scheme())
     keys = [k for k in answers.questions(chosen.scheme(), focus) if known[k].unsure]
     unsure = data.draw(st.lists(st.sampled_from(keys), unique=True, max_size=4)) if keys else []
     truth = {key: data.draw(st.floats(*(known[key].unsure or (0, 1)))) for key in unsure}
     try:
         actual = chosen.scheme(truth)
-    except answers.SchemeError:
+    except SchemeError:
         return
     offer = answers.offer(chosen.scheme(), chosen, {}, unsure, focus=focus)
     # Two ends of each range, and none where there may be none.
-    known_ = answers.scheme_parameters(chosen.scheme())
+    known_ = scheme_parameters(chosen.scheme())
     assert len(offer.schemes) <= math.prod(2 + known_[key].optional for key in offer.ranged)
     assert len(offer.ranged) <= answers.MOST_UNSURE
-    assert inside(offer.reaches, answers.taken(actual) * offer.spend) or len(unsure) > 1
+    assert inside(offer.reaches, taken(actual) * offer.spend) or len(unsure) > 1
     most = actual.most_paid_for(offer.package)
     assert most is None or inside(offer.most, most)
     for lang in LANGS:

@@ -10,7 +10,8 @@ import pytest
 
 from model import load, presets
 from model.claims import CLAIMS, Claim
-from model.library import PRESETS, preset, sources
+from model.library import preset
+from model.preset import PRESETS, sources
 from view.claims import claims_text, press_claims
 from view.claims.claims_text import own_keys, tell
 from view.parts import context

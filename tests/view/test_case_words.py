@@ -12,7 +12,8 @@ import pytest
 
 from model import presets, simulate
 from model.facts import leading
-from model.library import PRESETS, preset, real_case
+from model.library import preset, real_case
+from model.preset import PRESETS
 from model.result import Result
 from tests.pages.visit import finding as headline
 from tests.pages.visit import html, opened

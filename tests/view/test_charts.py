@@ -18,6 +18,9 @@ from model.funding import PAYERS, exit_split
 from model.result import Result
 from model.scheme import RECIPIENTS
 from view import palette
+from view.mechanisms.commission.pictured import where_it_goes
+from view.mechanisms.dividend_pool.pictured import dividends
+from view.mechanisms.scheduled_release.flows import due_and_income
 from view.pages import ROOT
 from view.pictures import charts, charts_schemes, panels
 from view.sentences.walk import walk
@@ -166,7 +169,7 @@ def test_bars_of_every_rule_are_the_model_s(others, run):
 
 def test_the_first_dividend_is_the_advertised_one(others):
     # Sales of 2 million a day, a tenth of it over the 1000 units of the first day: 200 yuan.
-    figure = charts_schemes.dividends(others["dividend"], look(), foot=FOOT)
+    figure = dividends(others["dividend"], look(), foot=FOOT)
     (trace,) = figure.data
     assert trace.y[0] == pytest.approx(200)
     assert trace.y[-1] == pytest.approx(others["dividend"].series["price"].iloc[-1])
@@ -185,7 +188,7 @@ def test_a_broken_promise_is_marked(others, run):
 @pytest.mark.parametrize("run", ["release", "release, minimum", "tasks", "release, kept"])
 def test_due_is_what_was_paid_until_it_was_not(others, run):
     result = others[run]
-    flows = charts_schemes.due_and_income(result)
+    flows = due_and_income(result)
     paid = result.series["paid_out"].to_numpy()
     kept = slice(0, result.ticks if result.broken is None else result.broken.tick - 1)
     assert flows["due"][kept] == pytest.approx(paid[kept])
@@ -200,7 +203,7 @@ def test_due_is_what_was_paid_until_it_was_not(others, run):
 def test_where_the_money_goes_adds_up(others):
     for run in ("commission", "recruiting"):
         result = others[run]
-        rows = panels.where_it_goes(result, Words("en", strict=True))
+        rows = where_it_goes(result, Words("en", strict=True))
         cash = sum(
             float(flow.amount.sum()) for flow in result.ledger.flows if flow.source == "buyers"
         )

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from model import load
 from model.claims import CLAIMS, GROUPS, Claim, Conclusion, Number
-from model.library import sources
+from model.preset import sources
 from model.scheme import scheme_parameters
 from tests.model.test_claims import FLIPS, any_setting, concluded
 from view.claims import charts_claims, claims_text

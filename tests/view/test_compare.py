@@ -14,16 +14,17 @@ from model import simulate
 from model.library import own_preset, preset, presets
 from tests.model import slow
 from view.money import compare
+from view.money.measured import Measured, first_part, measure
 from view.pictures import charts, charts_compare
 from view.settings import state
 from view.settings.state import Settings
 from view.words.words import LANGS, Words
 
 
-def run(id_: str, **changes: object) -> compare.Measured:
+def run(id_: str, **changes: object) -> Measured:
     dotted = {key.replace("__", "."): value for key, value in changes.items()}
     result = simulate(preset(id_).scheme({"horizon": 200, **dotted}))
-    return compare.measure(result, name=id_, reference=id_)
+    return measure(result, name=id_, reference=id_)
 
 
 @pytest.mark.parametrize("id_", presets())
@@ -44,7 +45,7 @@ def test_every_scheme_measures_within_bounds(id_):
 def test_the_mean_is_the_buyers_mean():
     scheme = preset("guild-queue").scheme({"horizon": 200})
     result = simulate(scheme)
-    one = compare.measure(result, name="", reference="")
+    one = measure(result, name="", reference="")
     received = result.cohorts["received"].sum()
     assert one.mean == pytest.approx(100 * received / result.cohorts["spent"].sum())
 
@@ -77,7 +78,7 @@ def test_a_quota_shared_by_points_and_dividends_is_all_that_was_promised(multipl
     changes = {"points_pool.exit_multiple": multiple, "demand.orders_per_tick": 3, "horizon": 30}
     scheme = preset("equity-shop").scheme(changes)
     waiting = float(sum(one.weight for one in slow.run_shared(scheme).waiting))
-    one = compare.measure(simulate(scheme), name="", reference="")
+    one = measure(simulate(scheme), name="", reference="")
     assert 0 < waiting < 80
     assert one.fulfilled == pytest.approx(1 - waiting / 90, rel=1e-6)
 
@@ -91,12 +92,12 @@ def test_no_sum_is_promised_without_a_limit():
 
 def test_the_first_part_of_the_buyers():
     heads, received = np.full(100, 10.0), np.zeros(100)
-    assert compare.first_part(heads, received, 0.1) is None
+    assert first_part(heads, received, 0.1) is None
     received[:] = 3.0
-    assert compare.first_part(heads, received, 0.1) == pytest.approx(0.1)
+    assert first_part(heads, received, 0.1) == pytest.approx(0.1)
     received[10:] = 0.0
-    assert compare.first_part(heads, received, 0.1) == pytest.approx(1)
-    assert compare.first_part(heads, received, 0.01) == pytest.approx(0.1)
+    assert first_part(heads, received, 0.1) == pytest.approx(1)
+    assert first_part(heads, received, 0.01) == pytest.approx(0.1)
 
 
 def test_a_scheme_that_holds_comes_out_sound():
@@ -109,7 +110,7 @@ def test_a_scheme_that_holds_comes_out_sound():
             "horizon": 400,
         }
     )
-    one = compare.measure(simulate(sound), name="", reference="")
+    one = measure(simulate(sound), name="", reference="")
     assert one.limit == pytest.approx(3)
     assert one.broken is None
     assert one.fixed
@@ -148,7 +149,7 @@ def test_more_is_promised_than_there_is_from_the_first_fen_on(there, missing):
 
 
 @cache
-def sound() -> compare.Measured:
+def sound() -> Measured:
     return run("own:scheduled_release", **ONE_DAY)
 
 

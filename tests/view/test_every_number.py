@@ -15,8 +15,9 @@ import pytest
 
 from model import presets, simulate
 from model.claims import CLAIMS
-from model.library import Preset, SchemeError, preset
+from model.library import preset
 from model.outlay import outlay
+from model.preset import Preset, SchemeError
 from model.result import Result
 from model.scheme import Scheme, named_parameters
 from model.standing import standing, worth_of_goods
@@ -24,7 +25,8 @@ from tests.view import named_figures as named_
 from tests.view.named_figures import Named, by_page, lines_of, strangers, tokens, unconditional
 from view.check import offer
 from view.claims import claims_text, law, sound
-from view.money import compare, people, whose
+from view.money import compare, people, whose_said
+from view.money.measured import measure
 from view.pages import PAGES
 from view.parts import context, numbers
 from view.pictures import charts, panels
@@ -145,7 +147,7 @@ def read(name: str, seed: int, lang: str) -> tuple[dict[str, list[str]], Named, 
 
 def speaking(monkeypatch: pytest.MonkeyPatch, lang: str) -> None:
     """The views that ask for the language of a visit, without one."""
-    for module in (whose, compare, people):
+    for module in (whose_said, compare, people):
         monkeypatch.setattr(module, "lang", lambda: lang)
         monkeypatch.setattr(module, "words", lambda: Words(lang, strict=True))
         monkeypatch.setattr(module, "w", Words(lang, strict=True))
@@ -156,10 +158,10 @@ def other_views(result: Result, named: Named, w: Words) -> dict[str, list[str]]:
     scheme, stands = result.scheme, standing(result)
     pages = {
         "whose": [
-            whose.finding(result, outlay(result)),
-            whose.standing_said(result, stands),
-            whose.top_said(stands),
-            whose.goods_said(result, stands),
+            whose_said.finding(result, outlay(result)),
+            whose_said.standing_said(result, stands),
+            whose_said.top_said(stands),
+            whose_said.goods_said(result, stands),
             findings.assumption(scheme, w),
         ]
     }
@@ -168,7 +170,7 @@ def other_views(result: Result, named: Named, w: Words) -> dict[str, list[str]]:
     named.count(enough=counts["more"] + counts["same"], less=counts["less"] + counts["nothing"])
     named.count(short=counts["waiting"])
     named.yuan(all_gains=sum(part.received for part in stands.parts.values()))
-    one = compare.measure(result, name=scheme.id, reference=scheme.id)
+    one = measure(result, name=scheme.id, reference=scheme.id)
     named.yuan(mean=one.mean, limit=one.limit)
     pages["compare"] = [compare.finding([one]), compare.assumption(scheme)]
     if people.applies(scheme):

@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 
 from model.facts import facts
-from model.library import sources
+from model.preset import sources
 from view.sentences.facts import cite, fact_html, facts_html, legend, when
 from view.words.words import LANGS, Words, written
 

@@ -11,6 +11,8 @@ from model import load, presets, simulate
 from model.figures import figures
 from model.library import places, preset
 from model.result import Result
+from view.mechanisms.commission.said import commissions
+from view.mechanisms.scheduled_release.said import paid_by_advertisers
 from view.parts import context, share
 from view.sentences import findings
 from view.words.format import count, count_short, days, percent, yuan, yuan_short
@@ -136,7 +138,7 @@ def test_a_queue_says_how_long_the_newest_would_wait():
 
 def test_who_pays_the_rewards():
     result = run("ad-tasks")
-    ads = findings.paid_by_advertisers(result)
+    ads = paid_by_advertisers(result)
     flows = {flow.reason: float(flow.amount.sum()) for flow in result.ledger.flows}
     split = result.exit_split().sum()
     assert ads == pytest.approx(100 * flows["advertisement"] / result.totals["received"])
@@ -146,7 +148,7 @@ def test_who_pays_the_rewards():
 
 def test_commissions_are_all_in_the_ledger():
     result = run("local-life-points", {"commission.prizes": 0.001, "commission.bonuses": 0.001})
-    money = findings.commissions(result)
+    money = commissions(result)
     paid = sum(
         float(flow.amount.sum())
         for flow in result.ledger.flows
@@ -159,7 +161,7 @@ def test_commissions_are_all_in_the_ledger():
     assert yuan(money.territories, "en") in said
     # More than there is: said, and how much of it could be paid.
     short = run("local-life-points", {"commission.direct": 0.3, "order.parts.platform": 0.0})
-    money = findings.commissions(short)
+    money = commissions(short)
     assert money.paid < money.due
     assert percent(money.paid / money.due, "en") in findings.besides(short, W)
     assert findings.besides(run("wine-points"), W) == ""

@@ -16,7 +16,8 @@ from model.mechanisms import DividendPool, PointsPool, RefundQueue, ScheduledRel
 from model.scheme import Scheme
 from model.standing import standing, without_claim
 from tests.model import any_scheme, reference
-from view.money import compare, whose
+from view.money import compare, whose_said, whose_tables
+from view.money.measured import measure
 from view.parts import context
 from view.press import press_sheet
 from view.sentences import findings
@@ -56,14 +57,20 @@ def test_buyers_beyond_an_issue_cap_are_counted(lang):
 def test_the_views_count_them_too():
     result = simulate(load("wine-points", CAPPED))
     found = standing(result)
-    assert whose.heads(found) == {"more": 585, "same": 0, "less": 0, "waiting": 0, "nothing": 3415}
-    assert count(3415, "en") in whose.standing_said(result, found)
-    assert count(3415, "en") in whose.standing_table(found)
-    measured = compare.measure(result, name="wine", reference="wine-points")
+    assert whose_said.heads(found) == {
+        "more": 585,
+        "same": 0,
+        "less": 0,
+        "waiting": 0,
+        "nothing": 3415,
+    }
+    assert count(3415, "en") in whose_said.standing_said(result, found)
+    assert count(3415, "en") in whose_tables.standing_table(found)
+    measured = measure(result, name="wine", reference="wine-points")
     assert measured.nothing == pytest.approx(3415 / 4000)
     rows = dict(compare.rows([measured]))
     assert rows["Buyers who were given nothing to wait for"] == [percent(3415 / 4000, "en")]
-    plain = compare.measure(simulate(load("wine-points")), name="wine", reference="wine-points")
+    plain = measure(simulate(load("wine-points")), name="wine", reference="wine-points")
     assert "Buyers who were given nothing to wait for" not in dict(compare.rows([plain]))
 
 
@@ -140,7 +147,7 @@ def test_in_every_scheme_the_groups_add_up(scheme):
         return
     found = standing(result)
     assert sum(p.orders for p in found.parts.values()) == pytest.approx(buyers, rel=1e-9)
-    assert sum(whose.heads(found).values()) == round(buyers)
+    assert sum(whose_said.heads(found).values()) == round(buyers)
     assert found.nothing.orders == pytest.approx(nothing, rel=1e-9, abs=1e-6)
     paying = [m for m in scheme.mechanisms if m.kind != "commission"]
     if len(paying) == 1 and not isinstance(paying[0], PointsPool):

@@ -15,13 +15,15 @@ import numpy as np
 import pytest
 
 from model import load, presets, simulate
-from model.library import SchemeError, preset
+from model.library import preset
+from model.preset import SchemeError
 from model.scheme import Scheme, scheme_parameters
 from model.yardstick import yardstick
 from tests.model.agree import SEARCH
 from tests.view.numbers_said import heard
+from view.mechanisms.refund_queue.said import PACE
 from view.parts import context, knobs
-from view.sentences import answers, findings
+from view.sentences import answers
 
 assert context  # registers the parameters' English words
 #: Halvings of a step: what is left of it is a 250th.
@@ -222,7 +224,7 @@ class Told:
             return allowed_ + 1.01
         if number == "wait":
             # A day's orders more or fewer in the days looked at; in whole months, or years.
-            of_day = 1.01 * max(self.day, other.day) / findings.PACE
+            of_day = 1.01 * max(self.day, other.day) / PACE
             waiting = max(self.numbers["finding:waiting"], 1.0)
             slower = waiting / max(waiting / min(a, b) - of_day, waiting / 1e9)
             return allowed_ + max(slower - min(a, b), 0.0) + (31.0 if size < 1000 else 366.0)

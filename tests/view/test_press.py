@@ -19,7 +19,8 @@ import pytest
 from model import __main__ as command_line
 from model import load, presets, simulate
 from model.figures import covered, figures
-from model.library import Preset, preset
+from model.library import preset
+from model.preset import Preset
 from model.preset_file import read
 from model.scheme import named_parameters
 from tests.turns import in_turn

@@ -7,8 +7,9 @@ import pytest
 from model import presets, simulate
 from model.books import books
 from model.funding import METHODS
-from model.library import SchemeError, preset
+from model.library import preset
 from model.outlay import outlay
+from model.preset import SchemeError
 from model.result import Result
 from model.standing import standing
 from view.money.live import Shown, told

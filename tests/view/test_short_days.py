@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given, settings
 
 from model import load, simulate
+from model.figures import refunded_part
 from model.library import preset
+from model.mechanisms import RefundQueue, ScheduledRelease
 from model.scheme import Scheme
 from tests.model import any_scheme
+from view.mechanisms.refund_queue.said import pace
 from view.parts import context
 from view.pictures import charts, panels
 from view.sentences import findings
@@ -29,7 +32,7 @@ def short_days(scheme: Scheme) -> tuple[int, int]:
 
     A credit, of each order a part of the price every day; whatever is there is paid to all alike.
     """
-    release = findings.the(scheme, findings.ScheduledRelease)
+    release = findings.the(scheme, ScheduledRelease)
     spend, rate = Fraction(repr(scheme.order.spend)), Fraction(repr(release.daily_rate))
     orders = scheme.demand.whole_orders(ticks=scheme.horizon, one_per_tick=False).tolist()
     share, multiple = Fraction(repr(release.share)), Fraction(repr(release.gift_multiple))
@@ -124,7 +127,7 @@ def test_other_policies_say_what_was_done(policy, said):
 
 def turns(scheme: Scheme) -> tuple[int, float]:
     """(orders whose turn has come, yuan paid to them), one order after the other in fractions."""
-    queue = findings.the(scheme, findings.RefundQueue)
+    queue = findings.the(scheme, RefundQueue)
     spend, share = Fraction(repr(scheme.order.spend)), Fraction(repr(queue.share))
     refund = Fraction(repr(queue.refund)) * spend
     pool, placed, called, owed = Fraction(0), 0, 0, Fraction(0)
@@ -147,11 +150,11 @@ def test_a_queue_paid_in_part_says_what_part(share, lang):
     scheme = load("three-in-one-out", {"refund_queue.share": share, "refund_queue.lock": 0, **CUT})
     result = simulate(scheme)
     called, paid = turns(scheme)
-    refund = findings.the(scheme, findings.RefundQueue).refund * scheme.order.spend
+    refund = findings.the(scheme, RefundQueue).refund * scheme.order.spend
     w = Words(lang, strict=True)
     told = findings.finding(result, w)
     assert findings.counted(result)["left"] == called
-    assert findings.refunded_part(result) == pytest.approx(paid / (called * refund))
+    assert refunded_part(result) == pytest.approx(paid / (called * refund))
     assert count_short(called, lang) in told
     assert percent(paid / (called * refund), lang) in told
 
@@ -165,9 +168,9 @@ def test_a_little_less_money_is_a_little_less_in_the_sentence():
     assert less.totals["received"] / full.totals["received"] == pytest.approx(0.986, abs=1e-3)
     for key in ("left", "waiting"):
         assert findings.counted(full)[key] == findings.counted(less)[key]
-    assert findings.refunded_part(full) == 1.0
-    assert findings.refunded_part(less) == pytest.approx(0.986, abs=1e-3)
-    assert findings.pace(full) == findings.pace(less)
+    assert refunded_part(full) == 1.0
+    assert refunded_part(less) == pytest.approx(0.986, abs=1e-3)
+    assert pace(full) == pace(less)
     assert count(12_166, "en") == count(findings.counted(less)["left"], "en")
     assert "98.6%" in findings.finding(less, W)
     assert "0 of" not in findings.finding(less, W).replace("00 of", "")
@@ -178,6 +181,6 @@ def test_who_gives_up_after_their_turn_counts_among_those_whose_turn_came():
     result = simulate(load("three-in-one-out", changes))
     queue = result.engines.queue
     assert queue is not None
-    parts, part = findings.counted(result), findings.refunded_part(result)
+    parts, part = findings.counted(result), refunded_part(result)
     assert sum(parts.values()) == result.totals["buyers"]
     assert queue.turned * queue.refund * part == pytest.approx(result.totals["received"])

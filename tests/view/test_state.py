@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model import library, load
-from model.library import Preset, parse_value, preset, presets
+from model.library import parse_value, preset, presets
+from model.preset import Preset
 from model.scheme import named_parameters
 from tests.view.strategies import CHOICES, LISTS, PARAMETERS, schemes
 from view.check import check

@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 
 from model import flags, presets
-from model.library import Preset, SchemeError, preset
+from model.library import preset
+from model.preset import Preset, SchemeError
 from model.scheme import named_parameters
 from tests.turns import in_turn
 from view.check import check, offer, paste
 from view.parts import context
 from view.press import press_sheet
 from view.sentences import answers, stated, takes
+from view.sentences.judged import Offer
 from view.settings import state
 from view.words.format import yuan
 from view.words.words import LANGS, Words
@@ -164,12 +166,12 @@ def test_what_an_advertisement_does_not_say_is_not_filled_in(promise, lang):
             assert bool(check.untold(judged)) == bool(judged.unsure or "price" not in said)
 
 
-def _questions(judged: answers.Offer, w: Words) -> list[str]:
+def _questions(judged: Offer, w: Words) -> list[str]:
     known = offer.Known.of(judged.chosen, judged.changes, list(judged.unsure), None)
     return offer.questions(judged, known, w)
 
 
-def _rest(judged: answers.Offer, w: Words) -> str:
+def _rest(judged: Offer, w: Words) -> str:
     rest = judged.scheme.split().get("unstated", 0.0) * judged.spend
     return w("ask.rest", rest=yuan(rest, w.lang), spend=yuan(judged.spend, w.lang))
 

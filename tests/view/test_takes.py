@@ -8,8 +8,11 @@ import pytest
 
 from model import load, presets, simulate
 from model.library import places, preset
+from model.scheme import scheme_parameters
 from model.yardstick import used_up, yardstick
 from tests.view.test_answers import MIXTURES
+from view.mechanisms.dividend_pool.units import unit_paid
+from view.mechanisms.refund_queue import turns
 from view.parts import context
 from view.sentences import answers, stated, takes
 from view.words.format import (
@@ -78,7 +81,7 @@ def test_a_release_that_can_be_kept_is_said_to_be(lang):
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_unit_on_the_first_and_on_the_second_day(lang):
     scheme = load("cyclic-purchase")
-    paid = takes.unit_paid(scheme, "dividend_pool")
+    paid = unit_paid(scheme, "dividend_pool")
     record = simulate(scheme).record("dividend_pool")
     assert paid == tuple(float(record.price[day]) for day in (0, 1, 365))
     assert paid[0] == pytest.approx(200)
@@ -100,7 +103,7 @@ def test_how_many_more_orders_until_the_money_is_back(lang):
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_wait_in_a_queue(lang):
     scheme = load("three-in-one-out")
-    more = answers.queue_order(scheme, scheme.mechanisms[0], 501) - 501
+    more = turns.queue_order(scheme, scheme.mechanisms[0], 501) - 501
     text = said("three-in-one-out", lang, before=500, per_day=20)
     assert count_short(more, lang) in text
     assert days(more / 20, lang) in text
@@ -141,7 +144,7 @@ def test_what_a_territory_must_sell(lang):
 @pytest.mark.parametrize("name", presets())
 def test_ranges_where_numbers_are_open(name, lang):
     chosen = preset(name)
-    known = answers.scheme_parameters(chosen.scheme())
+    known = scheme_parameters(chosen.scheme())
     asked = answers.questions(chosen.scheme(), answers.main_promise(chosen))
     unsure = [key for key in asked if known[key].unsure][: answers.MOST_UNSURE]
     assert said(name, lang, unsure=unsure, before=77)

@@ -8,7 +8,7 @@ from model.figures import usual_package
 from model.library import preset, presets
 from model.scheme import Scheme, scheme_parameters
 from view.sentences import answers
-from view.sentences.answers import Offer
+from view.sentences.judged import Offer
 from view.settings import state
 
 #: How many orders may have come before, and a day: as many as there are people on Earth.

@@ -32,6 +32,7 @@ from view.parts.controls import Page, chosen_id
 from view.parts.share import reset_button, source_line, to_claims, to_money
 from view.press import press, press_sheet
 from view.sentences import answers, stated, takes
+from view.sentences.judged import Offer
 from view.settings import state
 from view.words.format import date, percent
 from view.words.words import Words
@@ -116,21 +117,21 @@ def _forget_package(page_name: str) -> None:
     st.session_state[f"{page_name}|package"] = ""
 
 
-def card(page: Page) -> answers.Offer:
+def card(page: Page) -> Offer:
     """The answer before any behaviour, for the numbers set."""
     judged = judge(page.settings)
     st.html(finding(judged, words(), dark=dark()) + claim(page.settings, judged, words()))
     return judged
 
 
-def finding(judged: answers.Offer, said: Words, *, dark: bool) -> str:
+def finding(judged: Offer, said: Words, *, dark: bool) -> str:
     """The sentence and the card under it."""
     return f'<p class="wp-finding">{escape(answers.headline(judged, said))}</p>' + answers.card(
         judged.scheme, judged, said, dark=dark
     )
 
 
-def claim_text(settings: state.Settings, judged: answers.Offer, said: Words) -> str:
+def claim_text(settings: state.Settings, judged: Offer, said: Words) -> str:
     """What the offer says, once, after the fact; nothing if that is about something else.
 
     Of another offer the preset was an example, and its numbers are not that one's.
@@ -144,7 +145,7 @@ def claim_text(settings: state.Settings, judged: answers.Offer, said: Words) -> 
     return said("check.claim", summary=said.text(summary.en, summary.zh))
 
 
-def claim(settings: state.Settings, judged: answers.Offer, said: Words) -> str:
+def claim(settings: state.Settings, judged: Offer, said: Words) -> str:
     """The same for the page."""
     text = claim_text(settings, judged, said)
     return f'<p class="wp-claim">{escape(text)}</p>' if text else ""
@@ -285,7 +286,7 @@ def question_screen(page: Page, step: str) -> None:
     _buttons(page, step, steps[at - 1], steps[at + 1], keys)
 
 
-def _offer_screen(page: Page, judged: answers.Offer) -> None:
+def _offer_screen(page: Page, judged: Offer) -> None:
     focus = focus_of(page.settings)
     if len(answers.presets_of(focus)) > 1 or page.settings.preset.kind == "own":
         _which(page, focus)
@@ -325,7 +326,7 @@ def numbers_of(page: Page) -> tuple[int | None, int | None]:
     return whole(own.get("before", "")), whole(own.get("per_day", ""))
 
 
-def lines_of(page: Page, judged: answers.Offer, *, printed: bool = False) -> list[str]:
+def lines_of(page: Page, judged: Offer, *, printed: bool = False) -> list[str]:
     """What follows from the reader's numbers, sentence by sentence."""
     before, per_day = numbers_of(page)
     lines = takes.lines(judged, words(), before=before, per_day=per_day, printed=printed)
@@ -339,14 +340,14 @@ def lines_of(page: Page, judged: answers.Offer, *, printed: bool = False) -> lis
     return lines
 
 
-def found_flags(page: Page, judged: answers.Offer) -> tuple[flags.Finding, ...]:
+def found_flags(page: Page, judged: Offer) -> tuple[flags.Finding, ...]:
     """Which red flags are met, by the numbers and by what the reader says."""
     said = offer.said_of(page.settings.page.get("said", ""))
     schemes = offer.cases(judged, mine=bool(page.settings.page.get("mine")))
     return flags.check(schemes, said, package=judged.package)
 
 
-def asked_of(page: Page, judged: answers.Offer) -> list[str]:
+def asked_of(page: Page, judged: Offer) -> list[str]:
     """The questions to ask the seller."""
     settings = page.settings
     known = offer.Known.of(
@@ -429,7 +430,7 @@ def _sync_said(page_name: str) -> None:
     st.session_state[f"{page_name}|said"] = offer.written(said)
 
 
-def red_flags(page: Page, judged: answers.Offer) -> None:
+def red_flags(page: Page, judged: Offer) -> None:
     """What is met and why, and what only the reader can say."""
     found = found_flags(page, judged)
     before_fee = offer.fee_open(judged)
@@ -478,14 +479,14 @@ def _ask(page: Page, flag: str, question: str, said: Mapping[str, str]) -> None:
 SAID = {"yes": "flag.yes", "no": "flag.no", "": "check.unsure"}
 
 
-def untold(judged: answers.Offer) -> tuple[str, ...]:
+def untold(judged: Offer) -> tuple[str, ...]:
     """Numbers without which there is no sheet for journalists: not stated, or our defaults."""
     defaults = judged.ours if judged.chosen.kind == "own" else ()
     priced = [key for key in judged.ours if key == "order.spend" and not _priced(judged)]
     return tuple(dict.fromkeys((*judged.unsure, *defaults, *priced)))
 
 
-def _priced(judged: answers.Offer) -> bool:
+def _priced(judged: Offer) -> bool:
     """Whether the price is the preset's."""
     return any(value.key == "order.spend" for value in judged.chosen.value)
 

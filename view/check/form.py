@@ -13,7 +13,7 @@ from view.parts import knobs
 from view.parts.context import lang, w
 from view.parts.controls import Page, shown
 from view.sentences import answers
-from view.sentences.answers import Offer
+from view.sentences.judged import Offer
 from view.words.format import multiple, yuan
 
 

@@ -9,13 +9,16 @@ from html import escape
 from typing import Any
 
 from model import flags
+from model.claims.parts import the
 from model.fields import Parameter
-from model.library import Preset, SchemeError, sources
 from model.mechanisms import RefundQueue
+from model.preset import Preset, SchemeError, sources
 from model.scheme import Scheme, scheme_parameters
 from view.mechanisms.face import faces
+from view.mechanisms.points_pool import crowd
+from view.mechanisms.refund_queue import turns
 from view.sentences import answers, stated, takes
-from view.sentences.answers import Offer, Span
+from view.sentences.judged import Offer, Span, never_whole
 from view.words.format import count, count_short, multiple, percent, significant, yuan, yuan_short
 from view.words.words import Words
 
@@ -84,21 +87,21 @@ def _followers(judged: Offer, w: Words, what: str, *, before: int | None) -> tup
     """How many orders must follow until the buyer is there."""
     if judged.most is not None and judged.most.high <= 0:
         return None
-    if what == "dividends" and answers.never_whole(judged):
+    if what == "dividends" and never_whole(judged):
         return None
     if what == "points":
         each = Span(judged.crowd.low - 1, judged.crowd.high - 1)
         if before is not None and judged.known:
-            exact = answers.orders_after(judged.scheme, before + 1)
+            exact = crowd.orders_after(judged.scheme, before + 1)
             each, before = Span(exact, exact), -1
     elif what == "queue":
-        pairs = [(scheme, answers.the(RefundQueue, scheme)) for scheme in judged.schemes]
-        if any(takes.turns_lack_money(scheme, queue) for scheme, queue in pairs):
+        pairs = [(scheme, the(RefundQueue, scheme)) for scheme in judged.schemes]
+        if any(turns.turns_lack_money(scheme, queue) for scheme, queue in pairs):
             return None
         if before is not None:
-            each, before = takes.queue_after(judged, before), -1
+            each, before = turns.queue_after(judged, before), -1
         else:
-            factors = answers.queue_factors(judged)
+            factors = turns.queue_factors(judged)
             each = Span(min(factors) - 1, max(factors) - 1)
             if each.high <= 0:
                 return None
@@ -119,7 +122,7 @@ def _followers(judged: Offer, w: Words, what: str, *, before: int | None) -> tup
         if n < 10:
             return w("offer.after.count", n=f"{n:.2g}")
         # As exact as the sentences below it.
-        exact = total and what in {"points", "queue"} and n <= answers.PLAYED
+        exact = total and what in {"points", "queue"} and n <= crowd.PLAYED
         return w("offer.after.count", n=count_short(n if exact else significant(n), w.lang))
 
     if what in {"points", "queue"}:

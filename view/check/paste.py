@@ -16,7 +16,8 @@ import streamlit as st
 from model import advert
 from model.advert import Find, Meaning
 from model.fields import Parameter
-from model.library import SchemeError, preset
+from model.library import preset
+from model.preset import SchemeError
 from model.scheme import named_parameters
 from view.parts import notices
 from view.parts.context import lang, w

@@ -9,8 +9,9 @@ from math import ceil, log, log1p
 import streamlit as st
 
 from model.facts import WorldFact, facts, leading
-from model.library import Preset, preset, presets
+from model.library import preset, presets
 from model.mechanisms import ScheduledRelease
+from model.preset import Preset
 from model.published import continuous_growth
 from model.result import Result
 from model.scheme import Scheme

@@ -15,7 +15,8 @@ import plotly.graph_objects as go
 from model.claims.names import one_by_one, paused
 from model.scheme import Scheme
 from view.claims.claims_text import Told, shown
-from view.pictures import charts, charts_schemes
+from view.mechanisms.dividend_pool.pictured import dividends
+from view.pictures import charts
 from view.pictures.charts import Look, make_figure, make_label, make_trace
 from view.settings.runs import played
 
@@ -137,7 +138,7 @@ def picture(told: Told, scheme: Scheme, look: Look, *, foot: str) -> go.Figure:
     id_ = told.claim.id
     if id_ == "a-unit-pays-every-day":
         early = scheme.model_copy(update={"horizon": min(scheme.horizon, DAYS)})
-        return charts_schemes.dividends(played(early), look, foot=foot)
+        return dividends(played(early), look, foot=foot)
     if id_ == "price-only-rises":
         return charts.price_and_backing(played(scheme), look, foot=foot)
     if id_ == "the-market-lifts-it-every-day":

@@ -11,7 +11,8 @@ from model import rounding
 from model.claims import CLAIMS, GROUPS, Claim, Conclusion, Figure, Number, Step, evaluate
 from model.claims.base import parsed
 from model.claims.money import HARDLY
-from model.library import preset, sources
+from model.library import preset
+from model.preset import sources
 from model.scheme import Scheme
 from view.sentences.findings import assumption, together
 from view.settings import state

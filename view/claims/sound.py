@@ -11,7 +11,8 @@ import streamlit as st
 
 from model import load
 from model.funding import payers
-from model.library import Preset, preset, presets
+from model.library import preset, presets
+from model.preset import Preset
 from view.mechanisms.face import faces
 from view.palette import roles
 from view.parts import numbers, share

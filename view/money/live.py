@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from model.fields import Parameter
-from model.library import SchemeError
+from model.preset import SchemeError
 from model.result import Result
 from model.scheme import Scheme, scheme_parameters
 from view.mechanisms.face import MULTIPLES

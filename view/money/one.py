@@ -10,6 +10,7 @@ import streamlit as st
 from model.mechanisms import Commission
 from model.mechanisms.base import Floats
 from model.result import Result
+from view.mechanisms.commission.said import circle
 from view.mechanisms.face import paid_down
 from view.parts import share
 from view.parts.context import dark, lang, w, words
@@ -174,7 +175,7 @@ def arithmetic(result: Result) -> list[str]:
         return yuan(x, language)
 
     if settings.circle:
-        c = findings.circle(result)
+        c = circle(result)
         return [
             w("one.circle.points", spend=money(spend), points=count(c.points, language)),
             w(

@@ -13,21 +13,16 @@ import streamlit as st
 
 from model import people
 from model.library import preset, presets, real_case
-from model.mechanisms import (
-    Commission,
-    DividendPool,
-    PointsPool,
-    RefundQueue,
-    ScheduledRelease,
-)
 from model.recruitment import MAX_MEMBERS
 from model.rounding import rounded
 from model.scheme import Scheme
+from view.mechanisms.people import people_of
 from view.parts import notices, share
 from view.parts.context import dark, lang, w, words
 from view.parts.controls import Page
 from view.pictures import charts, charts_people
 from view.sentences import case_words, findings
+from view.sentences.offered import offered
 from view.settings import state
 from view.settings.state import Settings
 from view.words.format import count, count_short, percent, yuan
@@ -159,17 +154,13 @@ def assumption(scheme: Scheme, pull: float, seed: int) -> str:
         parts = [w("people.assume.pull")]
     else:
         parts = [w("people.assume.some", share=percent(pull, language))]
-    kinds = {mechanism.kind for mechanism in scheme.mechanisms}
-    if kinds != {"commission"}:
+    if not all(offered(mechanism).on_top for mechanism in scheme.mechanisms):
         parts.append(
             w("assume.gives_up", share=percent(leaves, language)) if leaves else w("assume.stays")
         )
-    parts += [
-        w("assume.share", share=percent(mechanism.share, language))
-        for mechanism in scheme.mechanisms
-        if isinstance(mechanism, ScheduledRelease | RefundQueue)
-    ]
-    if any(isinstance(m, DividendPool) and m.rank_share > 0 for m in scheme.mechanisms):
+    for mechanism in scheme.mechanisms:
+        parts += people_of(mechanism).share(mechanism, words())
+    if any(people_of(mechanism).ranks(mechanism) for mechanism in scheme.mechanisms):
         parts.append(w("people.assume.ranks"))
     return findings.together(
         words(),
@@ -193,18 +184,7 @@ def how(scheme: Scheme) -> list[str]:
     """How it is worked out, and what is left out."""
     said = [w("people.how.tree"), w("people.how.money")]
     for mechanism in scheme.mechanisms:
-        if isinstance(mechanism, ScheduledRelease) and mechanism.stars:
-            said.append(w("people.how.stars"))
-        if isinstance(mechanism, DividendPool) and mechanism.rank_share > 0:
-            said.append(w("people.how.ranks"))
-        if isinstance(mechanism, DividendPool) and mechanism.shared_quota == "points_pool":
-            said.append(w("people.how.shared"))
-        if (isinstance(mechanism, PointsPool) and not scheme.sharing) or isinstance(
-            mechanism, RefundQueue
-        ):
-            said.append(w("people.how.day"))
-        if isinstance(mechanism, Commission):
-            said.append(w("people.how.commission"))
+        said += people_of(mechanism).how(mechanism, scheme, words())
     return said
 
 

@@ -6,8 +6,8 @@ import datetime as dt
 
 import streamlit as st
 
-from model.library import MAX_FILE, SchemeError
-from model.preset_file import FileError, read, written
+from model.preset import SchemeError
+from model.preset_file import MAX_FILE, FileError, read, written
 from view.money import rows
 from view.money.rules_own import own_settings
 from view.parts import notices

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from model.library import SchemeError, own_preset
+from model.library import own_preset
+from model.preset import SchemeError
 from model.scheme import KINDS, Named, Parts, Scheme, named_parameters, scheme_parameters
 from view.mechanisms.face import faces
 from view.settings import state

@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from model.library import Text
+from model.preset import Text
 from model.scheme import scheme_parameters
 from view.words.words import Words, choose, register_english
 from view.words.words import words as words_of

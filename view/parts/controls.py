@@ -12,7 +12,8 @@ from typing import Any
 import streamlit as st
 
 from model.fields import Parameter, plain
-from model.library import SchemeError, preset, presets
+from model.library import preset, presets
+from model.preset import SchemeError
 from model.scheme import Scheme, named_parameters, scheme_parameters
 from view.parts import notices, sent
 from view.parts.context import lang, w

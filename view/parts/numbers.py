@@ -10,7 +10,8 @@ from typing import Any
 import streamlit as st
 
 from model.fields import Parameter
-from model.library import Figure, Preset, preset, sources
+from model.library import preset
+from model.preset import Figure, Preset, sources
 from model.published import reproduced
 from model.scheme import named_parameters
 from view.parts.context import lang, w, words

@@ -11,13 +11,13 @@ import pandas as pd
 import streamlit as st
 
 from model import rounding
-from model.library import Preset
+from model.preset import Preset
 from model.result import Result
 from view.mechanisms.face import faces, paid_down
+from view.mechanisms.scheduled_release.flows import due_and_income
 from view.pages import PAGES
 from view.parts.context import lang, w, words
 from view.parts.controls import Page
-from view.pictures import charts_schemes
 from view.sentences import findings
 from view.settings import state
 from view.words.format import NOTHING
@@ -116,7 +116,7 @@ def columns(result: Result) -> list[Column]:
         ]
     release, commission = result.engines.release, result.engines.commission
     if release is not None:
-        due = charts_schemes.due_and_income(result)
+        due = due_and_income(result)
         found.append(Column("due", "yuan", due["due"]))
         if release.settings.rewards:
             found.append(Column("ads", "yuan", due["ads"]))

@@ -9,9 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from model.library import Preset
-from model.mechanisms import ScheduledRelease
 from model.mechanisms.base import Floats
+from model.preset import Preset
 from model.result import Result
 from view.pictures.charts import (
     MOST_POINTS,
@@ -21,7 +20,7 @@ from view.pictures.charts import (
     make_label,
     make_trace,
 )
-from view.pictures.charts_schemes import due_and_income
+from view.pictures.pictured import pictured
 from view.words.format import yuan_short
 
 #: Height of a label above the lines, pixels, and of the room for one of them.
@@ -42,9 +41,8 @@ def kind(result: Result) -> str:
     """Which picture: ``wallet``, ``owed`` where a part of what is left is paid, else ``due``."""
     if result.scheme.platform.wallets:
         return "wallet"
-    release = result.scheme.first("scheduled_release")
-    balance = isinstance(release, ScheduledRelease) and release.basis == "balance"
-    return "owed" if balance else "due"
+    found = [pictured(each).course(each) for each in result.scheme.mechanisms]
+    return next(filter(None, found), "due")
 
 
 def course(result: Result) -> tuple[tuple[str, Floats], ...]:
@@ -60,11 +58,17 @@ def course(result: Result) -> tuple[tuple[str, Floats], ...]:
             ("owed", series["promised"].to_numpy(dtype=float)),
             ("there", series["pool"].to_numpy(dtype=float)),
         )
-    flows = due_and_income(result)
+    flows = _flows(result)
     if which == "wallet":
         paid = result.series["paid_out"].to_numpy(dtype=float)
         return (("released", flows["due"]), ("paid", paid))
     return (("due", flows["due"]), ("income", flows["income"]))
+
+
+def _flows(result: Result) -> dict[str, Floats]:
+    """What was due and what came in for it, by the rule that says so."""
+    known = (each for each in result.scheme.mechanisms if pictured(each).course(each))
+    return pictured(next(known, result.scheme.mechanisms[0])).flows(result)
 
 
 def case(

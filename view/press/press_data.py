@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import plotly.graph_objects as go
 
-from model.library import Text
+from model.preset import Text
 from model.preset_file import written
 from model.rounding import plain
 from view.pages import ROOT

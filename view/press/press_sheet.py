@@ -15,7 +15,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from model.figures import figures, pays_for_itself, printed
-from model.library import Preset, Source, real_case, sources
+from model.library import real_case
+from model.preset import Preset, Source, sources
 from model.result import Result
 from model.scheme import Scheme, named_parameters
 from view.mechanisms.face import recruiting

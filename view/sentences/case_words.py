@@ -9,7 +9,8 @@ from __future__ import annotations
 from html import escape
 
 from model.facts import leading
-from model.library import Preset, real_case
+from model.library import real_case
+from model.preset import Preset
 from model.scheme import Scheme, named_parameters
 from view.sentences.facts import source_line
 from view.settings.values import label, value_text

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from html import escape
 
 from model.facts import WorldFact, fact
-from model.library import sources
+from model.preset import sources
 from view.words.format import date, month
 from view.words.words import Words
 

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
 
-from model.figures import Circle, by_turn, figures, pays_for_itself, refunded_part
-from model.figures import circle as circle_of
-from model.library import Preset, real_case
-from model.mechanisms import Commission, DividendPool, RefundQueue, ScheduledRelease
+from model.figures import figures, pays_for_itself
+from model.library import real_case
+from model.preset import Preset
 from model.result import Result
-from model.scheme import Scheme
+from model.scheme import Mechanism, Scheme
 from model.standing import standing, without_claim
 from view.sentences import case_words
+from view.sentences.offered import offered
+from view.sentences.said import Said, says
 from view.sentences.takes import EVERYBODY
 from view.words.format import (
     count,
     count_short,
-    days,
-    multiple,
-    odds,
     percent,
     quantity,
     significant,
@@ -31,13 +28,19 @@ from view.words.format import (
 )
 from view.words.words import Words
 
-Found = TypeVar("Found", Commission, DividendPool, RefundQueue, ScheduledRelease)
-#: The pace of a queue is what it was over the last so many days.
-PACE = 30
+M = TypeVar("M")
+
 #: Less than this for all of them is nothing: what rounding leaves.
 HALF_A_FEN = 0.005
 #: More yuan than this for everybody on earth is more than there can be.
 A_FORTUNE = 1e6
+
+
+def only(scheme: Scheme) -> Mechanism | None:
+    """What a scheme is, commissions aside where they come on top; None: several rules."""
+    found = [each for each in scheme.mechanisms if not offered(each).on_top]
+    first, *rest = found or scheme.mechanisms
+    return None if any(each.kind != first.kind for each in rest) else first
 
 
 def kind(scheme: Scheme) -> str:
@@ -46,20 +49,11 @@ def kind(scheme: Scheme) -> str:
     points, dividend, release, tasks, queue or commission if that is all there is (commissions may
     come on top of the others), else mixed.
     """
-    kinds = {m.kind for m in scheme.mechanisms if m.kind != "commission"}
-    if not kinds:
-        return "commission"
-    if len(kinds) > 1:
-        return "mixed"
-    only = kinds.pop()
-    if only == "scheduled_release":
-        release = scheme.first("scheduled_release")
-        tasks = isinstance(release, ScheduledRelease) and release.rewards
-        return "tasks" if tasks else "release"
-    return {"points_pool": "points", "dividend_pool": "dividend", "refund_queue": "queue"}[only]
+    main = only(scheme)
+    return "mixed" if main is None else says(main).word(main)
 
 
-def the(scheme: Scheme, wanted: type[Found]) -> Found:
+def the(scheme: Scheme, wanted: type[M]) -> M:
     """The first mechanism of a kind; raises LookupError if there is none."""
     for mechanism in scheme.mechanisms:
         if isinstance(mechanism, wanted):
@@ -69,21 +63,26 @@ def the(scheme: Scheme, wanted: type[Found]) -> Found:
 
 def time(result: Result, w: Words) -> str:
     """How long the run was: days, or orders one by one; of one that stood still, until it did."""
-    scheme, engine = result.scheme, result.engines.points
+    scheme, at = result.scheme, _halted_at(result)
     key = "format.days" if scheme.tick == "day" else "finding.orders"
     ticks = scheme.horizon
-    if engine is not None and engine.halted_at is not None and not result.records:
-        ticks = engine.halted_at - 1
+    if at is not None and not result.records:
+        ticks = at - 1
     return w(key, n=count(ticks, w.lang))
 
 
 def halted(result: Result, w: Words) -> str:
     """That nothing more happens from some day on, where the price left all bounds; else nothing."""
-    engine = result.engines.points
-    if engine is None or engine.halted_at is None:
+    at = _halted_at(result)
+    if at is None:
         return ""
     key = "money.halted" if result.scheme.tick == "day" else "money.halted.order"
-    return w(key, day=count(engine.halted_at, w.lang))
+    return w(key, day=count(at, w.lang))
+
+
+def _halted_at(result: Result) -> int | None:
+    found = (says(m).halted_at(result) for m in result.scheme.mechanisms)
+    return next((at for at in found if at is not None), None)
 
 
 def together(w: Words, *sentences: str) -> str:
@@ -100,63 +99,6 @@ def spent(scheme: Scheme, w: Words) -> str:
     """What one buyer spent; an average where there are packages."""
     amount = yuan(scheme.order.mean_spend, w.lang)
     return w("finding.average", amount=amount) if scheme.order.packages else amount
-
-
-def _sellers(scheme: Scheme, w: Words) -> list[str]:
-    """Who sells of their own accord."""
-    behaviour = scheme.behaviour
-    lang = w.lang
-    parts = []
-    if behaviour.sell_share > 0:
-        parts.append(w("assume.sell", share=percent(behaviour.sell_share, lang)))
-    if behaviour.take_profit is not None:
-        parts.append(
-            w(
-                "assume.take",
-                share=percent(behaviour.take_profit_share, lang),
-                multiple=multiple(behaviour.take_profit, lang),
-            )
-        )
-    if behaviour.panic_growth is not None and behaviour.panic_share > 0:
-        parts.append(
-            w(
-                "assume.panic",
-                share=percent(behaviour.panic_share, lang),
-                growth=percent(behaviour.panic_growth, lang),
-            )
-        )
-    return parts
-
-
-def _assumed_of_points(scheme: Scheme, w: Words) -> str:
-    """Who is assumed to sell points."""
-    parts = _sellers(scheme, w)
-    if parts:
-        said = w("assume.list", parts=w("list.and").join(parts))
-    else:
-        forced = scheme.pool.exit_multiple is not None
-        said = w("assume.forced_only" if forced else "assume.nobody")
-    also = _also_set(scheme, w)
-    return w("assume.also", said=said, parts=w("list.and").join(also)) if also else said
-
-
-def _also_set(scheme: Scheme, w: Words) -> list[str]:
-    """What else is set that a reader of the picture must know."""
-    pool, lang = scheme.pool, w.lang
-    parts = []
-    parts += _stops(scheme, w)
-    if pool.redeem_share > 0:
-        parts.append(w("assume.redeem", share=percent(pool.redeem_share, lang)))
-    if pool.swap_share > 0:
-        parts.append(w("assume.swap", share=percent(pool.swap_share, lang)))
-    if pool.outside:
-        amount = sum(amount for _, amount in pool.outside)
-        parts.append(w("assume.outside", amount=yuan_short(amount, lang)))
-    if pool.debt > 0:
-        parts.append(w("assume.debt", amount=yuan_short(pool.debt, lang)))
-    if pool.issue_cap is not None:
-        parts.append(w("assume.cap", points=count_short(pool.issue_cap, lang)))
-    return parts
 
 
 def source_line(chosen: Preset, changes: Mapping[str, Any], w: Words) -> str:
@@ -181,24 +123,20 @@ def assumption(scheme: Scheme, w: Words) -> str:
 
 
 def _assumed(scheme: Scheme, w: Words) -> str:
-    if kind(scheme) == "points":
-        return _assumed_of_points(scheme, w)
-    said = w("assume.list", parts=listed(w, _conditions(scheme, w)))
-    also = _also_set(scheme, w) if scheme.points_pool is not None else _stops(scheme, w)
-    return w("assume.also", said=said, parts=w("list.and").join(also)) if also else said
+    main = only(scheme)
+    told = says(main).assumed(scheme, w) if main is not None else ""
+    told = told or w("assume.list", parts=listed(w, _conditions(scheme, w)))
+    also = _also(scheme, w)
+    return w("assume.also", said=told, parts=w("list.and").join(also)) if also else told
 
 
 def conditions(scheme: Scheme, w: Words) -> str:
     """The same as a part of a sentence: what must hold for what follows it."""
-    if kind(scheme) == "points":
-        forced = scheme.pool.exit_multiple is not None
-        nobody = w("assume.stays_in" if forced else "press.nobody_sells")
-        parts = _sellers(scheme, w) or [nobody]
-    else:
-        parts = _conditions(scheme, w)
-    also = _also_set(scheme, w) if scheme.points_pool is not None else _stops(scheme, w)
-    said = listed(w, parts)
-    return w("press.also", said=said, parts=w("list.and").join(also)) if also else said
+    main = only(scheme)
+    parts = says(main).must(scheme, w) if main is not None else []
+    told = listed(w, parts or _conditions(scheme, w))
+    also = _also(scheme, w)
+    return w("press.also", said=told, parts=w("list.and").join(also)) if also else told
 
 
 def _conditions(scheme: Scheme, w: Words) -> list[str]:
@@ -206,35 +144,23 @@ def _conditions(scheme: Scheme, w: Words) -> list[str]:
     lang = w.lang
     parts = []
     leaves = scheme.behaviour.sell_share
-    if scheme.points_pool is not None:
-        parts.append(_sells(scheme, w))
-    elif kind(scheme) != "commission":
+    main = only(scheme)
+    sells = [each for m in scheme.mechanisms if (each := says(m).sells(scheme, w))]
+    if sells:
+        parts.append(sells[0])
+    elif main is None or not offered(main).on_top:
         parts.append(
             w("assume.gives_up", share=percent(leaves, lang)) if leaves else w("assume.stays")
         )
     if _recruits(scheme):
         parts.append(w("assume.recruits"))
     for mechanism in scheme.mechanisms:
-        if isinstance(mechanism, ScheduledRelease | RefundQueue):
-            parts.append(w("assume.share", share=percent(mechanism.share, lang)))
-        if isinstance(mechanism, DividendPool) and mechanism.rank_share > 0:
-            reached = percent(mechanism.rank_reached[0], lang)
-            parts.append(w("assume.ranks", share=reached))
-        if isinstance(mechanism, Commission) and mechanism.circle > 0:
-            parts.append(w("assume.circle", share=percent(mechanism.circle, lang)))
+        parts += says(mechanism).share(mechanism, w)
     if not parts:
         parts.append(
             w("assume.orders", n=quantity(scheme.demand.orders_per_tick, lang, short=True))
         )
     return parts
-
-
-def _sells(scheme: Scheme, w: Words) -> str:
-    """Who sells points or gives up, as a part of a sentence."""
-    said = [*_sellers(scheme, w)]
-    if said:
-        return w("list.and").join(said)
-    return w("assume.stays_in" if scheme.pool.exit_multiple is not None else "assume.stays")
 
 
 def _recruits(scheme: Scheme) -> bool:
@@ -253,9 +179,11 @@ def _recruits(scheme: Scheme) -> bool:
     )
 
 
-def _stops(scheme: Scheme, w: Words) -> list[str]:
+def _also(scheme: Scheme, w: Words) -> list[str]:
+    """What else is set that a reader of the picture must know."""
     stop = scheme.demand.stop_tick
-    return [] if stop is None else [w("assume.stop", day=count(stop, w.lang))]
+    also = [] if stop is None else [w("assume.stop", day=count(stop, w.lang))]
+    return also + [each for m in scheme.mechanisms for each in says(m).also(scheme, w)]
 
 
 def about(x: float, lang: str) -> str:
@@ -275,16 +203,8 @@ def _said(result: Result, w: Words) -> str:
         return case_words.led(result.scheme, _of_case(result, w), w)
     if pays_for_itself(result):
         return _kept_by_itself(result, w)
-    say = {
-        "points": _points,
-        "dividend": _returns,
-        "mixed": _mixed,
-        "release": _release,
-        "tasks": _tasks,
-        "queue": _queue,
-        "commission": _commission,
-    }
-    return say[kind(result.scheme)](result, w)
+    main = only(result.scheme)
+    return _mixed(result, w) if main is None else says(main).finding(result, w)
 
 
 def _of_case(result: Result, w: Words) -> str:
@@ -310,8 +230,7 @@ def _beyond(result: Result, w: Words) -> str:
     # An order of a real case is a sum of money there and no person.
     if totals["buyers"] > EVERYBODY and real_case(result.scheme) is None:
         said.append(w("finding.beyond.people", people=people))
-    engine = result.engines.points
-    price = engine.price if engine is not None else 0.0
+    price = max(says(m).price(result) for m in result.scheme.mechanisms)
     if max(totals["spent"], totals["held"], totals["pool"], price) > A_FORTUNE * EVERYBODY:
         said.append(w("finding.beyond.money", fortune=yuan_short(A_FORTUNE, lang), people=people))
     return together(w, *said)
@@ -330,7 +249,7 @@ def _kept_by_itself(result: Result, w: Words) -> str:
             most=yuan(found["most"], lang),
             spend=yuan(found["spend"], lang),
         ),
-        _without(result, w),
+        without(result, w),
     )
 
 
@@ -341,20 +260,19 @@ def counted(result: Result) -> dict[str, int]:
     refunded, or their turn has come, gone: gave up before that. used: have used or swapped their
     points. nothing: were given nothing to wait for. waiting: all others.
     """
+    main = only(result.scheme)
+    parts = says(main).counted(result) if main is not None else None
+    return whole(_counted(result) if parts is None else parts)
+
+
+def _counted(result: Result) -> dict[str, float]:
     totals = result.totals
     buyers, left, nothing = totals["buyers"], totals["left"], float(without_claim(result).sum())
-    queue = result.engines.queue
-    if kind(result.scheme) == "queue" and queue is not None:
-        parts = {"left": left, "nothing": nothing, "waiting": totals["holders"]}
-        if by_turn(result):
-            parts |= {"left": queue.turned, "waiting": queue.in_line}
-        parts["gone"] = buyers - sum(parts.values())
-    else:
-        even = min(totals["even"], left)
-        parts = {"even": even, "less": left - even, "nothing": nothing}
-        parts["waiting"] = totals["holders"]
-        parts["used"] = buyers - sum(parts.values())
-    return whole(parts)
+    even = min(totals["even"], left)
+    parts = {"even": even, "less": left - even, "nothing": nothing}
+    parts["waiting"] = totals["holders"]
+    parts["used"] = buyers - sum(parts.values())
+    return parts
 
 
 def whole(parts: Mapping[str, float]) -> dict[str, int]:
@@ -366,78 +284,20 @@ def whole(parts: Mapping[str, float]) -> dict[str, int]:
     return found
 
 
-def _without(result: Result, w: Words) -> str:
+def without(result: Result, w: Words) -> str:
     """How many no rule gave anything to wait for; empty if there are none."""
     n = round(float(without_claim(result).sum()))
     if not n:
         return ""
-    keys = {"points": "finding.without.points", "dividend": "finding.without.dividend"}
-    key = keys.get(kind(result.scheme), "finding.without.any")
+    main = only(result.scheme)
+    key = Said.without if main is None else says(main).without
     return w(key, nothing=count_short(n, w.lang))
 
 
-def _points(result: Result, w: Words) -> str:
-    parts = counted(result)
-    less = best(result, w) if parts["less"] and not parts["even"] else ""
-    return together(w, _of_points(result, w, parts), less, _without(result, w))
+# -- what several rules say alike -------------------------------------------------------------
 
 
-def _of_points(result: Result, w: Words, parts: Mapping[str, int]) -> str:
-    scheme, lang, totals = result.scheme, w.lang, result.totals
-    buyers = totals["buyers"]
-    spend = yuan(scheme.order.spend, lang)
-    holders, even, less, used = (parts[name] for name in ("waiting", "even", "less", "used"))
-    left = even + less
-    # Others may hold points too: what counts is what the waiting buyers' own points are worth.
-    each = about(totals["held"] / totals["holders"], lang) if holders else ""
-    common = {
-        "buyers": count_short(buyers, lang),
-        "time": time(result, w),
-        "spend": spend,
-    }
-    if used:
-        return w(
-            "finding.used",
-            left=count_short(left, lang),
-            even=count_short(even, lang),
-            used=count_short(used, lang),
-            waiting=count_short(holders, lang),
-            each=each or yuan(0, lang),
-            **common,
-        )
-    if not holders:
-        return w(
-            "finding.all_left",
-            even=count_short(even, lang),
-            less=count_short(less, lang),
-            pool=yuan_short(totals["pool"], lang),
-            **common,
-        )
-    if not left:
-        return w("finding.nobody", each=each, **common)
-    if totals["left"] - totals["forced"] < 0.5:
-        return w(
-            "finding.forced",
-            left=count_short(left, lang),
-            one_in=odds(buyers / left, lang),
-            paid=yuan(scheme.most_paid or 0.0, lang),
-            each=each,
-            **common,
-        )
-    return w(
-        "finding.mixed" if even else "finding.mixed_none",
-        **({"even": count_short(even, lang)} if even else {}),
-        less=count_short(less, lang),
-        waiting=count_short(holders, lang),
-        each=each,
-        **common,
-    )
-
-
-# -- the other rules -------------------------------------------------------------------------
-
-
-def _even(result: Result, w: Words) -> str:
+def even(result: Result, w: Words) -> str:
     """How many have been paid at least what they spent."""
     totals, lang = result.totals, w.lang
     common = {"time": time(result, w), "buyers": count_short(totals["buyers"], lang)}
@@ -463,13 +323,14 @@ def typical(result: Result) -> tuple[int, float, int, float]:
     return int(days_[0]), float(each[0]), int(days_[middle]), float(each[middle])
 
 
-def _returns(result: Result, w: Words) -> str:
+def returns(result: Result, w: Words) -> str:
+    """How many were paid their price, and what the first and those in the middle were paid."""
     lang = w.lang
     first_day, first, day, middle = typical(result)
     later = {"day": count(day, lang), "middle": about(middle, lang)}
     return together(
         w,
-        _even(result, w),
+        even(result, w),
         w(
             "finding.typical" if day > first_day else "finding.typical_one",
             first_day=count(first_day, lang),
@@ -477,12 +338,12 @@ def _returns(result: Result, w: Words) -> str:
             spend=spent(result.scheme, w),
             **(later if day > first_day else {}),
         ),
-        _without(result, w),
+        without(result, w),
     )
 
 
 def _mixed(result: Result, w: Words) -> str:
-    return together(w, _returns(result, w), broke(result, w))
+    return together(w, returns(result, w), broke(result, w))
 
 
 def broke(result: Result, w: Words) -> str:
@@ -495,19 +356,13 @@ def broke(result: Result, w: Words) -> str:
         "owed": yuan_short(broken.owed, lang),
         "orders": count_short(round(broken.orders), lang),
     }
-    platform, release = result.scheme.platform, result.engines.release
-    if platform.policy == "stop":
+    if result.scheme.platform.policy == "stop":
         return w("finding.broken.stop", **numbers)
     since, short, none = days_short(result)
     of = {"since": count(since, lang)}
     said = [w("finding.broken.first", **numbers)]
-    if platform.policy == "raise_fee" and release is not None:
-        if release.fee > platform.withdrawal_fee:
-            said.append(w("finding.broken.raise_fee", fee=percent(release.fee, lang)))
-    elif platform.policy == "raise_minimum" and release is not None:
-        said.append(w("finding.broken.raise_minimum", minimum=yuan_short(release.minimum, lang)))
-        if none:
-            said.append(w("finding.broken.none", none=count(none, lang), **of))
+    for mechanism in result.scheme.mechanisms:
+        said += says(mechanism).stricter(result, w, since=since, none=none)
     if short == since:
         said.append(w("finding.broken.cut_all"))
     elif short:
@@ -524,10 +379,13 @@ def days_short(result: Result) -> tuple[int, int, int]:
     if result.broken is None:
         return 0, 0, 0
     start = result.broken.tick - 1
-    engines = [e for e in (result.engines.release, result.engines.queue) if e is not None]
-    factors = np.array([e.log["factor"] for e in engines])[:, start:]
-    names = {e.settings.name for e in engines}
-    paid = sum(r.paid_out[start:] for r in result.records if r.name in names)
+    due = {
+        mechanism.name: part[start:]
+        for mechanism in result.scheme.mechanisms
+        if (part := says(mechanism).part_paid(result)) is not None
+    }
+    factors = np.array([*due.values()])
+    paid = sum(r.paid_out[start:] for r in result.records if r.name in due)
     return (
         result.ticks - start,
         int(np.count_nonzero((factors < 1.0).any(axis=0))),
@@ -535,7 +393,7 @@ def days_short(result: Result) -> tuple[int, int, int]:
     )
 
 
-def _kept(result: Result, w: Words) -> str:
+def kept(result: Result, w: Words) -> str:
     """That all promises were kept, with what is still promised and what there is for it."""
     totals, lang = result.totals, w.lang
     return w(
@@ -546,207 +404,9 @@ def _kept(result: Result, w: Words) -> str:
     )
 
 
-def _release(result: Result, w: Words) -> str:
-    return together(
-        w, broke(result, w), _even(result, w), "" if result.broken else _kept(result, w)
-    )
-
-
-def paid_by_advertisers(result: Result) -> float:
-    """Yuan of each 100 there were for rewards."""
-    release = result.engines.release
-    if release is None:
-        return 0.0
-    ads = float(sum(release.log["ads"]))
-    orders = release.settings.share * float(result.line.sales.sum())
-    total = ads + orders + float(sum(release.log["account"]))
-    return 100 * ads / total if total else 0.0
-
-
-def _tasks(result: Result, w: Words) -> str:
-    ads = paid_by_advertisers(result)
-    said = w("finding.tasks", ads=yuan(ads, w.lang), rest=yuan(100 - ads, w.lang))
-    return together(w, said, broke(result, w) or _kept(result, w))
-
-
-def pace(result: Result) -> tuple[int, float]:
-    """(days looked at, orders a day refunded, or whose turn came) at the end of the run."""
-    length, engine = min(PACE, result.ticks), result.engines.queue
-    orders = result.records[0].exits
-    if engine is not None and by_turn(result):
-        orders = np.array(engine.log["turn"])
-    return length, float(orders[-length:].sum()) / length
-
-
-def _queue(result: Result, w: Words) -> str:
-    scheme, totals, lang = result.scheme, result.totals, w.lang
-    queue = the(scheme, RefundQueue)
-    spend = scheme.order.mean_spend
-    if spend < queue.threshold:
-        return w(
-            "finding.queue.too_small",
-            spend=yuan(spend, lang),
-            least=yuan(queue.threshold, lang),
-            buyers=count_short(totals["buyers"], lang),
-        )
-    parts, (length, a_day), paid = counted(result), pace(result), refunded_part(result)
-    waiting = parts["waiting"]
-    in_part = by_turn(result)
-    said = [
-        w(
-            "finding.queue.part" if in_part else "finding.queue",
-            time=time(result, w),
-            left=count_short(parts["left"], lang),
-            buyers=count_short(totals["buyers"], lang),
-            refund=yuan(queue.refund * spend, lang),
-            waiting=count_short(waiting, lang),
-            **({"part": percent(paid, lang)} if in_part else {}),
-        )
-    ]
-    if parts["gone"]:
-        said.append(w("finding.queue.gone", gone=count_short(parts["gone"], lang)))
-    engine = result.engines.queue
-    refunded = engine.turned * paid if in_part and engine is not None else totals["left"]
-    others = totals["received"] - refunded * queue.refund * spend
-    if others > 0.01 * totals["received"]:
-        said.append(w("finding.queue.parts", amount=yuan_short(others, lang)))
-    stopped = result.broken is not None and scheme.platform.policy == "stop"
-    if waiting and not stopped:
-        if a_day > 0:
-            wait = days(max(round(waiting / a_day), 1), lang)
-            said.append(w("finding.queue.wait", days=count(length, lang), wait=wait))
-        else:
-            said.append(w("finding.queue.still", days=count(length, lang)))
-    if totals["pool"] >= 1:
-        said.append(w("finding.queue.pool", pool=yuan_short(totals["pool"], lang)))
-    return together(w, *said, broke(result, w))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Commissions:
-    """Yuan of a whole run."""
-
-    recruiters: float
-    district: float
-    city: float
-    province: float
-    leaders: float
-    due: float
-    paid: float
-    from_account: float  # of what was paid to all of them, by the platform's account
-    budget: float  # the orders' part for distribution
-    territories: float  # paid by agents for their territories
-    cash: float  # the circle: paid beside the points
-    merchant: float  # ... of it to the first shop
-    goods: float  # ... for the goods
-
-    @property
-    def total(self) -> float:
-        """All that was paid to recruiters, agents and leaders."""
-        return self.recruiters + self.district + self.city + self.province + self.leaders
-
-
-def commissions(result: Result) -> Commissions:
-    """What recruiters, agents and leaders were paid, and what went round in the points shop."""
-    engine = result.engines.commission
-    if engine is None:
-        raise LookupError(f"{result.scheme.id} has no commissions")
-    paid = np.array(engine.paid)
-    levels = ("district", "city", "province")
-    to = {"recruiters": 0.0, **dict.fromkeys(levels, 0.0), "leaders": float(sum(engine.prizes))}
-    for (reason, who), due in zip(engine.KINDS, engine.due, strict=True):
-        to[reason if reason in levels else who] += float((due[: len(paid)] * paid).sum())
-    circle = {name: float(amount.sum()) for name, amount in engine.circle().items()}
-    sales = float(result.line.sales.sum())
-    total_due = engine.due[:, : len(paid)].sum(axis=0)
-    prizes = float(sum(engine.prizes))
-    return Commissions(
-        **to,
-        due=float(total_due.sum()) + engine.settings.prizes * sales,
-        paid=float((total_due * paid).sum()) + prizes,
-        from_account=float(sum(engine.from_account)) + prizes,
-        budget=result.scheme.split().get("distribution", 0.0) * sales,
-        territories=engine.territories if sales else 0.0,
-        **circle,
-    )
-
-
 def besides(result: Result, w: Words) -> str:
     """What commissions came on top of the other rules; empty if there are none."""
-    paid = result.engines.commission is not None and result.totals["buyers"]
-    if not paid or kind(result.scheme) == "commission":
+    main = only(result.scheme)
+    if not result.totals["buyers"] or (main is not None and offered(main).on_top):
         return ""
-    money = commissions(result)
-    return together(w, _commissions(result, money, w, besides=True), _circle(result, money, w))
-
-
-def _commissions(result: Result, money: Commissions, w: Words, *, besides: bool) -> str:
-    """Who was paid for recruiting, out of what."""
-    lang, spend = w.lang, result.scheme.order.mean_spend
-    parts = [
-        w(key, amount=yuan_short(getattr(money, who), lang))
-        for who, key in (
-            ("recruiters", "finding.to.recruiters"),
-            ("district", "finding.to.district"),
-            ("city", "finding.to.city"),
-            ("province", "finding.to.province"),
-            ("leaders", "finding.to.leaders"),
-        )
-        if getattr(money, who) > 0
-    ]
-    said = []
-    if parts:
-        said.append(
-            w(
-                "finding.besides" if besides else "finding.commission",
-                **({} if besides else {"time": time(result, w)}),
-                parts=listed(w, parts),
-                each=yuan(money.total / result.totals["spent"] * spend, lang),
-                spend=yuan(spend, lang),
-                budget=yuan_short(money.budget, lang),
-            )
-        )
-    if money.due > 0 and money.paid < money.due * (1 - 1e-9):
-        said.append(
-            w(
-                "finding.commission.short",
-                due=yuan_short(money.due, lang),
-                part=percent(money.paid / money.due, lang),
-            )
-        )
-    if money.territories:
-        said.append(w("finding.territories", amount=yuan(money.territories, lang)))
-    return together(w, *said)
-
-
-def _circle(result: Result, money: Commissions, w: Words) -> str:
-    """What goes round in the points shop, for one buyer who uses the points."""
-    commission = result.engines.commission
-    if commission is None or not commission.settings.circle:
-        return ""
-    lang = w.lang
-    round_ = circle(result)
-    return w(
-        "finding.circle",
-        cash=yuan(round_.cash, lang),
-        goods=yuan(round_.goods, lang),
-        listed=yuan(round_.listed, lang),
-        merchant=yuan(round_.shop, lang),
-        rest=yuan(round_.platform, lang),
-        time=time(result, w),
-        buyers=count_short(result.totals["buyers"], lang),
-        all=yuan_short(money.cash - money.merchant - money.goods, lang),
-    )
-
-
-def circle(result: Result) -> Circle:
-    """The points shop for one order whose points are all used."""
-    scheme = result.scheme
-    return circle_of(scheme, the(scheme, Commission), spend=scheme.order.mean_spend)
-
-
-def _commission(result: Result, w: Words) -> str:
-    money = commissions(result)
-    return together(
-        w, _circle(result, money, w), _commissions(result, money, w, besides=False)
-    ) or w("finding.commission.none")
+    return together(w, *(says(m).besides(result, w) for m in result.scheme.mechanisms))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from model.fields import Parameter
-from model.library import Preset
+from model.preset import Preset
 from model.scheme import RECIPIENTS
 from view.settings.values import label, value_text
 from view.words.format import count

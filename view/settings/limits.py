@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import Final
 
 from model.cost import cost, longest, most_ticks
-from model.library import SchemeError, preset, presets
+from model.library import preset, presets
+from model.preset import SchemeError
 from model.scheme import Scheme
 from view.settings.state import Problem, Settings
 from view.words.format import count

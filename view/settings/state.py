@@ -16,7 +16,8 @@ from functools import lru_cache
 from typing import Any
 
 from model.fields import Parameter, plain
-from model.library import OWN, Preset, SchemeError, preset, presets
+from model.library import preset, presets
+from model.preset import OWN, Preset, SchemeError
 from model.scheme import Scheme, named_parameters
 from view.words.plain import quoted
 from view.words.words import LANGS

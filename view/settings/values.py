@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from model.fields import Parameter
-from model.library import Preset
+from model.preset import Preset
 from view.settings import state
 from view.words.format import count, multiple, percent, quantity, yuan
 from view.words.words import Words

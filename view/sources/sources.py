@@ -12,7 +12,8 @@ import streamlit as st
 from model import load
 from model.crowd import order_reaching
 from model.funding import METHODS
-from model.library import places, preset, presets, sources
+from model.library import places, preset, presets
+from model.preset import sources
 from view.parts import numbers
 from view.parts.context import lang, w, words
 from view.settings.runs import played

@@ -1,0 +1,15 @@
+"""What schemes are compared by, of a points pool."""
+
+from __future__ import annotations
+
+from model.mechanisms import PointsPool
+from model.mechanisms.base import Floats
+from model.result import Result
+from view.mechanisms.compare import Compared, forced
+
+
+class PointsCompared(Compared):
+    """All that is promised is paid by a forced exit."""
+
+    def complete(self, result: Result, mechanism: PointsPool) -> Floats | None:
+        return None if result.scheme.sharing else forced(result)
