@@ -16,6 +16,13 @@ from model.yardstick import yardstick
 PAGE = Path(__file__).resolve().parent / "model.md"
 CLAIMS_PAGE = PAGE.with_name("claims.md")
 
+
+def _heading(kind: str) -> str:
+    """What the page of a mechanism is called."""
+    page = PAGE.parent / "mechanisms" / f"{kind}.md"
+    return page.read_text("utf-8").split("\n", 1)[0].removeprefix("# ")
+
+
 #: Headings of the parameter table and the first part of the keys under each.
 GROUPS: Mapping[str, str] = {
     "The run": "",
@@ -23,11 +30,7 @@ GROUPS: Mapping[str, str] = {
     "How many orders": "demand",
     "What people do": "behaviour",
     "The platform's account": "platform",
-    "Points pool": "points_pool",
-    "Dividend pool": "dividend_pool",
-    "Fixed daily release": "scheduled_release",
-    "Refund queue": "refund_queue",
-    "Commissions": "commission",
+    **{_heading(kind): kind for kind in KINDS},
 }
 
 

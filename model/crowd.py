@@ -12,7 +12,7 @@ from functools import lru_cache
 from math import exp, expm1, inf, lgamma, log
 
 from model.loggamma import log_rising
-from model.mechanisms import PointsPool
+from model.mechanisms.points_pool import PointsPool
 
 #: No line grows beyond this many orders; everything further is "never".
 END_OF_THE_LINE = 10**15

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from model.library import real_case
-from model.mechanisms import Commission
+from model.mechanisms.commission import Commission
 from model.result import Result
 from model.rounding import plain
 from model.scheme import Scheme

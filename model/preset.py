@@ -7,10 +7,10 @@ import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 import numpy as np
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 
 from model.fields import UNITS, Frozen, Parameter
 from model.scheme import KINDS, Named, Scheme, named_parameters
@@ -176,18 +176,21 @@ class Source(Frozen):
     address: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(/[!-~]*)?$")
 
 
+def _known_kind(value: str) -> str:
+    if value not in KINDS:
+        raise ValueError(f"unknown kind {value!r}; known: {', '.join(KINDS)}")
+    return value
+
+
+#: A kind of mechanism.
+MechanismKind = Annotated[str, AfterValidator(_known_kind)]
+
+
 class Part(Frozen):
     """One mechanism of a preset; its numbers are among the preset's values."""
 
-    kind: str
+    kind: MechanismKind
     name: str = Field(default="", pattern=r"^([a-z][a-z0-9_]{0,39})?$")
-
-    @field_validator("kind")
-    @classmethod
-    def _known_kind(cls, value: str) -> str:
-        if value not in KINDS:
-            raise ValueError(f"unknown kind {value!r}; known: {', '.join(KINDS)}")
-        return value
 
 
 class Preset(Frozen):
@@ -197,9 +200,7 @@ class Preset(Frozen):
     revision: int = Field(ge=1, le=10_000)
     date: str
     kind: Kind
-    family: Literal[
-        "points_pool", "dividend_pool", "scheduled_release", "refund_queue", "commission"
-    ]
+    family: MechanismKind
     name: Text
     summary: Text
     value: tuple[Value, ...]

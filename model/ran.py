@@ -10,16 +10,14 @@ from typing import TypeVar
 import numpy as np
 
 from model.ledger import Flow, Ledger
-from model.mechanisms import (
-    CommissionEngine,
-    DividendPoolEngine,
-    PointsPoolEngine,
-    RefundQueueEngine,
-    ScheduledReleaseEngine,
-)
 from model.mechanisms.base import Engine, Floats, Line, Record
+from model.mechanisms.commission import CommissionEngine
+from model.mechanisms.dividend_pool import DividendPoolEngine
+from model.mechanisms.points_pool import PointsPoolEngine
 from model.mechanisms.points_pool.fate import Fate, Pieces
 from model.mechanisms.points_pool.result import PointsResult
+from model.mechanisms.refund_queue import RefundQueueEngine
+from model.mechanisms.scheduled_release import ScheduledReleaseEngine
 from model.mixing import Traced
 from model.pairs.shared_quota import SharedPointsEngine
 from model.pairs.shared_result import SharedResult

@@ -20,7 +20,9 @@ from model.asked.answers import answers
 from model.behaviour import Behaviour
 from model.demand import Demand
 from model.fields import Frozen, Parameter, param, parameters
-from model.mechanisms import DividendPool, PointsPool, ScheduledRelease
+from model.mechanisms.dividend_pool import DividendPool
+from model.mechanisms.points_pool import PointsPool
+from model.mechanisms.scheduled_release import ScheduledRelease
 from model.mechanisms.settings import Mechanism
 from model.order import MAX_PACKAGES, RECIPIENTS, Order, Parts, Recipient
 from model.pairs.quota import may_share, sharing

@@ -9,8 +9,8 @@ import numpy as np
 
 from model.asked.answers import answers
 from model.asked.starting import Setup, Starting
-from model.mechanisms import PointsPoolEngine
 from model.mechanisms.base import NOTHING, Ints, Line, Promise
+from model.mechanisms.points_pool import PointsPoolEngine
 from model.pairs import shared_quota
 from model.ran import Account, Broken, Engines
 from model.result import Result

@@ -19,7 +19,7 @@ from model import load, presets, simulate
 from model.crowd import crowd_factor, median_value, member_exit_price, order_reaching, share_holding
 from model.funding import METHODS
 from model.ledger import Ledger
-from model.mechanisms import PointsPool
+from model.mechanisms.points_pool import PointsPool
 from model.preset import Fact, Figure, Part, Preset, Value, sources
 from model.published import reproduced
 from model.result import Result

@@ -9,7 +9,8 @@ from model.claims.base import Claim, Figure, Input, Work
 from model.claims.money import has_circle, in_the_circle
 from model.claims.parts import about, the
 from model.library import places
-from model.mechanisms import Commission, DividendPool
+from model.mechanisms.commission import Commission
+from model.mechanisms.dividend_pool import DividendPool
 from model.scheme import Scheme
 
 

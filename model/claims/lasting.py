@@ -9,8 +9,9 @@ from model.claims.base import Claim, Figure, Input, Work
 from model.claims.money import has_dividends
 from model.claims.parts import about, forced_exit, has_points, one_order, the
 from model.claims.price import POINTS
-from model.mechanisms import DividendPool, ScheduledRelease
 from model.mechanisms.base import levels_reached
+from model.mechanisms.dividend_pool import DividendPool
+from model.mechanisms.scheduled_release import ScheduledRelease
 from model.scheme import Scheme
 from model.simulate import simulate
 

@@ -17,7 +17,10 @@ from model.claims.parts import (
     until_forced_out,
 )
 from model.crowd import order_reaching, orders_until_price, price_after
-from model.mechanisms import Commission, DividendPool, RefundQueue, ScheduledRelease
+from model.mechanisms.commission import Commission
+from model.mechanisms.dividend_pool import DividendPool
+from model.mechanisms.refund_queue import RefundQueue
+from model.mechanisms.scheduled_release import ScheduledRelease
 from model.rounding import rounded
 from model.scheme import Parts, Scheme
 from model.simulate import simulate

@@ -18,7 +18,7 @@ from model.claims.parts import (
 )
 from model.claims.price import POINTS, ROUNDING
 from model.crowd import crowd_factor, price_after
-from model.mechanisms import Commission
+from model.mechanisms.commission import Commission
 from model.result import Result
 from model.scheme import MAX_HORIZON, Scheme
 from model.simulate import simulate

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from model.claims.base import SAME, Work
 from model.crowd import crowd_factor
-from model.mechanisms import DividendPool
+from model.mechanisms.dividend_pool import DividendPool
 from model.scheme import Mechanism, Scheme
 from model.simulate import simulate
 

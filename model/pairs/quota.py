@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from model.behaviour import Behaviour
-from model.mechanisms import DividendPool
+from model.mechanisms.dividend_pool import DividendPool
 from model.mechanisms.settings import Mechanism
 
 

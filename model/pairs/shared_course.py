@@ -9,9 +9,10 @@ import numpy as np
 
 from model.asked.course import Course, first_reaching
 from model.crowd import FARTHEST
-from model.mechanisms import DividendPool, PointsPool
 from model.mechanisms.base import Floats
+from model.mechanisms.dividend_pool import DividendPool
 from model.mechanisms.dividend_pool.units import Units
+from model.mechanisms.points_pool import PointsPool
 from model.scheme import Mechanism, Scheme
 
 

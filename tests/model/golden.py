@@ -22,7 +22,8 @@ import pandas as pd
 
 from model import load, presets, simulate
 from model.library import preset
-from model.mechanisms import DividendPool, RefundQueue
+from model.mechanisms.dividend_pool import DividendPool
+from model.mechanisms.refund_queue import RefundQueue
 from model.result import Result
 
 FOLDER = Path(__file__).resolve().parent / "golden"

@@ -62,7 +62,10 @@ from decimal import Context, Decimal, localcontext
 from itertools import pairwise
 from typing import Any
 
-from model.mechanisms import Commission, DividendPool, RefundQueue, ScheduledRelease
+from model.mechanisms.commission import Commission
+from model.mechanisms.dividend_pool import DividendPool
+from model.mechanisms.refund_queue import RefundQueue
+from model.mechanisms.scheduled_release import ScheduledRelease
 from model.scheme import Scheme
 from tests.model.reference import DIGITS, Watch, decimal, exact
 

@@ -18,7 +18,7 @@ from collections import deque
 from decimal import Context, localcontext
 from typing import Any
 
-from model.mechanisms import DividendPool
+from model.mechanisms.dividend_pool import DividendPool
 from model.scheme import Scheme
 from tests.model import reference, slow
 from tests.model.reference import DIGITS

@@ -14,8 +14,12 @@ from hypothesis import strategies as st
 from model import simulate
 from model.behaviour import Behaviour
 from model.demand import MAX_ORDERS_PER_TICK, Demand
-from model.mechanisms import Commission, DividendPool, PointsPool, RefundQueue, ScheduledRelease
+from model.mechanisms.commission import Commission
+from model.mechanisms.dividend_pool import DividendPool
 from model.mechanisms.dividend_pool.settings import RANKS
+from model.mechanisms.points_pool import PointsPool
+from model.mechanisms.refund_queue import RefundQueue
+from model.mechanisms.scheduled_release import ScheduledRelease
 from model.platform import Platform
 from model.result import Result
 from model.scheme import KINDS, MAX_HORIZON, Mechanism, Order, Scheme

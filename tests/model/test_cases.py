@@ -10,7 +10,8 @@ import pytest
 from model import load, presets, simulate
 from model.facts import fact, facts
 from model.library import preset
-from model.mechanisms import DividendPool, ScheduledRelease
+from model.mechanisms.dividend_pool import DividendPool
+from model.mechanisms.scheduled_release import ScheduledRelease
 from model.preset import PRESETS, SchemeError, sources
 from model.preset_file import read
 from model.published import continuous_growth, reproduced

@@ -8,7 +8,8 @@ import pytest
 
 from model import simulate
 from model.demand import Demand
-from model.mechanisms import Commission, RefundQueue
+from model.mechanisms.commission import Commission
+from model.mechanisms.refund_queue import RefundQueue
 from model.platform import Platform
 from model.result import Result
 from model.scheme import Order, Parts, Scheme

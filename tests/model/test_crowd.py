@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from model import load, simulate
 from model.crowd import crowd_factor
-from model.mechanisms import PointsPool
+from model.mechanisms.points_pool import PointsPool
 from model.scheme import scheme_parameters
 from tests.model.agree import examples
 

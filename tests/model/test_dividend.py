@@ -12,7 +12,8 @@ import pytest
 from model import load, simulate
 from model.behaviour import Behaviour
 from model.demand import Demand
-from model.mechanisms import DividendPool, PointsPool
+from model.mechanisms.dividend_pool import DividendPool
+from model.mechanisms.points_pool import PointsPool
 from model.result import Result
 from model.scheme import Order, Scheme
 from model.standing import standing

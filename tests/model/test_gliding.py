@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from model import load, simulate
-from model.mechanisms import PointsPoolEngine
 from model.mechanisms.base import Line
+from model.mechanisms.points_pool import PointsPoolEngine
 from model.ran import Engines
 from model.result import Result
 from model.scheme import Scheme

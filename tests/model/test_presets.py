@@ -12,7 +12,10 @@ import pytest
 
 from model import load, presets
 from model.library import preset
-from model.mechanisms import Commission, DividendPool, RefundQueue, ScheduledRelease
+from model.mechanisms.commission import Commission
+from model.mechanisms.dividend_pool import DividendPool
+from model.mechanisms.refund_queue import RefundQueue
+from model.mechanisms.scheduled_release import ScheduledRelease
 from model.preset import PRESETS, Preset, sources
 from model.scheme import KINDS, Scheme, named_parameters
 from tests.test_words import FORBIDDEN_CHINESE, FORBIDDEN_ENGLISH, simplified_left

@@ -13,7 +13,9 @@ from pydantic import ValidationError
 
 from model import load, published, simulate
 from model.library import preset
-from model.mechanisms import Commission, DividendPool, ScheduledRelease
+from model.mechanisms.commission import Commission
+from model.mechanisms.dividend_pool import DividendPool
+from model.mechanisms.scheduled_release import ScheduledRelease
 from model.preset import PRESETS, Figure, SchemeError
 from model.preset_file import read
 from model.published import reproduced

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from model import simulate
 from model.behaviour import Behaviour
 from model.demand import Demand
-from model.mechanisms import RefundQueue
+from model.mechanisms.refund_queue import RefundQueue
 from model.platform import Platform
 from model.result import Result
 from model.scheme import Order, Parts, Scheme

@@ -9,7 +9,7 @@ import pytest
 from model import simulate
 from model.behaviour import Behaviour
 from model.demand import Demand
-from model.mechanisms import ScheduledRelease
+from model.mechanisms.scheduled_release import ScheduledRelease
 from model.mechanisms.scheduled_release.schedule import Schedule
 from model.platform import Platform
 from model.result import Result

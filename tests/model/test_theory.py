@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from model import crowd, load, simulate
-from model.mechanisms import PointsPool
+from model.mechanisms.points_pool import PointsPool
 from tests.model import agree, reference
 
 THIRTY = PointsPool(share=0.3, gift=0.7, fee=0.1)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from model import load, presets, simulate
 from model.funding import METHODS
-from model.mechanisms import DividendPool, PointsPool
+from model.mechanisms.dividend_pool import DividendPool
+from model.mechanisms.points_pool import PointsPool
 from model.result import Result
 from model.scheme import Scheme
 from tests.model import agree, any_scheme, slow_funding

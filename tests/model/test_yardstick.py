@@ -11,7 +11,8 @@ import pytest
 
 from model import load, simulate
 from model.library import places, presets
-from model.mechanisms import DividendPool, ScheduledRelease
+from model.mechanisms.dividend_pool import DividendPool
+from model.mechanisms.scheduled_release import ScheduledRelease
 from model.preset import SchemeError
 from model.scheme import Scheme, scheme_parameters
 from model.yardstick import (

@@ -18,7 +18,10 @@ from model.facts import facts
 from model.figures import circle, figures, refunded_part, taken
 from model.funding import payers
 from model.library import places
-from model.mechanisms import Commission, DividendPool, RefundQueue, ScheduledRelease
+from model.mechanisms.commission import Commission
+from model.mechanisms.dividend_pool import DividendPool
+from model.mechanisms.refund_queue import RefundQueue
+from model.mechanisms.scheduled_release import ScheduledRelease
 from model.outlay import outlay
 from model.preset import Preset
 from model.result import Result

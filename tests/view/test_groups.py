@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 from model import load, presets, simulate
 from model.demand import Demand
 from model.figures import figures
-from model.mechanisms import DividendPool, PointsPool, RefundQueue, ScheduledRelease
+from model.mechanisms.dividend_pool import DividendPool
+from model.mechanisms.points_pool import PointsPool
+from model.mechanisms.refund_queue import RefundQueue
+from model.mechanisms.scheduled_release import ScheduledRelease
 from model.scheme import Scheme
 from model.standing import standing, without_claim
 from tests.model import any_scheme, reference

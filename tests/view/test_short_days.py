@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from model import load, simulate
 from model.figures import refunded_part
 from model.library import preset
-from model.mechanisms import RefundQueue, ScheduledRelease
+from model.mechanisms.refund_queue import RefundQueue
+from model.mechanisms.scheduled_release import ScheduledRelease
 from model.scheme import Scheme
 from tests.model import any_scheme
 from view.mechanisms.refund_queue.said import pace

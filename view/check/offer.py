@@ -11,7 +11,7 @@ from typing import Any
 from model import flags
 from model.claims.parts import the
 from model.fields import Parameter
-from model.mechanisms import RefundQueue
+from model.mechanisms.refund_queue import RefundQueue
 from model.preset import Preset, SchemeError, sources
 from model.scheme import Scheme, scheme_parameters
 from view.mechanisms.face import faces

@@ -10,7 +10,7 @@ import streamlit as st
 
 from model.facts import WorldFact, facts, leading
 from model.library import preset, presets
-from model.mechanisms import ScheduledRelease
+from model.mechanisms.scheduled_release import ScheduledRelease
 from model.preset import Preset
 from model.published import continuous_growth
 from model.result import Result

@@ -7,8 +7,8 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from model.mechanisms import Commission
 from model.mechanisms.base import Floats
+from model.mechanisms.commission import Commission
 from model.result import Result
 from view.mechanisms.commission.said import circle
 from view.mechanisms.face import paid_down

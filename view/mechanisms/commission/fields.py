@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from model.mechanisms import Commission
+from model.mechanisms.commission import Commission
 from model.scheme import Scheme
 from view.mechanisms.commission.territories import territories
 from view.mechanisms.face import Ask, Fields, Group, always

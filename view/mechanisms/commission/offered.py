@@ -8,7 +8,7 @@ from typing import Final
 
 from model.claims.parts import the
 from model.figures import circle
-from model.mechanisms import Commission
+from model.mechanisms.commission import Commission
 from view.mechanisms.commission.territories import territories
 from view.sentences.judged import Offer
 from view.sentences.offered import Fact, Offered

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from model.mechanisms import Commission
+from model.mechanisms.commission import Commission
 from model.result import Result
 from view.mechanisms.commission.said import circle, commissions
 from view.pictures import charts, charts_schemes

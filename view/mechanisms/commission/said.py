@@ -8,7 +8,7 @@ import numpy as np
 
 from model.figures import Circle
 from model.figures import circle as circle_of
-from model.mechanisms import Commission
+from model.mechanisms.commission import Commission
 from model.result import Result
 from view.sentences import findings
 from view.sentences.said import Said

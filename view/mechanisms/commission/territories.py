@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from model.mechanisms import Commission
+from model.mechanisms.commission import Commission
 
 
 @dataclass(frozen=True)

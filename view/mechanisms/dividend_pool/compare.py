@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from model.mechanisms import DividendPool
 from model.mechanisms.base import Floats
+from model.mechanisms.dividend_pool import DividendPool
 from model.result import Result
 from view.mechanisms.compare import Compared, forced
 

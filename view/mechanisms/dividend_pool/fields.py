@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from model.mechanisms import DividendPool
+from model.mechanisms.dividend_pool import DividendPool
 from view.mechanisms.face import (
     MULTIPLES,
     Ask,

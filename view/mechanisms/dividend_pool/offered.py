@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from model.mechanisms import DividendPool
+from model.mechanisms.dividend_pool import DividendPool
 from view.mechanisms.dividend_pool.units import pools, unit_paid
 from view.sentences.judged import Offer, Span
 from view.sentences.offered import Fact, Offered

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.mechanisms import DividendPool
+from model.mechanisms.dividend_pool import DividendPool
 from model.scheme import Scheme
 from view.mechanisms.people import People
 from view.words.words import Words

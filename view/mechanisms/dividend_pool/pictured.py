@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from model.mechanisms import DividendPool
 from model.mechanisms.base import Floats
+from model.mechanisms.dividend_pool import DividendPool
 from model.result import Result
 from view.mechanisms.dividend_pool.units import pools
 from view.pictures.charts import (

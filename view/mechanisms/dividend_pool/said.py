@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.mechanisms import DividendPool
+from model.mechanisms.dividend_pool import DividendPool
 from model.result import Result
 from view.sentences import findings
 from view.sentences.said import Said

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from model.claims import parts
-from model.mechanisms import DividendPool
+from model.mechanisms.dividend_pool import DividendPool
 from model.scheme import Scheme
 
 

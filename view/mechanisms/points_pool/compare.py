@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from model.mechanisms import PointsPool
 from model.mechanisms.base import Floats
+from model.mechanisms.points_pool import PointsPool
 from model.result import Result
 from view.mechanisms.compare import Compared, forced
 

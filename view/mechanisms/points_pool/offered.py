@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from model.mechanisms import PointsPool
+from model.mechanisms.points_pool import PointsPool
 from model.scheme import Scheme
 from view.mechanisms.points_pool.crowd import (
     PLAYED,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.mechanisms import PointsPool
+from model.mechanisms.points_pool import PointsPool
 from model.scheme import Scheme
 from view.mechanisms.people import People
 from view.words.words import Words

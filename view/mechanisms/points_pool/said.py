@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from model.mechanisms import PointsPool
+from model.mechanisms.points_pool import PointsPool
 from model.result import Result
 from model.scheme import Scheme
 from view.sentences import findings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.mechanisms import RefundQueue
+from model.mechanisms.refund_queue import RefundQueue
 from view.mechanisms.compare import Compared
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from model.mechanisms import RefundQueue
+from model.mechanisms.refund_queue import RefundQueue
 from model.scheme import Scheme
 from view.mechanisms.face import Ask, Fields, Group, always
 

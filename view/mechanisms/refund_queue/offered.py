@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from model.claims.parts import the
-from model.mechanisms import RefundQueue
+from model.mechanisms.refund_queue import RefundQueue
 from view.mechanisms.refund_queue.turns import (
     queue_after,
     queue_backing,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.mechanisms import RefundQueue
+from model.mechanisms.refund_queue import RefundQueue
 from model.scheme import Scheme
 from view.mechanisms.people import People
 from view.words.format import percent

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from model.figures import by_turn
-from model.mechanisms import RefundQueue
+from model.mechanisms.refund_queue import RefundQueue
 from model.result import Result
 from view.mechanisms.refund_queue.said import pace
 from view.pictures.charts import (

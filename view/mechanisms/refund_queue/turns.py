@@ -6,7 +6,7 @@ import math
 from math import inf
 
 from model.claims.parts import the
-from model.mechanisms import RefundQueue
+from model.mechanisms.refund_queue import RefundQueue
 from model.scheme import Scheme
 from model.yardstick import yardstick
 from view.sentences.judged import Offer, Span

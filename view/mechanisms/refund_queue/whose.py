@@ -6,7 +6,7 @@ import math
 
 from model.asked.ending import Rule
 from model.asked.person import Need
-from model.mechanisms import RefundQueue
+from model.mechanisms.refund_queue import RefundQueue
 from model.result import Result
 from view.mechanisms.whose import Whose, heads
 from view.sentences.findings import the

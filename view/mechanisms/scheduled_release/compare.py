@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.mechanisms import ScheduledRelease
+from model.mechanisms.scheduled_release import ScheduledRelease
 from view.mechanisms.compare import Compared
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from model.mechanisms import ScheduledRelease
+from model.mechanisms.scheduled_release import ScheduledRelease
 from model.scheme import Scheme
 from view.mechanisms.face import (
     MULTIPLES,

@@ -8,7 +8,7 @@ from math import inf
 
 from model.claims.parts import the
 from model.library import places
-from model.mechanisms import ScheduledRelease
+from model.mechanisms.scheduled_release import ScheduledRelease
 from model.yardstick import used_up
 from view.mechanisms.scheduled_release.tasks import ads_of, daily_release
 from view.sentences.judged import Offer, Span

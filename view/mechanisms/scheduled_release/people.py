@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.mechanisms import ScheduledRelease
+from model.mechanisms.scheduled_release import ScheduledRelease
 from model.scheme import Scheme
 from view.mechanisms.people import People
 from view.words.format import percent

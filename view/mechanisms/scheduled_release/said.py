@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.mechanisms import ScheduledRelease
 from model.mechanisms.base import Floats
+from model.mechanisms.scheduled_release import ScheduledRelease
 from model.result import Result
 from view.sentences.findings import broke, even, kept, the, together
 from view.sentences.said import Said

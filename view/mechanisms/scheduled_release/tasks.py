@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import inf
 
 from model.claims.parts import the
-from model.mechanisms import ScheduledRelease
 from model.mechanisms.base import levels_reached
+from model.mechanisms.scheduled_release import ScheduledRelease
 from model.scheme import Scheme
 
 
