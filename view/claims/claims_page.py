@@ -59,16 +59,23 @@ SUBJECTS: dict[str, Callable[[Page], press.Subject | None]] = {
 }
 
 
-def draw() -> None:
-    """The whole page."""
+def page_of() -> Page:
+    """The page, at the claims that fit the offer it comes from."""
     page = Page("claims", own=OWN)
     if page.settings.page["view"] == "claims":
         fitted = claims_text.fitted(page.settings, st.query_params.to_dict())
         if fitted is not page.settings:
             page.use(fitted)
-    subject = SUBJECTS.get(page.settings.page["view"], _nothing)(page)
-    if subject is not None and press.drawn(page, subject):
-        return
+    return page
+
+
+def subject_of(page: Page) -> press.Subject | None:
+    """What a sheet of the view shown is about; None where there is nothing to print."""
+    return SUBJECTS.get(page.settings.page["view"], _nothing)(page)
+
+
+def head(page: Page) -> None:
+    """Title, what is wrong with the address, and which view is shown."""
     st.title(w("page.claims.heading"), anchor=False)
     page.notices()
     st.segmented_control(
@@ -79,7 +86,3 @@ def draw() -> None:
         required=True,
         label_visibility="collapsed",
     )
-    VIEWS[page.settings.page["view"]].draw(page)
-    if subject is not None:
-        press.link(page)
-    page.finish()
