@@ -113,7 +113,9 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
     "model/simulate.py": ("tests/model/test_contracts.py", *_POINTS, _SLOW),
     "model/mechanisms/base.py": ("tests/model/test_release.py", _SLOW, *_MODEL),
-    **dict.fromkeys(_files("points_pool", "engine", "eras", "fate", "result"), (*_POINTS, *_MODEL)),
+    **dict.fromkeys(
+        _files("points_pool", "engine", "joining", "eras", "fate", "result"), (*_POINTS, *_MODEL)
+    ),
     **dict.fromkeys(
         _files("dividend_pool", "steps", "engine", "packages", "paid"),
         ("tests/model/test_dividend.py", f"{_SLOW} -k dividend", *_MODEL),

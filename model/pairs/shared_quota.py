@@ -21,8 +21,8 @@ from model.mechanisms.dividend_pool.engine import FATES
 from model.mechanisms.dividend_pool.packages import Group
 from model.mechanisms.dividend_pool.paid import GroupFate
 from model.mechanisms.points_pool import PointsPool, PointsPoolEngine
-from model.mechanisms.points_pool.engine import REACHED
 from model.mechanisms.points_pool.eras import Era, Pointer
+from model.mechanisms.points_pool.joining import REACHED
 from model.scheme import Scheme
 
 #: Orders this close to a whole number are whole: rounding leaves no part of an order.

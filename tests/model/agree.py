@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from model import simulate
-from model.mechanisms.points_pool.engine import PRICE_LIMIT
+from model.mechanisms.points_pool.joining import PRICE_LIMIT
 from model.result import Result
 from model.scheme import Scheme
 from tests.model import reference

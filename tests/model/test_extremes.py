@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from model import load, presets, simulate
-from model.mechanisms.points_pool.engine import PRICE_LIMIT
+from model.mechanisms.points_pool.joining import PRICE_LIMIT
 from model.preset import SchemeError
 from model.result import Result
 from model.scheme import scheme_parameters

@@ -9,7 +9,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from model import load, simulate
-from model.mechanisms.points_pool.engine import PRICE_LIMIT
+from model.mechanisms.points_pool.joining import PRICE_LIMIT
 from tests.turns import with_points_alone
 from view.sentences.walk import walk
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from model.mechanisms.points_pool.engine import PRICE_LIMIT
+from model.mechanisms.points_pool.joining import PRICE_LIMIT
 from model.scheme import Scheme
 
 #: A value this close to what is asked for has reached it, as in the engine.
