@@ -20,6 +20,7 @@ from model.scheme import RECIPIENTS
 from view import palette
 from view.mechanisms.commission.pictured import where_it_goes
 from view.mechanisms.dividend_pool.pictured import dividends
+from view.mechanisms.points_pool import charts as charts_points
 from view.mechanisms.scheduled_release.flows import due_and_income
 from view.pages import ROOT
 from view.pictures import charts, charts_schemes, panels
@@ -53,11 +54,11 @@ def look(lang: str = "en", *, dark: bool = False, zoom: bool = False) -> charts.
 def figures(result: Result, how: charts.Look) -> Iterator[go.Figure]:
     """Every kind of figure there is."""
     split = exit_split(result).sum(axis=0).to_dict()
-    yield charts.price_and_backing(result, how, foot=FOOT)
+    yield charts_points.price_and_backing(result, how, foot=FOOT)
     yield charts.returns_by_joining(result, how, foot=FOOT)
     yield charts.exit_funding(split, how, foot=FOOT)
     told = walk(result.scheme, upto=1000, buyer=3, sell=400)
-    yield charts.one_buyer(
+    yield charts_points.one_buyer(
         told.values, how, first=3, spend=1000.0, target=1200.0, sold_at=told.left_at, foot=FOOT
     )
 
@@ -255,7 +256,7 @@ def test_buttons_only_with_zoom_and_in_the_reader_s_language(lang):
 @pytest.mark.parametrize("run", RUNS)
 def test_price_never_without_what_backs_it(runs, run):
     result = runs[run]
-    figure = charts.price_and_backing(result, look(), foot=FOOT)
+    figure = charts_points.price_and_backing(result, look(), foot=FOOT)
     assert len(figure.data) == 2
     price, backing = figure.data
     assert {price.line.color, backing.line.color} == {
@@ -457,6 +458,6 @@ def test_neighbours_can_be_told_apart(dark, sight):
 @pytest.mark.parametrize("lang", LANGS)
 def test_words_in_pictures_are_in_its_language(runs, lang):
     w = Words(lang, strict=True)
-    price = charts.price_and_backing(runs["preset"], look(lang), foot=FOOT)
+    price = charts_points.price_and_backing(runs["preset"], look(lang), foot=FOOT)
     assert {trace.name for trace in price.data} == {w("chart.price.name"), w("chart.backing.name")}
     assert price.layout.yaxis.title.text == w("chart.price.axis")

@@ -16,7 +16,7 @@ from model.claims.names import one_by_one, paused
 from model.scheme import Scheme
 from view.claims.claims_text import Told, shown
 from view.mechanisms.dividend_pool.pictured import dividends
-from view.pictures import charts
+from view.mechanisms.points_pool import charts as charts_points
 from view.pictures.charts import Look, make_figure, make_label, make_trace
 from view.settings.runs import played
 
@@ -140,13 +140,13 @@ def picture(told: Told, scheme: Scheme, look: Look, *, foot: str) -> go.Figure:
         early = scheme.model_copy(update={"horizon": min(scheme.horizon, DAYS)})
         return dividends(played(early), look, foot=foot)
     if id_ == "price-only-rises":
-        return charts.price_and_backing(played(scheme), look, foot=foot)
+        return charts_points.price_and_backing(played(scheme), look, foot=foot)
     if id_ == "the-market-lifts-it-every-day":
         run = paused(scheme, int(told.found["pause"]))
-        return charts.price_and_backing(run, look, foot=foot)
+        return charts_points.price_and_backing(run, look, foot=foot)
     if id_ == "it-rose-five-times":
         run = one_by_one(scheme, int(told.found["orders"]))
-        return charts.price_and_backing(run, look, foot=foot)
+        return charts_points.price_and_backing(run, look, foot=foot)
     return side_by_side(bars_of(told), look, foot=foot)
 
 

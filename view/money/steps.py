@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from model.rounding import written
+from view.mechanisms.points_pool import charts as charts_points
 from view.money import one
 from view.parts import share
 from view.parts.context import dark, lang, w, words
@@ -73,7 +74,7 @@ def steps(page: Page, upto: int, buyer: int, sell: int, *, height: int) -> None:
     if told.left_at is None:
         _to_the_end(page, buyer)
     look = charts.Look(w=said, dark=dark(), height=height)
-    figure = charts.one_buyer(
+    figure = charts_points.one_buyer(
         told.values,
         look,
         first=buyer,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from model.result import Result
+from view.mechanisms.points_pool import charts as charts_points
 from view.pictures import charts
 from view.pictures.pictured import Panel, Pictured
 from view.sentences import findings
@@ -34,5 +35,5 @@ class PointsPictured(Pictured):
             "price",
             title,
             w("alt.price"),
-            lambda: charts.price_and_backing(result, look, foot=foot),
+            lambda: charts_points.price_and_backing(result, look, foot=foot),
         )
