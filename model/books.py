@@ -9,11 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from model.arrays import Floats
 from model.result import Result
-
-Floats = npt.NDArray[np.float64]
 
 #: Who is paid out of the part for distribution.
 RECRUITERS = ("recruiters", "agents", "leaders")

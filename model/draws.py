@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from model.mechanisms.base import Floats, Ints, Payments
+from model.arrays import Floats, Ints
+from model.mechanisms.base import Payments
 from model.mixing import EMPTY, Account, scatter
 
 #: The column of an account's money that came from outside: the last.

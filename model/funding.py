@@ -16,9 +16,9 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from model.arrays import Floats
 from model.asked.answers import answers
 from model.asked.draws import Draws
 from model.draws import Stretches
@@ -26,8 +26,6 @@ from model.mechanisms.base import stretch_edges
 from model.mixing import Traced, follow, scatter
 from model.ran import Ran
 from model.tracing import accounts
-
-Floats = npt.NDArray[np.float64]
 
 Method = Literal["own", "mixed", "oldest"]
 METHODS: tuple[str, ...] = get_args(Method)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-Floats = npt.NDArray[np.float64]
+from model.arrays import Floats
 
 #: Why money goes round the points shop: what buyers pay there, and what it pays on the spot.
 POINTS_SHOP = "points shop"

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from math import lgamma, log, log1p
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from model.arrays import Floats
 
 #: Below this the library's log-gamma is exact enough; above it the series is (docs/model.md).
 _SERIES_FROM = 16.0

@@ -11,11 +11,8 @@ from dataclasses import dataclass
 from math import prod
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+from model.arrays import Bools, Floats, Ints
 
 #: A draw that leaves no more than this part has emptied the account.
 EMPTY = 1e-12

@@ -9,14 +9,11 @@ from __future__ import annotations
 from weakref import WeakKeyDictionary
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from model.arrays import Floats, Ints
 from model.books import RECRUITERS, pool_accounts
 from model.result import Result
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 #: Stretches of joining time, if nothing else is said.
 BINS = 24

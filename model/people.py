@@ -39,9 +39,10 @@ import numpy.typing as npt
 import pandas as pd
 from numpy.random import PCG64, SeedSequence
 
+from model.arrays import Floats, Ints
 from model.asked.answers import answers
 from model.asked.tree import REACHED, Members, Progress, Trees
-from model.mechanisms.base import Floats, Ints, Line
+from model.mechanisms.base import Line
 from model.pairs import shared_tree
 from model.recruitment import MAX_MEMBERS, Tree, build
 from model.result import Result

@@ -9,8 +9,9 @@ from typing import TypeVar
 
 import numpy as np
 
+from model.arrays import Floats
 from model.ledger import Flow, Ledger
-from model.mechanisms.base import Engine, Floats, Line, Record
+from model.mechanisms.base import Engine, Line, Record
 from model.mechanisms.commission import CommissionEngine
 from model.mechanisms.dividend_pool import DividendPoolEngine
 from model.mechanisms.points_pool import PointsPoolEngine

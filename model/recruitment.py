@@ -18,14 +18,11 @@ from math import ceil
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from numpy.random import PCG64
 
+from model.arrays import Floats, Ints
 from model.fields import plain
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 MAX_MEMBERS = 1_000_000
 MAX_TICKS = 10_000

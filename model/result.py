@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from model import funding
-from model.mechanisms.base import Floats
+from model.arrays import Floats
 from model.ran import Ran
 
 

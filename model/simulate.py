@@ -7,9 +7,10 @@ from functools import partial
 
 import numpy as np
 
+from model.arrays import Ints
 from model.asked.answers import answers
 from model.asked.starting import Setup, Starting
-from model.mechanisms.base import NOTHING, Ints, Line, Promise
+from model.mechanisms.base import NOTHING, Line, Promise
 from model.mechanisms.points_pool import PointsPoolEngine
 from model.pairs import shared_quota
 from model.ran import Account, Broken, Engines

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from model.arrays import Floats
 from model.asked.answers import answers
 from model.asked.standing import NOTHING, OVER, SAME, WAITS, Groups, Stands, without_claim
 from model.pairs.shared_standing import of_shared
 from model.result import Result
 
 __all__ = ["SAME", "Part", "Standing", "standing", "without_claim", "worth_of_goods"]
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)

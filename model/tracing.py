@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from model.arrays import Floats, Ints
 from model.asked.answers import answers
 from model.asked.draws import Draws, Paid, Promise
 from model.draws import Drawing, Single, Stretches, departures, instalments, per_order
 from model.ledger import POINTS_SHOP
-from model.mechanisms.base import Floats, Ints
 from model.mixing import Account
 from model.ran import Engines, Ran
 from model.scheme import KINDS

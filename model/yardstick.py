@@ -27,13 +27,13 @@ from typing import Any
 
 import numpy as np
 
+from model.arrays import Floats
 from model.asked.answers import answers
 from model.asked.course import NOTHING, Buyer, Courses, first_reaching
 from model.asked.steady import PLAYED, Sales, Steady
 from model.behaviour import Behaviour
 from model.crowd import FARTHEST
 from model.demand import Demand
-from model.mechanisms.base import Floats
 from model.pairs import shared_course
 from model.result import Result
 from model.scheme import KINDS, Mechanism, Parts, Scheme

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from model.arrays import Floats, Ints
 from model.draws import Single, Stretches
-from model.mechanisms.base import Floats, Ints, Payments
+from model.mechanisms.base import Payments
 from model.mixing import Account
 from model.ran import Engines, Ran
 

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from model.mechanisms.base import Floats
+from model.arrays import Floats
 from model.result import Result
 from model.scheme import Mechanism
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from model.arrays import Floats
 from model.result import Result
-
-Floats = npt.NDArray[np.float64]
 
 #: Paid back as much as they paid, to within rounding.
 SAME = 1e-9

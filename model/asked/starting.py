@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from model.mechanisms.base import Ints, Line, Payments
+from model.arrays import Ints
+from model.mechanisms.base import Line, Payments
 from model.ran import Engines
 from model.scheme import Scheme
 

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from model.mechanisms.base import Floats, Ints
+from model.arrays import Floats, Ints
 from model.recruitment import Tree
 from model.result import Result
 from model.scheme import Mechanism, Scheme

@@ -8,11 +8,9 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from model.arrays import Floats, Ints
 from model.ledger import Flow
 from model.mechanisms.settings import Mechanism
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 #: What is left below this part of the whole counts as nothing: rounding must not keep a claim open.
 NOTHING = 1e-12

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.mechanisms.base import Floats, Ints, Line
+from model.arrays import Floats, Ints
+from model.mechanisms.base import Line
 
 #: The expected recruits of further generations together are nothing beside those of the first.
 DEEPEST = 64

@@ -7,9 +7,9 @@ from math import exp, inf, isfinite
 
 import numpy as np
 
+from model.arrays import Floats
 from model.asked.course import Course, first_reaching
 from model.crowd import FARTHEST
-from model.mechanisms.base import Floats
 from model.mechanisms.dividend_pool import DividendPool
 from model.mechanisms.dividend_pool.units import Units
 from model.mechanisms.points_pool import PointsPool

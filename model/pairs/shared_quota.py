@@ -14,8 +14,9 @@ from math import inf
 
 import numpy as np
 
+from model.arrays import Floats, Ints
 from model.behaviour import Behaviour
-from model.mechanisms.base import ALL_GONE, NOTHING, Floats, Ints, Line
+from model.mechanisms.base import ALL_GONE, NOTHING, Line
 from model.mechanisms.dividend_pool import DividendPool, DividendPoolEngine
 from model.mechanisms.dividend_pool.engine import FATES
 from model.mechanisms.dividend_pool.packages import Group

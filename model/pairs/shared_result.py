@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from model.mechanisms.base import Floats, Ints, Record
+from model.arrays import Floats, Ints
+from model.mechanisms.base import Record
 from model.mechanisms.points_pool.fate import NEVER, Fate, Pieces
 from model.mechanisms.points_pool.result import PointsResult
 from model.pairs.shared_quota import WHOLE, SharedPointsEngine

@@ -11,8 +11,8 @@ from math import inf
 
 import numpy as np
 
+from model.arrays import Floats, Ints
 from model.asked.tree import Members
-from model.mechanisms.base import Floats, Ints
 from model.mechanisms.dividend_pool.tree import poured
 from model.mechanisms.points_pool.tree import of_points
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from model.arrays import Floats
 from model.asked.answers import answers
-from model.mechanisms.base import Floats
 from model.result import Result
 from model.scheme import Mechanism
 

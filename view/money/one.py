@@ -7,7 +7,7 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from model.mechanisms.base import Floats
+from model.arrays import Floats
 from model.mechanisms.commission import Commission
 from model.result import Result
 from view.mechanisms.commission.said import circle

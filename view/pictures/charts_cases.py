@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from model.mechanisms.base import Floats
+from model.arrays import Floats
 from model.preset import Preset
 from model.result import Result
 from view.pictures.charts import (

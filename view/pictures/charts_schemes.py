@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from model.mechanisms.base import Floats
+from model.arrays import Floats
 from view.pictures.charts import (
     FOOT_WIDTH,
     Look,

@@ -7,12 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import plotly.graph_objects as go
 
+from model.arrays import Floats
 from view.pictures.charts import FOOT_WIDTH, Look, make_figure, make_label, make_trace
-
-Floats = npt.NDArray[np.float64]
 
 #: The fill of who has a yuan now.
 FILLS = {

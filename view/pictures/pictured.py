@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
+from model.arrays import Floats
 from model.asked.answers import answers
-from model.mechanisms.base import Floats
 from model.result import Result
 from model.scheme import Mechanism
 from view.pictures.charts import Look

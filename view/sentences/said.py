@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from model.arrays import Floats
 from model.asked.answers import answers
-from model.mechanisms.base import Floats
 from model.result import Result
 from model.scheme import Mechanism, Scheme
 from view.words.words import Words

@@ -10,8 +10,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from model.arrays import Floats
 from model.ledger import POINTS_SHOP, Flow
-from model.mechanisms.base import Engine, Floats, Line, flow
+from model.mechanisms.base import Engine, Line, flow
 from model.mechanisms.commission.settings import Commission
 
 

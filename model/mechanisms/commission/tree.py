@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.arrays import Floats
 from model.asked.tree import Members, Trees
-from model.mechanisms.base import Floats
 from model.mechanisms.commission.settings import Commission
 from model.recruitment import generation_sums
 from model.result import Result

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from model.arrays import Floats, Ints
 from model.asked.draws import Draws
 from model.draws import Drawing, Single, Stretches, instalments, per_order
-from model.mechanisms.base import Floats, Ints
 from model.mechanisms.dividend_pool.engine import DividendPoolEngine
 from model.mechanisms.dividend_pool.paid import PaidDividends
 from model.mixing import EMPTY, Account, scatter

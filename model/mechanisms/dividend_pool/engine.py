@@ -6,7 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from model.mechanisms.base import Floats, Record, flow
+from model.arrays import Floats
+from model.mechanisms.base import Record, flow
 from model.mechanisms.dividend_pool.paid import GroupFate, PaidDividends
 from model.mechanisms.dividend_pool.steps import DividendSteps
 

@@ -10,7 +10,8 @@ from math import inf
 
 import numpy as np
 
-from model.mechanisms.base import NOTHING, Floats
+from model.arrays import Floats
+from model.mechanisms.base import NOTHING
 from model.mechanisms.lineage import Lineage
 
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 from math import inf
 
 import numpy as np
-import numpy.typing as npt
 
-from model.mechanisms.base import Floats, Ints
+from model.arrays import Bools, Floats, Ints
 from model.mechanisms.dividend_pool.steps import DividendSteps
-
-Bools = npt.NDArray[np.bool_]
 
 
 class PaidDividends:

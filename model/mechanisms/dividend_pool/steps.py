@@ -12,7 +12,8 @@ from math import inf
 
 import numpy as np
 
-from model.mechanisms.base import ALL_GONE, NOTHING, Engine, Floats, Ints, Line
+from model.arrays import Floats, Ints
+from model.mechanisms.base import ALL_GONE, NOTHING, Engine, Line
 from model.mechanisms.dividend_pool.packages import Group, Package, Sums, table
 from model.mechanisms.dividend_pool.settings import RANKS, DividendPool
 from model.mechanisms.lineage import Lineage

@@ -8,8 +8,8 @@ from math import ceil, inf
 import numpy as np
 import numpy.typing as npt
 
+from model.arrays import Floats, Ints
 from model.asked.tree import REACHED, Members, Trees
-from model.mechanisms.base import Floats, Ints
 from model.mechanisms.dividend_pool.settings import RANKS, DividendPool
 from model.recruitment import STEPS
 

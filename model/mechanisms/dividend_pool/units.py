@@ -6,8 +6,8 @@ from math import ceil
 
 import numpy as np
 
+from model.arrays import Floats
 from model.crowd import FARTHEST
-from model.mechanisms.base import Floats
 from model.mechanisms.dividend_pool.settings import RANKS, DividendPool
 from model.mechanisms.lineage import DEEPEST
 from model.scheme import Scheme

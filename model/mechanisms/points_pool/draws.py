@@ -11,12 +11,13 @@ from itertools import pairwise
 
 import numpy as np
 
+from model.arrays import Floats, Ints
 from model.asked.draws import Draws
 from model.draws import Stretches, there_before
 from model.loggamma import log_growths
 from model.mechanisms.points_pool.fate import NEVER, Pieces
 from model.mechanisms.points_pool.result import PointsResult
-from model.mixing import EMPTY, Account, Floats, Ints, scatter
+from model.mixing import EMPTY, Account, scatter
 from model.ran import Ran
 
 #: Orders of one tick are looked at one by one while a run has no more than this, and beyond that in

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from model.mechanisms.base import Floats, Ints
+from model.arrays import Floats, Ints
 from model.mechanisms.points_pool.engine import PointsPoolEngine
 from model.scheme import Scheme
 

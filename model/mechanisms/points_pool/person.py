@@ -7,11 +7,11 @@ from math import inf, log
 
 import numpy as np
 
+from model.arrays import Floats
 from model.asked.person import Need, Persons, Statement
 from model.crowd import END_OF_THE_LINE
 from model.funding import PAYERS
 from model.loggamma import log_growth
-from model.mechanisms.base import Floats
 from model.mechanisms.points_pool.fate import NEVER
 from model.mechanisms.points_pool.settings import PointsPool
 from model.result import Result

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from model.arrays import Floats
 from model.ledger import Flow
-from model.mechanisms.base import Floats
 from model.mechanisms.points_pool.fate import NEVER, PointsFates
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.arrays import Ints
 from model.asked.starting import Setup, Starting
-from model.mechanisms.base import Ints, Line
+from model.mechanisms.base import Line
 from model.mechanisms.points_pool import PointsPool, PointsPoolEngine
 from model.ran import Engines
 from model.scheme import Scheme

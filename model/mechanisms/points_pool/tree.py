@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.arrays import Floats
 from model.asked.tree import Members, Trees
-from model.mechanisms.base import Floats
 from model.mechanisms.points_pool.settings import PointsPool
 
 

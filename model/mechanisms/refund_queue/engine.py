@@ -10,7 +10,8 @@ from math import floor
 
 import numpy as np
 
-from model.mechanisms.base import NOTHING, Floats, Line, Payments, Promise, Record, flow
+from model.arrays import Floats
+from model.mechanisms.base import NOTHING, Line, Payments, Promise, Record, flow
 from model.mechanisms.refund_queue.settings import RefundQueue
 
 

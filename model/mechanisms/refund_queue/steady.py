@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.arrays import Floats
 from model.asked.course import NOTHING
 from model.asked.steady import LONGEST, Ends, Sales, Steady
-from model.mechanisms.base import Floats
 from model.mechanisms.refund_queue.settings import RefundQueue
 
 #: So many ticks are played where advances leave no closed form.

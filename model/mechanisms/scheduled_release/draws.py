@@ -7,9 +7,9 @@ from functools import partial
 
 import numpy as np
 
+from model.arrays import Floats, Ints
 from model.asked.draws import Draws, Paid, Promise
 from model.draws import Single, Stretches, by_stretch
-from model.mechanisms.base import Floats, Ints
 from model.mechanisms.scheduled_release.engine import ScheduledReleaseEngine
 from model.mechanisms.scheduled_release.young import YoungPaid
 from model.ran import Engines

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.arrays import Bools, Floats
 from model.mechanisms.base import (
     NOTHING,
     SLACK,
-    Floats,
     Line,
     Payments,
     Promise,
@@ -20,7 +20,7 @@ from model.mechanisms.base import (
     flow,
     levels_reached,
 )
-from model.mechanisms.scheduled_release.old import Bools, _Old
+from model.mechanisms.scheduled_release.old import _Old
 from model.mechanisms.scheduled_release.settings import ScheduledRelease
 from model.mechanisms.scheduled_release.young import AHEAD, YoungPaid, _Young
 from model.platform import MAX_FEE, Platform

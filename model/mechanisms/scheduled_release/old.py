@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from model.mechanisms.base import (
-    Floats,
-)
-
-Bools = npt.NDArray[np.bool_]
+from model.arrays import Bools, Floats
 
 
 class _Old:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from model.arrays import Floats
 from model.asked.standing import SAME, Groups, Stands
 from model.mechanisms.scheduled_release import ScheduledReleaseEngine
 from model.result import Result
-
-Floats = npt.NDArray[np.float64]
 
 
 class ReleaseStands(Stands):

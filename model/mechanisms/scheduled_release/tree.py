@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from model.arrays import Floats
 from model.asked.tree import Members, Trees
-from model.mechanisms.base import Floats
 from model.mechanisms.scheduled_release.settings import ScheduledRelease
 from model.recruitment import STEPS, Spread, Tree, play
 

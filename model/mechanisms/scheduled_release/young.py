@@ -6,10 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from model.mechanisms.base import (
-    Floats,
-    Line,
-)
+from model.arrays import Floats
+from model.mechanisms.base import Line
 from model.mechanisms.scheduled_release.settings import ScheduledRelease
 
 #: The sums over young cohorts are worked out for so many ticks ahead, and then anew.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.mechanisms.base import Floats
+from model.arrays import Floats
 from model.mechanisms.dividend_pool import DividendPool
 from model.result import Result
 from view.mechanisms.compare import Compared, forced

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from model.mechanisms.base import Floats
+from model.arrays import Floats
 from model.mechanisms.dividend_pool import DividendPool
 from model.result import Result
 from view.mechanisms.dividend_pool.units import pools

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.mechanisms.base import Floats
+from model.arrays import Floats
 from model.mechanisms.points_pool import PointsPool
 from model.result import Result
 from view.mechanisms.compare import Compared, forced

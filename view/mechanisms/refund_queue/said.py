@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
+from model.arrays import Floats
 from model.figures import by_turn, refunded_part
-from model.mechanisms.base import Floats
 from model.mechanisms.refund_queue import RefundQueue
 from model.result import Result
 from model.standing import without_claim

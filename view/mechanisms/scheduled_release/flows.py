@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from model.mechanisms.base import Floats
+from model.arrays import Floats
 from model.result import Result
 from view.settings.runs import played
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from model.mechanisms.base import Floats
+from model.arrays import Floats
 from model.mechanisms.scheduled_release import ScheduledRelease
 from model.result import Result
 from view.mechanisms.scheduled_release.flows import due_and_income

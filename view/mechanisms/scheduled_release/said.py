@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.mechanisms.base import Floats
+from model.arrays import Floats
 from model.mechanisms.scheduled_release import ScheduledRelease
 from model.result import Result
 from view.sentences.findings import broke, even, kept, the, together
