@@ -117,7 +117,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         _files("points_pool", "engine", "joining", "eras", "fate", "result"), (*_POINTS, *_MODEL)
     ),
     **dict.fromkeys(
-        _files("dividend_pool", "steps", "engine", "packages", "paid"),
+        _files("dividend_pool", "steps", "afterwards", "engine", "packages", "paid"),
         ("tests/model/test_dividend.py", f"{_SLOW} -k dividend", *_MODEL),
     ),
     **dict.fromkeys(

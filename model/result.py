@@ -120,7 +120,7 @@ class Result(Ran):
         for record in self.records:
             for name in ("received", "held_value", "even"):
                 columns[name] = columns[name] + getattr(record, name)
-            columns["left"] = np.maximum(columns["left"], record.left)
+            columns["left"] = np.maximum(columns["left"], record.departed)
             exits.append(record.exit_tick)
             # A rule that gave nothing from the start keeps nobody waiting for another.
             open_ |= (record.exit_tick == 0) & (record.held > 0)

@@ -85,7 +85,7 @@ def twice_back(scheme: Scheme, _: Mapping[str, int]) -> Work:
     work.step("count", "orders_for_one", "promise / goes_back")
     work.given("multiple", all_factor=factor)
     if limited:
-        work.given("count", paid_all=float(result.record(pool.name).left.sum()))
+        work.given("count", paid_all=float(result.record(pool.name).departed.sum()))
     else:
         work.case = "no_limit"
     if factor is None or not math.isfinite(factor):

@@ -100,7 +100,7 @@ class Record:
     # per entry tick
     received: Floats
     held_value: Floats  # yuan the rule still owes those who wait
-    left: Floats  # orders paid all they had been promised
+    departed: Floats  # orders paid all they had been promised
     even: Floats  # orders paid at least their price
     held: Floats  # orders that still wait
     exit_tick: Floats  # the tick on which the last of them was paid; 0 while anybody waits

@@ -184,10 +184,10 @@ class SharedResult(PointsResult):
         alone = self.with_units_alone
         record.held_value, record.even = alone("held_value"), alone("even")
         record.exits = alone("exits")
-        record.left = np.zeros(self.ticks)
+        record.departed = np.zeros(self.ticks)
         if engine.without_points:
             left = self.cohorts["left"].reindex(ticks, fill_value=0.0)
-            record.left = left.to_numpy(dtype=float) + alone("left")
+            record.departed = left.to_numpy(dtype=float) + alone("departed")
         quota = self.engine.quota
         record.promised = engine.promised(quota) if quota else alone("promised")
         record.holders = np.array(engine.log["holders"])

@@ -26,7 +26,7 @@ class Compared:
         """
         if not result.scheme.limit(mechanism):
             return None
-        return result.record(mechanism.name).left
+        return result.record(mechanism.name).departed
 
 
 def compared(mechanism: Mechanism) -> Compared:

@@ -8,14 +8,14 @@ import numpy as np
 
 from model.arrays import Floats
 from model.mechanisms.base import Record, flow
+from model.mechanisms.dividend_pool.afterwards import DividendRun
 from model.mechanisms.dividend_pool.paid import GroupFate, PaidDividends
-from model.mechanisms.dividend_pool.steps import DividendSteps
 
 #: Columns of a record that add up over groups.
-FATES = ("received", "held_value", "left", "even", "held", "promised", "exits")
+FATES = ("received", "held_value", "departed", "even", "held", "promised", "exits")
 
 
-class DividendPoolEngine(DividendSteps):
+class DividendPoolEngine(DividendRun):
     """Runs a :class:`DividendPool`."""
 
     def payments(self) -> PaidDividends:

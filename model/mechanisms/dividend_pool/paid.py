@@ -7,7 +7,7 @@ from math import inf
 import numpy as np
 
 from model.arrays import Bools, Floats, Ints
-from model.mechanisms.dividend_pool.steps import DividendSteps
+from model.mechanisms.dividend_pool.afterwards import DividendRun
 
 
 class PaidDividends:
@@ -19,7 +19,7 @@ class PaidDividends:
     each; orders are negative where they are to be taken off again.
     """
 
-    def __init__(self, engine: DividendSteps) -> None:
+    def __init__(self, engine: DividendRun) -> None:
         sums, groups = engine.sums, engine.groups
         ticks = engine.line.ticks
         self.rows = sorted({group.package.row for group in groups})
@@ -62,7 +62,7 @@ class PaidDividends:
         return found
 
     def _of_group(
-        self, engine: DividendSteps, k: int
+        self, engine: DividendRun, k: int
     ) -> tuple[Ints, tuple[Ints, Ints, Ints, Floats, Floats]]:
         """The first cohort of a group that is paid like the later ones; who is paid otherwise."""
         group, sums = engine.groups[k], engine.sums
@@ -96,7 +96,7 @@ def _between(amounts: Floats, start: Ints, end: Ints) -> Floats:
 class GroupFate:
     """What became of each cohort of one group; shape (ticks,)."""
 
-    def __init__(self, engine: DividendSteps, k: int) -> None:
+    def __init__(self, engine: DividendRun, k: int) -> None:
         self._engine, self._k, self._group = engine, k, engine.groups[k]
         group, sums = self._group, engine.sums
         ticks, survivors, gone = engine.line.ticks, sums.survivors, engine.gone
@@ -119,8 +119,8 @@ class GroupFate:
         self.held = np.where(waits, self.orders * (sums.after[-1] / survivors), 0.0)
         final = engine.had(k, cohort, np.full(ticks, ticks - 1))
         self.held_value = self.held * np.maximum(quota - final, 0.0) if limited else np.zeros(ticks)
-        self.left = np.where(is_done, self.orders * still, 0.0)
-        self.exits = np.bincount(done, weights=self.left, minlength=ticks + 1)[:ticks]
+        self.departed = np.where(is_done, self.orders * still, 0.0)
+        self.exits = np.bincount(done, weights=self.departed, minlength=ticks + 1)[:ticks]
         self.exit_tick = np.where((self.orders > 0) & is_done, done + 1, 0)
         self.even = self._even(last, all_stay=all_stay)
         self.promised = engine.promised_to(k, quota)

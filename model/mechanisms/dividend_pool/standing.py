@@ -41,12 +41,12 @@ def of_cohorts(
     """Cohorts of one package and rank."""
     price, quota = float(result.line.prices[group.package.number]), group.package.quota
     last = np.full(result.ticks, result.ticks - 1)
-    done = fate.left * (quota if quota < inf else 0.0)
+    done = fate.departed * (quota if quota < inf else 0.0)
     each = np.clip(engine.had(group.number, np.arange(result.ticks), last), 0.0, quota)
     waiting = np.minimum(fate.held * each, fate.received)
-    groups.add(fate.left, price, done)
+    groups.add(fate.departed, price, done)
     groups.add(fate.held, price, waiting, waiting=True)
-    gone = fate.orders - fate.left - fate.held
+    gone = fate.orders - fate.departed - fate.held
     gone = np.where(gone > SAME * fate.orders, gone, 0.0)
     groups.add(gone, price, fate.received - done - waiting)
 

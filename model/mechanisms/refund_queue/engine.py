@@ -452,7 +452,7 @@ class RefundQueueEngine(Promise):
             price=log["factor"],
             received=self.cash,
             held_value=self.waiting * self.left + self.owed_now,
-            left=self.done,
+            departed=self.done,
             even=even,
             held=held,
             exit_tick=np.where(finished, self.done_tick, 0.0),

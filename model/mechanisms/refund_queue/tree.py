@@ -35,4 +35,4 @@ class QueueTree(Trees[RefundQueue]):
         ).astype(float)
         most = queue.refund * members.paid
         got = np.minimum(got, most)
-        return {"own": members.each(record.left) * (most - got), "recruits": got}
+        return {"own": members.each(record.departed) * (most - got), "recruits": got}

@@ -552,7 +552,7 @@ class ScheduledReleaseEngine(Promise):
             price=log["factor"],
             received=cash,
             held_value=(self.weight * claim).sum(axis=0),
-            left=(self.weight * done).sum(axis=0),
+            departed=(self.weight * done).sum(axis=0),
             even=even,
             held=holding,
             exit_tick=np.where(finished, last, 0).astype(float),

@@ -14,5 +14,5 @@ class DividendsCompared(Compared):
     def complete(self, result: Result, mechanism: DividendPool) -> Floats | None:
         if mechanism in result.scheme.sharing:
             # Either mechanism can be the one that pays what is left of the quota.
-            return result.record(mechanism.name).left + forced(result)
+            return result.record(mechanism.name).departed + forced(result)
         return super().complete(result, mechanism)
