@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -97,7 +97,7 @@ def _of_release(result: Result, what: str, tick: int) -> float:
         return float(series["sales"].max())
     if what in {"paid_by", "sales_by"}:
         return float(series["paid_out" if what == "paid_by" else "sales"].sum())
-    told: Mapping[str, Published] = answers(Published)
+    told = answers(Published)
     for mechanism in scheme.mechanisms:
         credits_ = told[mechanism.kind].credits(mechanism, scheme.order)
         if credits_ is not None:
@@ -117,7 +117,7 @@ def continuous_growth(scheme: Scheme) -> float:
     0 where no growth is needed. Raises LookupError without a daily release. It is the limit of
     short ticks of ``Yardstick.growth``; of lists of packages and rewards it knows nothing.
     """
-    told: Mapping[str, Published] = answers(Published)
+    told = answers(Published)
     for mechanism in scheme.mechanisms:
         growth = told[mechanism.kind].growth(mechanism, scheme.platform)
         if growth is not None:

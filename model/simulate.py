@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
@@ -28,7 +27,7 @@ def simulate(scheme: Scheme, *, whole_payments: bool = False) -> Result:
     kept whole however many there are (see :class:`model.mechanisms.base.Payments`).
     """
     orders = scheme.demand.whole_orders(ticks=scheme.horizon, one_per_tick=scheme.tick == "order")
-    told: Mapping[str, Starting] = answers(Starting)
+    told = answers(Starting)
     if len(scheme.mechanisms) == 1:
         (only,) = scheme.mechanisms
         alone = told[only.kind].alone(only, scheme, orders)
@@ -59,7 +58,7 @@ class _Run:
             engines.points = engines.shared = shared_quota.start(scheme, line)
             engines.beside.append(engines.shared.dividends)
         run = Setup(scheme=scheme, line=line, engines=engines, whole_payments=whole_payments)
-        told: Mapping[str, Starting] = answers(Starting)
+        told = answers(Starting)
         for mechanism in sorted(scheme.mechanisms, key=lambda m: m.place):
             told[mechanism.kind].start(mechanism, run)
         self.income = scheme.split().get("platform", 0.0) * line.sales

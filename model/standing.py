@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,7 +80,7 @@ def standing(
     if goods < 0:
         raise ValueError("goods: must not be negative")
     groups = Groups(goods=goods)
-    told: Mapping[str, Stands] = answers(Stands)
+    told = answers(Stands)
     payers = [mechanism for mechanism in result.scheme.mechanisms if mechanism.has_pool]
     kinds = {mechanism.kind for mechanism in payers}
     if result.shared is not None and len(result.records) == 1:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from model.asked.answers import answers
 from model.asked.ending import Endings, Rule
@@ -48,7 +46,7 @@ def stopped(result: Result) -> Stopped:
     after a promise has been broken under the policy "stop" nothing. Dividends end with the orders.
     """
     account = max(float(result.account.balance[-1]), 0.0) if result.account is not None else 0.0
-    asked: Mapping[str, Endings[Any]] = answers(Endings)
+    asked = answers(Endings)
     rules = (
         asked[m.kind].rule(m, result=result, account=account) for m in result.scheme.mechanisms
     )

@@ -180,7 +180,7 @@ def _yardstick(
     account = _account(scheme)
     buyer = Buyer(scheme=scheme, package=package, recruits=recruits, account=account)
     together = shared_course.courses(scheme, mechanisms, recruits=recruits)
-    asked: Mapping[str, Courses[Any]] = answers(Courses)
+    asked = answers(Courses)
     found = (
         together[mechanism.name]
         if mechanism.name in together

@@ -31,8 +31,7 @@ class Compared:
 
 def compared(mechanism: Mechanism) -> Compared:
     """Who speaks for a mechanism."""
-    found: Compared = answers(Compared)[mechanism.kind]
-    return found
+    return answers(Compared)[mechanism.kind]
 
 
 def forced(result: Result) -> Floats:

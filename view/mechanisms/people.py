@@ -27,5 +27,4 @@ class People:
 
 def people_of(mechanism: Mechanism) -> People:
     """Who speaks for a mechanism."""
-    found: People = answers(People)[mechanism.kind]
-    return found
+    return answers(People)[mechanism.kind]

@@ -33,8 +33,7 @@ class Whose:
 
 def whose(kind: str) -> Whose:
     """Who speaks for the mechanisms of a kind."""
-    found: Whose = answers(Whose)[kind]
-    return found
+    return answers(Whose)[kind]
 
 
 def money(x: float, lang: str) -> str:

@@ -35,7 +35,6 @@ OWN: dict[str, tuple[str, ...]] = {
     **people.OWN,
     **whose.OWN,
     **press.OWN,
-    **whose.OWN,
 }
 HEIGHT = 310
 #: On a phone all three panels should be in sight together.

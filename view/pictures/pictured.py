@@ -54,5 +54,4 @@ class Pictured:
 
 def pictured(mechanism: Mechanism) -> Pictured:
     """Who knows the pictures of a mechanism."""
-    found: Pictured = answers(Pictured)[mechanism.kind]
-    return found
+    return answers(Pictured)[mechanism.kind]

@@ -113,5 +113,4 @@ class Offered:
 
 def offered(mechanism: Mechanism) -> Offered:
     """Who speaks for a mechanism."""
-    found: Offered = answers(Offered)[mechanism.kind]
-    return found
+    return answers(Offered)[mechanism.kind]

@@ -80,5 +80,4 @@ class Said:
 
 def says(mechanism: Mechanism) -> Said:
     """Who speaks for a mechanism."""
-    found: Said = answers(Said)[mechanism.kind]
-    return found
+    return answers(Said)[mechanism.kind]

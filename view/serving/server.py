@@ -38,6 +38,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 from streamlit import config
 
+import model
 import view
 from view.pages import PAGES, ROOT, PageEntry
 from view.parts.context import w
@@ -488,9 +489,12 @@ MIDDLEWARE: Final = [
 
 def warm_up() -> None:
     """Import what the pages need, so that the first visitor does not wait for it."""
-    for module in pkgutil.walk_packages(view.__path__, "view."):
-        if module.name not in {"view.__main__", "view.serving.beside", "view.serving.frame"}:
-            importlib.import_module(module.name)
+    apart = {"model.__main__", "view.__main__", "view.serving.beside", "view.serving.frame"}
+    for package in (model, view):
+        # Also what each mechanism answers, which is found by folder when it is first asked.
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if module.name not in apart:
+                importlib.import_module(module.name)
 
 
 def give_back() -> None:
