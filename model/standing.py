@@ -13,7 +13,7 @@ from model.asked.standing import NOTHING, OVER, SAME, WAITS, Groups, Stands, wit
 from model.pairs.shared_standing import of_shared
 from model.result import Result
 
-__all__ = ["SAME", "Part", "Standing", "standing", "without_claim", "worth_of_goods"]
+__all__ = ["SAME", "Part", "Standing", "reached", "standing", "without_claim", "worth_of_goods"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +79,35 @@ def standing(
     """
     if goods < 0:
         raise ValueError("goods: must not be negative")
+    (orders, paid, received, stands), means = _groups(result, goods)
+    if goods:
+        received = received + goods * paid / result.scheme.order.spend
+    return _summed(orders, paid, received, stands, shares, means=means)
+
+
+def reached(result: Result) -> float | None:
+    """Orders that have been paid their price in cash, or all that the rule pays if that is less.
+
+    None where a run does not tell them apart: of several rules, or of people who give up on
+    different days, only means are known, and the price is more than the rule pays.
+    """
+    scheme = result.scheme
+    limits = [scheme.most_paid_for(k) for k in range(len(scheme.order.choices))]
+    prices = [price for price, _ in scheme.order.choices]
+    whole = all(
+        most is None or most >= p * (1 - SAME) for p, most in zip(prices, limits, strict=True)
+    )
+    if whole:
+        return float(result.cohorts["even"].sum())
+    (orders, paid, received, _), means = _groups(result, 0.0)
+    if means:
+        return None
+    part = min(most / p for p, most in zip(prices, limits, strict=True) if most is not None)
+    return float(orders[received >= np.minimum(paid, part * paid) * (1 - SAME)].sum())
+
+
+def _groups(result: Result, goods: float) -> tuple[tuple[Floats, ...], bool]:
+    """(orders, paid, received, how they stand) of every group; whether some are means."""
     groups = Groups(goods=goods)
     told = answers(Stands)
     payers = [mechanism for mechanism in result.scheme.mechanisms if mechanism.has_pool]
@@ -87,13 +116,9 @@ def standing(
         of_shared(result, result.shared, groups)
     elif len(kinds) != 1 or not told[kinds.pop()].fill(result, groups):
         _of_days(result, groups)
-    orders, paid, received, stands = groups.all()
-    if goods:
-        received = received + goods * paid / result.scheme.order.spend
     several = len(payers) > 1
     leave = result.scheme.behaviour.sells and (result.points is None or several)
-    means = leave or (several and result.shared is None)
-    return _summed(orders, paid, received, stands, shares, means=means)
+    return groups.all(), leave or (several and result.shared is None)
 
 
 def _summed(

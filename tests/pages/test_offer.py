@@ -15,7 +15,7 @@ from model.preset import sources
 from tests.pages.visit import boxes, finding, html, opened, working
 from tests.turns import in_turn
 from view.check import check, offer, paste
-from view.sentences import answers
+from view.sentences import answers, cases
 from view.settings import state
 from view.words.format import yuan
 from view.words.words import LANGS, Words
@@ -192,13 +192,13 @@ def test_the_answer_has_flags_with_sources_and_questions(name, lang):
     at, w = opened("check", {"scheme": name, "step": "answer"}, lang=lang), Words(lang, strict=True)
     said = html(at)
     judged = check.judge(state.parse({"scheme": name}, page=check.OWN))
-    found = flags.check(offer.cases(judged, mine=False), package=judged.package)
+    found = flags.check(cases.cases(judged, mine=False), package=judged.package)
     assert offer.flags_title(found, w) in said
     for each in found:
         flag = flags.flags()[each.flag]
         if each.met:
             assert w.text(flag.title.en, flag.title.zh) in said
-            assert offer.reason(each, w, before_fee=offer.fee_open(judged)) in said
+            assert offer.reason(each, w, before_fee=cases.fee_open(judged)) in said
             assert w.text(flag.says.en, flag.says.zh) in said
             source = sources()[flag.source]
             assert w.text(source.title.en, source.title.zh) in said

@@ -16,7 +16,7 @@ from tests.turns import in_turn
 from view.check import check, offer, paste
 from view.parts import context
 from view.press import press_sheet
-from view.sentences import answers, stated, takes
+from view.sentences import answers, cases, stated, takes
 from view.sentences.judged import Offer
 from view.settings import state
 from view.words.format import yuan
@@ -47,8 +47,8 @@ def told(
     w = Words(lang, strict=True)
     changes = changes or {}
     judged = answers.offer(chosen.scheme(changes), chosen, changes, unsure, focus=focus, mine=True)
-    found = flags.check(offer.cases(judged, mine=True), package=judged.package)
-    fee = offer.fee_open(judged)
+    found = flags.check(cases.cases(judged, mine=True), package=judged.package)
+    fee = cases.fee_open(judged)
     met = [offer.reason(f, w, before_fee=fee) for f in found if f.met]
     known = offer.Known.of(chosen, changes, list(judged.unsure), None)
     more = offer.more_facts(judged, w, before=None)
@@ -150,7 +150,7 @@ def test_what_an_advertisement_does_not_say_is_not_filled_in(promise, lang):
                 elif slot != "goods":
                     assert key in (*judged.unsure, *judged.ours)
             w = Words(lang, strict=True)
-            found = flags.check(offer.cases(judged, mine=True), package=judged.package)
+            found = flags.check(cases.cases(judged, mine=True), package=judged.package)
             met = {f.flag: f for f in found if f.met}
             if "multiple" not in said:
                 # None may be named, or there may be none: no flag, no sum, no press sheet.
@@ -199,7 +199,7 @@ def test_an_example_gives_another_offer_no_flag(name):
     """What nobody was asked for counts only of the offer itself, never of one like it."""
     chosen = preset(name)
     judged = answers.offer(chosen.scheme(), chosen, {}, mine=True)
-    found = {f.flag: f for f in flags.check(offer.cases(judged, mine=True), package=judged.package)}
+    found = {f.flag: f for f in flags.check(cases.cases(judged, mine=True), package=judged.package)}
     asked = answers.questions(judged.scheme, judged.focus)
     # Of commissions some offers ask, as one of several promises; then it was said.
     if not any(key.startswith("commission") for key in asked):
@@ -225,11 +225,11 @@ def test_an_example_s_own_words_are_not_those_of_another_offer(name, lang):
 def test_every_flag_can_be_answered_no():
     settings = state.parse({"scheme": "local-life-points"}, page=check.OWN)
     judged = check.judge(settings)
-    cases = offer.cases(judged, mine=False)
-    met = {f.flag for f in flags.check(cases, package=judged.package) if f.met}
+    schemes = cases.cases(judged, mine=False)
+    met = {f.flag for f in flags.check(schemes, package=judged.package) if f.met}
     assert met
     for flag in met:
-        found = flags.check(cases, {flag: "no"}, package=judged.package)
+        found = flags.check(schemes, {flag: "no"}, package=judged.package)
         assert {f.flag for f in found if f.met} == met - {flag}
 
 

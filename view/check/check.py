@@ -31,7 +31,7 @@ from view.parts.context import dark, lang, w, words
 from view.parts.controls import Page, chosen_id
 from view.parts.share import reset_button, source_line, to_claims, to_money
 from view.press import press, press_sheet
-from view.sentences import answers, stated, takes
+from view.sentences import answers, cases, stated, takes
 from view.sentences.judged import Offer
 from view.settings import state
 from view.words.format import date, percent
@@ -136,7 +136,7 @@ def claim_text(settings: state.Settings, judged: Offer, said: Words) -> str:
 
     Of another offer the preset was an example, and its numbers are not that one's.
     """
-    if not offer.as_advertised(judged, mine=bool(settings.page.get("mine"))):
+    if not cases.as_advertised(judged, mine=bool(settings.page.get("mine"))):
         return ""
     main = {answers.main_promise(settings.preset), "several"}
     if settings.preset.kind == "own" or judged.focus not in main:
@@ -343,7 +343,7 @@ def lines_of(page: Page, judged: Offer, *, printed: bool = False) -> list[str]:
 def found_flags(page: Page, judged: Offer) -> tuple[flags.Finding, ...]:
     """Which red flags are met, by the numbers and by what the reader says."""
     said = offer.said_of(page.settings.page.get("said", ""))
-    schemes = offer.cases(judged, mine=bool(page.settings.page.get("mine")))
+    schemes = cases.cases(judged, mine=bool(page.settings.page.get("mine")))
     return flags.check(schemes, said, package=judged.package)
 
 
@@ -433,7 +433,7 @@ def _sync_said(page_name: str) -> None:
 def red_flags(page: Page, judged: Offer) -> None:
     """What is met and why, and what only the reader can say."""
     found = found_flags(page, judged)
-    before_fee = offer.fee_open(judged)
+    before_fee = cases.fee_open(judged)
     st.html(
         _head(offer.flags_title(found, words()))
         + offer.flags_html(found, words(), before_fee=before_fee)

@@ -193,6 +193,7 @@ def offer(
         changes=changes,
         unsure=unsure,
         ranged=ranged,
+        mine=mine,
         ours=tuple(
             dict.fromkeys(
                 (

@@ -58,6 +58,7 @@ class Offer:
     unsure: tuple[str, ...] = ()  # keys of numbers that the reader could not state
     ranged: tuple[str, ...] = ()  # those of them that have a range of ours here
     ours: tuple[str, ...] = ()  # keys of numbers that we assume: nobody has stated them
+    mine: bool = False  # whether it is the reader's own offer, and the preset an example
 
     @property
     def known(self) -> bool:
