@@ -16,6 +16,8 @@ MOST_ORDERS = 8_000_000_000
 #: The screens: at most four questions, then the answer. Without one, an address that says nothing
 #: opens on the first question, and any other on the answer.
 STEPS = ("start", "offer", "numbers", "place", "answer")
+#: What is spoken of has no place in a line of buyers.
+UNPLACED = frozenset({"circle", "agents", "nothing"})
 #: May be open though nobody is asked for it here: an advertisement may say it.
 FEES = ("platform.withdrawal_fee",)
 
@@ -70,7 +72,8 @@ def steps_of(settings: state.Settings) -> tuple[str, ...]:
     """The screens that have something to ask of this offer, the answer last."""
     judged = judge(settings)
     asked = bool(answers.questions(judged.scheme, judged.focus))
-    placed = answers.speaks_of(judged) not in {"circle", "agents", "nothing"}
+    # Where one stands matters only to what others pay.
+    placed = judged.focus != "cashback" and answers.speaks_of(judged) not in UNPLACED
     skipped = {*(() if asked else ("numbers",)), *(() if placed else ("place",))}
     return tuple(step for step in STEPS if step not in skipped)
 

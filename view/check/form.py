@@ -8,7 +8,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from model.figures import usual_package
-from view.check.address import MOST_ORDERS, askable, unsure_of
+from view.check import cash_back
+from view.check.address import MOST_ORDERS, askable, focus_of, unsure_of
 from view.parts import knobs
 from view.parts.context import lang, w
 from view.parts.controls import Page, shown
@@ -49,6 +50,8 @@ def question(page: Page, key: str, keys: tuple[str, ...], unsure: list[str]) -> 
                 f'<p class="wp-label">{escape(page.label(key))}</p>'
                 f'<p class="wp-unsure">{escape(said)}</p>'
             )
+        elif focus_of(page.settings) == "cashback":
+            cash_back.question(page, key)
         else:
             _knob(page, key)
         if key not in keys:

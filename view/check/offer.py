@@ -17,6 +17,7 @@ from view.mechanisms.points_pool import crowd
 from view.mechanisms.refund_queue import turns
 from view.sentences import answers, cases, stated, takes
 from view.sentences.judged import Offer, Span, never_whole
+from view.sentences.verdict import told
 from view.words.format import count, count_short, multiple, percent, significant, yuan, yuan_short
 from view.words.words import Words
 
@@ -330,9 +331,9 @@ def one_page(
 ) -> list[tuple[str, list[str]]]:
     """The answer as headed lists of sentences: for the page to print and for the text to send."""
     parts: list[tuple[str, list[str]]] = [
-        ("", [answers.headline(judged, w), *([claim] if claim else [])]),
+        ("", [*told(judged, w).sentences, *([claim] if claim else [])]),
         (w("offer.print.figures"), [w("offer.print.fact", value=v, text=t) for v, t in facts]),
-        (w("answer.title"), lines),
+        (w("answer.title"), [answers.headline(judged, w), *lines]),
         (
             flags_title(found, w),
             [

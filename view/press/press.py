@@ -150,7 +150,8 @@ def _sheet(page: Page, sheet: Sheet, picture: Picture, address: str) -> None:
         )
         + _section(
             "press.head.conclusion",
-            f'<blockquote class="wp-finding">{case_words.lines(sheet.conclusion)}</blockquote>'
+            (f"<p><b>{escape(sheet.verdict)}</b></p>" if sheet.verdict else "")
+            + f'<blockquote class="wp-finding">{case_words.lines(sheet.conclusion)}</blockquote>'
             + (f"<p>{escape(sheet.besides)}</p>" if sheet.besides else ""),
         )
         + (_section("press.head.leaves_out", _list(sheet.leaves_out)) if sheet.leaves_out else "")

@@ -115,7 +115,8 @@ def readme(sheet: Sheet, link: str, w: Words) -> str:
         f"**{w('press.head.claim')}**: "
         + findings.together(w, sheet.claim, sheet.origin, _revised(sheet, w)),
         sheet.changed,
-        f"**{w('press.head.conclusion')}**: {sheet.conclusion}",
+        f"**{w('press.head.conclusion')}**: "
+        + findings.together(w, sheet.verdict, sheet.conclusion),
         sheet.besides,
         _bullets(*sheet.leaves_out),
         f"## {w('press.readme.cite')}",

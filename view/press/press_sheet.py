@@ -80,6 +80,7 @@ class Sheet:
     printed: str  # what both print
     scheme: Scheme
     settings: Mapping[str, Any]  # changes to the preset
+    verdict: str = ""  # the answer of Check in words, where it is that page's
 
     def picture(self, name: str) -> Picture:
         """One of the pictures, the first if there is none of this name."""

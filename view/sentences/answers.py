@@ -15,6 +15,7 @@ from model.library import Place, places, preset, presets
 from model.preset import Preset, SchemeError
 from model.scheme import RECIPIENTS, Mechanism, Scheme, scheme_parameters
 from view import palette
+from view.mechanisms.face import faces
 from view.sentences import stated
 from view.sentences.judged import Offer, Span
 from view.sentences.offered import Fact, Offered, offered
@@ -24,7 +25,7 @@ from view.words.words import Words
 # -- What was promised -------------------------------------------------------------------------
 
 #: What a reader may have been promised, in the order of the buttons.
-PROMISES = ("points", "daily", "queue", "dividends", "ads", "agents", "several")
+PROMISES = ("points", "daily", "queue", "dividends", "ads", "agents", "cashback", "several")
 
 
 def promise_of(mechanism: Mechanism) -> str:
@@ -39,6 +40,8 @@ def promises_of(scheme: Scheme) -> tuple[str, ...]:
 
 def main_promise(chosen: Preset) -> str:
     """The button a preset stands under."""
+    if chosen.kind == "sound":
+        return "cashback"
     scheme = chosen.scheme()
     if chosen.kind == "own":
         found = promises_of(scheme)
@@ -49,7 +52,9 @@ def main_promise(chosen: Preset) -> str:
 
 @lru_cache(maxsize=16)
 def presets_of(promise: str) -> tuple[str, ...]:
-    """The advertised presets that make this promise; all of them where nobody is sure."""
+    """The advertised presets that make this promise, or the sound ones; all where nobody is sure."""
+    if promise == "cashback":
+        return tuple(presets(kind="sound"))
     names = presets(kind="advertised")
     if promise == "several":
         return tuple(names)
@@ -70,6 +75,9 @@ def questions(scheme: Scheme, focus: str) -> tuple[str, ...]:
 
 
 def _all_questions(scheme: Scheme, focus: str) -> tuple[str, ...]:
+    if focus == "cashback":
+        # Only how much comes back: out of what, is the shop's affair.
+        return tuple(f"{m.name}.{faces()[m.kind].own_order[0]}" for m in scheme.mechanisms[:1])
     asked: list[str] = []
     seen: set[str] = set()
     for mechanism in scheme.mechanisms:
@@ -361,18 +369,21 @@ def split_bar(
     )
 
 
-def card(scheme: Scheme, judged: Offer, w: Words, *, dark: bool = False) -> str:
+def card(judged: Offer, w: Words) -> str:
     """The answer that needs no behaviour: the most one can get, what reaches the pool, who pays."""
     items = "".join(
         f'<div class="wp-fact"><p class="wp-figure">{escape(value)}</p><p>{escape(text)}</p></div>'
         for value, text in facts(judged, w)
     )
-    # With a share open there is no one bar to draw.
-    bar = ""
-    if not judged.unsure:
-        assumed = divides(judged)
-        bar = split_bar(scheme, w, dark=dark, spend=judged.spend, note=noted(judged, assumed, w))
-    return f'<div class="wp-card">{items}</div>{bar}'
+    return f'<div class="wp-card">{items}</div>'
+
+
+def split(judged: Offer, w: Words, *, dark: bool) -> str:
+    """Where the price goes, as a bar; nothing where a share of it is not stated."""
+    if judged.unsure:
+        return ""
+    note = noted(judged, divides(judged), w)
+    return split_bar(judged.scheme, w, dark=dark, spend=judged.spend, note=note)
 
 
 def divides(judged: Offer) -> list[str]:
@@ -392,7 +403,8 @@ def facts(judged: Offer, w: Words) -> tuple[tuple[str, str], ...]:
     One that rests on what the reader could not state is not given; one that rests on a number of
     ours says so.
     """
-    if not judged.unsure and not judged.ours:
+    if not judged.unsure and (not judged.ours or judged.chosen.kind == "sound"):
+        # Of a sound programme all numbers are ours: that is said once, with the answer.
         return _facts(judged, w)
     base, around = points(judged)
     others = {key: [_facts(each, w) for each in found] for key, found in around.items()}
@@ -417,6 +429,12 @@ def _facts(judged: Offer, w: Words) -> tuple[Fact, ...]:
     if what == "nothing":
         spend = yuan(judged.spend, w.lang)
         return ((yuan(0, w.lang), w("card.none.text", spend=spend)),)
+    if judged.focus == "cashback" and judged.most is not None and judged.refunded_by_itself:
+        back, spend = judged.most.text(lambda x: yuan(x, w.lang), w), yuan(judged.spend, w.lang)
+        return (
+            (back, w("card.cash_back.text", spend=spend)),
+            (w("card.cash_back.payer"), w("card.cash_back.payer.text")),
+        )
     return says.facts(judged, w)
 
 

@@ -71,6 +71,11 @@ class Offer:
         return self.schemes[0]
 
     @property
+    def refunded_by_itself(self) -> bool:
+        """Whether an order brings in all that it can ever be paid."""
+        return self.most is not None and self.most.high <= self.reaches.low * (1 + 1e-9)
+
+    @property
     def fixed(self) -> tuple[str, ...]:
         """Keys of numbers that stand at a value of ours."""
         return (*(key for key in self.unsure if key not in self.ranged), *self.ours)

@@ -58,6 +58,13 @@ def told(judged: Offer, w: Words) -> Told:
         heading = w("verdict.recruit")
         return Told(name="recruit", heading=heading, condition="", goods="")
     at, name = _settled(judged)
+    if judged.focus == "cashback" and judged.mine and at.kind == "kept" and not at.margin:
+        much = w(
+            "verdict.cash_back.much",
+            most=yuan(at.most or 0.0, w.lang),
+            spend=yuan(at.spend, w.lang),
+        )
+        return Told(name="not_stated", heading=much, condition="", goods=goods_of(at, judged, w))
     if name == "not_stated":
         heading = w("verdict.not_stated")
         return Told(name=name, heading=heading, condition=_missing(judged, w), goods="")
@@ -166,8 +173,9 @@ def _missing(judged: Offer, w: Words) -> str:
 
 def _assumed(judged: Offer, at: Verdict, w: Words) -> str:
     """The remark that the answer rests on numbers of ours, with them; nothing if it does not."""
-    if not judged.ours or judged.chosen.kind == "sound":
-        return w("verdict.example") if judged.chosen.kind == "sound" and judged.ours else ""
+    if judged.chosen.kind == "sound":
+        key = "verdict.cash_back" if judged.mine else "verdict.example"
+        return w(key) if judged.mine or judged.ours else ""
     known, changes = scheme_parameters(judged.scheme), dict(judged.changes)
     rests = []
     for key in judged.ours:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from html import escape
 
 from view.check import check
-from view.check.address import judge, step_of
+from view.check.address import step_of
 from view.claims import claims_page
 from view.money import money
 from view.money.live import Shown, first
@@ -32,7 +32,7 @@ def first_paint(page: str, lang: str, query: Mapping[str, str]) -> str:
         settings = state.parse(query, page=check.OWN)
         step = step_of(settings, query)
         if step in {"start", "answer", "print"}:
-            return heading + check.finding(judge(settings), w, dark=False)
+            return check.before_scripts(settings, step, w)
         description = w("page.check.description")
         return f"<h1>{escape(check.heading(step, w))}</h1><p>{escape(description)}</p>"
     if page == "money":

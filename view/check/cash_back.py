@@ -1,0 +1,45 @@
+"""Cash-back in the shop, or buy ten get one: how much of the price comes back, and nothing else.
+
+What comes back is taken to be put aside from the same order and paid at once: that is what an
+ordinary programme is, and the answer says so.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from view.mechanisms.face import faces
+from view.parts.context import w
+from view.parts.controls import Page, to_widget
+
+
+def question(page: Page, key: str) -> None:
+    """How much of the price comes back, in percent."""
+    widget = f"{page.key(key)}#back"
+    st.session_state[widget] = round(100 * float(page.scheme.get(key)), 6)
+
+    def agree() -> None:
+        part = float(st.session_state[widget] or 0.0) / 100
+        for name, value in following(page, key, part).items():
+            shown = to_widget(page.parameter(name), value)
+            st.session_state[page.key(name)] = shown
+
+    st.number_input(
+        w("cash_back.part"),
+        min_value=0.01,
+        max_value=100.0,
+        step=1.0,
+        format="%g",
+        key=widget,
+        on_change=agree,
+        help=w("cash_back.help"),
+    )
+
+
+def following(page: Page, key: str, part: float) -> dict[str, float]:
+    """Every setting that goes with ``part`` of the price coming back out of the same order."""
+    mechanism, _, _ = key.partition(".")
+    kind = next(m.kind for m in page.scheme.mechanisms if m.name == mechanism)
+    found = {key: part, **{f"{mechanism}.{name}": part for name in faces()[kind].own_order[1:]}}
+    costs = page.scheme.order.parts.goods
+    return {**found, "order.parts.goods": min(costs, 1 - part)}
