@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from model import flags, load, presets
 from model.figures import usual_package
 from model.library import preset
-from tests.pages.visit import boxes, finding, html, opened, working
+from tests.pages.visit import boxes, drawers, finding, html, opened, working
 from tests.turns import in_turn
 from tests.view.test_answers import MIXTURES
 from view.check import check
@@ -31,7 +31,7 @@ def judged(name: str, unsure: Any = (), **how: Any) -> Offer:
 def question(at: AppTest, key: str) -> Any:
     """The knob for one number."""
     knobs = [*at.slider, *at.select_slider, *at.number_input]
-    return next(knob for knob in knobs if knob.key == f"check|{key}")
+    return next(knob for knob in knobs if knob.key in {f"check|{key}", f"check|{key}#back"})
 
 
 def other(knob: Any) -> Any:
@@ -76,7 +76,10 @@ def test_sound_programmes_come_out_sound(name, lang):
     at = opened("check", {"scheme": name}, lang=lang)
     w = Words(lang, strict=True)
     said = html(at)
-    assert w("flag.title_none", all=len(flags.flags())) in said
+    assert w("flag.title_none", all=len(flags.flags())) in drawers(at)
+    assert at.title[0].value.startswith(
+        w("verdict.kept.margin", most="|", spend="|").split("|")[0][:3]
+    )
     for key in ("take.back_never", "offer.after.never", "card.payer.daily"):
         assert w(key) not in said
 

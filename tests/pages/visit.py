@@ -55,6 +55,11 @@ def html(at: AppTest) -> str:
     return unescape("\n".join(element.value for element in at.get("html")))
 
 
+def drawers(at: AppTest) -> list[str]:
+    """What is folded under a name, by its name."""
+    return [each.label for each in at.expander]
+
+
 def boxes(at: AppTest, kind: notices.Kind = "warning") -> list[str]:
     """What is said in the page's boxes of a kind."""
     start, end = notices.html("|", kind).split("|")

@@ -134,11 +134,10 @@ def test_headline_and_card_say_the_model_s_numbers(name, lang):
         ours = name == "wine-points" and most in sentence
         assert (stated.label(offer.chosen, "points_pool.exit_multiple", w) in sentence) == ours
         assert (sentence == whole) != ours
-    for dark in (False, True):
-        card = answers.card(scheme, offer, w, dark=dark)
-        assert most in card
-        assert reaches in card
-        assert w("card.payer") in card
+    card = answers.card(offer, w)
+    assert most in card
+    assert reaches in card
+    assert w("card.payer") in card
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -323,7 +322,8 @@ def test_places_to_compare_with(lang):
 
 def test_every_preset_stands_under_a_promise():
     shown = [name for promise in answers.PROMISES[:-1] for name in answers.presets_of(promise)]
-    assert set(shown) == set(presets(kind="advertised"))
+    assert set(shown) == {*presets(kind="advertised"), *presets(kind="sound")}
+    assert answers.presets_of("cashback") == tuple(presets(kind="sound"))
     assert answers.presets_of("several") == tuple(presets(kind="advertised"))
     for promise in answers.PROMISES:
         assert answers.presets_of(promise)
@@ -475,7 +475,7 @@ def test_every_promise_gives_a_range_that_holds_the_truth(data, name):
     for lang in LANGS:
         w = Words(lang, strict=True)
         assert answers.headline(offer, w)
-        assert answers.card(offer.scheme, offer, w)
+        assert answers.card(offer, w)
 
 
 def test_numbers_that_do_not_go_together_stop_where_they_would():

@@ -20,6 +20,7 @@ from view.money import live
 from view.pages import PAGES
 from view.parts import context
 from view.sentences import answers, findings
+from view.sentences.verdict import told
 from view.serving.document import document
 from view.settings.state import Settings
 from view.words.format import yuan
@@ -45,8 +46,8 @@ def test_check_says_the_most_and_what_reaches_the_pool(name, lang):
     assert yuan(scheme.pool.share * scheme.order.spend, lang) in html
     w = Words(lang, strict=True)
     offer = answers.offer(scheme, preset(scheme.id), {})
-    assert answers.headline(offer, w) in html
-    assert w("page.check.heading") in html
+    assert told(offer, w).heading in html
+    assert (w("page.check.heading") in html) == (name is None)
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -140,7 +141,7 @@ def test_a_mangled_address_still_paints_something(page):
     for number, query in enumerate(MANGLED[list(ENTRIES).index(page) :: every]):
         lang = LANGS[number % len(LANGS)]
         html = painted(page, lang, query)
-        assert Words(lang)(f"page.{page}.heading") in html
+        assert "<h1>" in html
         for text in query.values():
             # Nothing of the address is repeated.
             assert "<script>alert" not in text or text not in html

@@ -12,6 +12,7 @@ from tests.view.test_answers import MIXTURES
 from tests.view.test_first_paint import painted
 from view.check import check
 from view.sentences import answers
+from view.sentences.verdict import told
 from view.words.words import LANGS, Words
 
 
@@ -21,7 +22,7 @@ def test_every_scheme_has_its_finding_and_its_card(reference, lang):
     html = painted("check", lang, {"lang": lang, "scheme": reference})
     chosen, w = preset(reference), Words(lang, strict=True)
     offer = answers.offer(chosen.scheme(), chosen, {})
-    assert answers.headline(offer, w) in html
+    assert told(offer, w).heading in html
     for value, text in answers.facts(offer, w):
         assert value in html
         assert text in html
@@ -32,10 +33,10 @@ def test_it_is_about_what_was_promised_and_the_package(lang):
     w = Words(lang, strict=True)
     html = painted("check", lang, {"promise": "agents"})
     first = preset(presets()[0])
-    assert answers.headline(answers.offer(first.scheme(), first, {}, focus="agents"), w) in html
+    assert told(answers.offer(first.scheme(), first, {}, focus="agents"), w).heading in html
     html = painted("check", lang, {"scheme": "green-points", "package": "2"})
     green = preset("green-points")
-    assert answers.headline(answers.offer(load("green-points"), green, {}, package=2), w) in html
+    assert told(answers.offer(load("green-points"), green, {}, package=2), w).heading in html
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "9" * 400, "agents,points", "²"])
@@ -45,7 +46,7 @@ def test_nothing_of_the_page_s_own_settings_is_repeated(text):
     assert "<script>alert" not in unescape(html)
     first = preset(presets()[0])
     offer = answers.offer(first.scheme(), first, {})
-    assert answers.headline(offer, Words("en", strict=True)) in html
+    assert told(offer, Words("en", strict=True)).heading in html
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -62,4 +63,4 @@ def test_the_page_to_print_and_the_first_question_have_the_finding():
     for query in ({}, {"step": "start"}, {"step": "answer"}, {"for": "print"}):
         first = preset(presets()[0])
         offer = answers.offer(first.scheme(), first, {})
-        assert answers.headline(offer, w) in painted("check", "en", query)
+        assert told(offer, w).heading in painted("check", "en", query)

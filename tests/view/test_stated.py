@@ -13,7 +13,7 @@ from model.library import preset
 from model.preset import Preset, SchemeError
 from model.scheme import named_parameters
 from tests.turns import in_turn
-from view.check import check, offer, paste
+from view.check import answer, check, offer, paste
 from view.parts import context
 from view.press import press_sheet
 from view.sentences import answers, cases, stated, takes
@@ -163,7 +163,7 @@ def test_what_an_advertisement_does_not_say_is_not_filled_in(promise, lang):
                 for sentence in stated.sentences(answers.headline(judged, w)):
                     marked = any(mark in sentence for mark in OURS[lang])
                     assert marked or "¥" not in sentence
-            assert bool(check.untold(judged)) == bool(judged.unsure or "price" not in said)
+            assert bool(answer.untold(judged)) == bool(judged.unsure or "price" not in said)
 
 
 def _questions(judged: Offer, w: Words) -> list[str]:
@@ -191,7 +191,7 @@ def test_defaults_of_ours_are_said_to_be_ours():
     assert "dividend_pool.quota_multiple" in judged.ours
     for sentence in stated.sentences(answers.headline(judged, w)):
         assert OURS["en"][0] in sentence
-    assert check.untold(judged)
+    assert answer.untold(judged)
 
 
 @pytest.mark.parametrize("name", presets(kind="advertised"))
@@ -218,7 +218,7 @@ def test_an_example_s_own_words_are_not_those_of_another_offer(name, lang):
         {"unsure": check.askable(preset(name).scheme(), "several")[0]},
     ):
         settings = state.parse({"scheme": name, **query}, page=check.OWN)
-        said = check.claim_text(settings, check.judge(settings), w)
+        said = answer.claim_text(settings, check.judge(settings), w)
         assert bool(said) == (not query)
 
 

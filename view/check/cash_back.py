@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from view.mechanisms.face import faces
 from view.parts.context import w
 from view.parts.controls import Page, to_widget
+from view.sentences.offered import offered
 
 
 def question(page: Page, key: str) -> None:
@@ -38,8 +38,8 @@ def question(page: Page, key: str) -> None:
 
 def following(page: Page, key: str, part: float) -> dict[str, float]:
     """Every setting that goes with ``part`` of the price coming back out of the same order."""
-    mechanism, _, _ = key.partition(".")
-    kind = next(m.kind for m in page.scheme.mechanisms if m.name == mechanism)
-    found = {key: part, **{f"{mechanism}.{name}": part for name in faces()[kind].own_order[1:]}}
+    name, _, _ = key.partition(".")
+    mechanism = next(m for m in page.scheme.mechanisms if m.name == name)
+    found = {f"{name}.{field}": part for field in offered(mechanism).own_order}
     costs = page.scheme.order.parts.goods
     return {**found, "order.parts.goods": min(costs, 1 - part)}

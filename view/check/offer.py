@@ -329,9 +329,9 @@ def one_page(
     link: str,
     w: Words,
 ) -> list[tuple[str, list[str]]]:
-    """The answer as headed lists of sentences: for the page to print and for the text to send."""
+    """The answer below its heading, as headed lists of sentences: to print and to send as text."""
     parts: list[tuple[str, list[str]]] = [
-        ("", [*told(judged, w).sentences, *([claim] if claim else [])]),
+        ("", [*told(judged, w).sentences[1:], *([claim] if claim else [])]),
         (w("offer.print.figures"), [w("offer.print.fact", value=v, text=t) for v, t in facts]),
         (w("answer.title"), [answers.headline(judged, w), *lines]),
         (
@@ -370,11 +370,7 @@ def page_html(parts: list[tuple[str, list[str]]]) -> str:
             items = "".join(f"<li>{escape(line)}</li>" for line in body)
             blocks.append(f"<h2>{escape(head)}</h2><ul>{items}</ul>")
         elif not blocks:
-            first, *rest = body
-            blocks.append(
-                f'<p class="wp-finding">{escape(first)}</p>'
-                + "".join(f"<p>{escape(line)}</p>" for line in rest)
-            )
+            blocks += [f"<p>{escape(line)}</p>" for line in body]
         else:
             blocks += [f"<p class='wp-source'>{escape(line)}</p>" for line in body]
     return f"<div class='wp-print'>{''.join(blocks)}</div>"

@@ -15,18 +15,18 @@ from view.parts.controls import Page
 from view.words.format import count
 from view.words.words import Words
 
-#: What may be asked about here, and the sentences that hold of it.
-KINDS = (
-    "several",
-    "none",
-    "relay",
-    "chain",
-    "push_three",
-    "lottery",
-    "shared",
-    "debt_relief",
-    "investment",
-)
+#: What may be asked about here: the answer in a sentence, and what holds of it.
+KINDS: dict[str, tuple[str, str]] = {
+    "several": ("other.several.heading", "other.several.says"),
+    "none": ("other.none.heading", "other.none.says"),
+    "relay": ("other.relay.heading", "other.relay.says"),
+    "chain": ("other.chain.heading", "other.chain.says"),
+    "push_three": ("other.push_three.heading", "other.push_three.says"),
+    "lottery": ("other.lottery.heading", "other.lottery.says"),
+    "shared": ("other.shared.heading", "other.shared.says"),
+    "debt_relief": ("other.debt_relief.heading", "other.debt_relief.says"),
+    "investment": ("other.investment.heading", "other.investment.says"),
+}
 #: Those in which everybody needs others.
 RECRUITS = frozenset({"none", "chain", "push_three", "shared", "relay"})
 MOST_EACH = 1000
@@ -50,12 +50,12 @@ def kind_of(page: Page) -> str:
 
 def heading(kind: str, said: Words) -> str:
     """The answer in one sentence."""
-    return said(f"other.{kind}.heading")
+    return said(KINDS[kind][0])
 
 
 def lines(kind: str, said: Words) -> list[str]:
     """What holds of it, then what holds of all."""
-    own = said(f"other.{kind}.says").split("\n")
+    own = said(KINDS[kind][1]).split("\n")
     return [*own, *(said("other.all").split("\n") if kind != "investment" else ())]
 
 

@@ -15,6 +15,7 @@ from view.parts.context import lang, w, words
 from view.parts.controls import Page
 from view.parts.share import source_line
 from view.sentences import answers
+from view.sentences.verdict import told
 from view.settings import state
 from view.words.format import date
 
@@ -57,5 +58,5 @@ def screen(page: Page) -> None:
     st.html(offer.page_html(parts))
     with st.container(key="wp-noprint"):
         st.html(f'<h2 class="wp-head">{escape(w("offer.print.text"))}</h2>')
-        st.code(offer.page_text(parts, w("page.check.heading")), language=None, wrap_lines=True)
+        st.code(offer.page_text(parts, told(judged, said).heading), language=None, wrap_lines=True)
         ways(page, ("answer",))

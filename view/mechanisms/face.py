@@ -141,9 +141,6 @@ class Fields:
     ask: Ask | None = None
     #: The setting that ends what it pays.
     limit: str = ""
-    #: What an order is promised, then the settings that are as large where it brings all of it
-    #: in itself, and at once.
-    own_order: tuple[str, ...] = ()
     #: Whether a fee on withdrawals comes off what it is said to pay.
     before_fee: bool = False
     #: Whether who bought on the last day of a run is first paid after it.

@@ -15,7 +15,6 @@ from model.library import Place, places, preset, presets
 from model.preset import Preset, SchemeError
 from model.scheme import RECIPIENTS, Mechanism, Scheme, scheme_parameters
 from view import palette
-from view.mechanisms.face import faces
 from view.sentences import stated
 from view.sentences.judged import Offer, Span
 from view.sentences.offered import Fact, Offered, offered
@@ -52,7 +51,7 @@ def main_promise(chosen: Preset) -> str:
 
 @lru_cache(maxsize=16)
 def presets_of(promise: str) -> tuple[str, ...]:
-    """The advertised presets that make this promise, or the sound ones; all where nobody is sure."""
+    """The presets that make this promise; every advertised one where nobody is sure."""
     if promise == "cashback":
         return tuple(presets(kind="sound"))
     names = presets(kind="advertised")
@@ -77,7 +76,7 @@ def questions(scheme: Scheme, focus: str) -> tuple[str, ...]:
 def _all_questions(scheme: Scheme, focus: str) -> tuple[str, ...]:
     if focus == "cashback":
         # Only how much comes back: out of what, is the shop's affair.
-        return tuple(f"{m.name}.{faces()[m.kind].own_order[0]}" for m in scheme.mechanisms[:1])
+        return tuple(f"{m.name}.{offered(m).own_order[0]}" for m in scheme.mechanisms[:1])
     asked: list[str] = []
     seen: set[str] = set()
     for mechanism in scheme.mechanisms:

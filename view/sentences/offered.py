@@ -24,6 +24,9 @@ class Offered:
     played = False
     #: Whether it is said by how much all orders so far must multiply.
     multiplies = True
+    #: The setting that says what an order is promised, then those that are as large where it brings
+    #: all of it in itself, and at once.
+    own_order: tuple[str, ...] = ()
     #: Keys of the whole scheme's numbers that are asked for beside its own.
     beside: tuple[str, ...] = ()
     #: Keys of what is said where the rule sets no limit to what one is paid.

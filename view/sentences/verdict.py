@@ -25,6 +25,16 @@ Next = Literal["ask", "none"]
 _ALIKE = {"never": "later", "follow": "later", "grow": "later"}
 #: Those that have words without a number.
 _OPEN = frozenset({"kept", "less", "later"})
+#: The words of each answer.
+_WORDS = {
+    "nothing": "verdict.nothing",
+    "kept": "verdict.kept",
+    "less": "verdict.less",
+    "backed": "verdict.backed",
+    "kept.open": "verdict.kept.open",
+    "less.open": "verdict.less.open",
+    "later.open": "verdict.later.open",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +53,7 @@ class Told:
 
     @property
     def fine(self) -> bool:
-        """Whether nobody has to pay for it but the seller."""
+        """Whether nobody has to pay for it but the seller, and the goods are worth the rest."""
         return self.name == "kept"
 
     @property
@@ -69,14 +79,14 @@ def told(judged: Offer, w: Words) -> Told:
         heading = w("verdict.not_stated")
         return Told(name=name, heading=heading, condition=_missing(judged, w), goods="")
     opened = name.endswith(".open")
-    heading = w(f"verdict.{name}") if opened else heading_of(at, w)
+    heading = w(_WORDS[name]) if opened else heading_of(at, w)
     notes = [_missing(judged, w)] if opened else [_assumed(judged, at, w)]
     if at.kind in {"follow", "grow"} and not opened:
         notes.append(w("verdict.stays"))
     if fee_open(judged) and not opened and at.most is not None:
         notes.append(w("verdict.before_fee"))
     return Told(
-        name=at.kind,
+        name="kept.dear" if at.kind == "kept" and at.dear else at.kind,
         heading=heading,
         condition=stated.joined(filter(None, notes), w),
         goods=goods_of(replace(at, most=None) if opened else at, judged, w),
@@ -90,8 +100,8 @@ def heading_of(at: Verdict, w: Words) -> str:
     if at.most is not None:
         values["most"] = yuan(at.most, lang)
     if at.kind == "kept" and at.dear:
-        values["worth"] = yuan((at.most or 0.0) + (at.goods or 0.0), lang)
-        return w("verdict.kept.dear", **values)
+        worth = yuan((at.most or 0.0) + (at.goods or 0.0), lang)
+        return w("verdict.kept.dear", spend=values["spend"], worth=worth)
     if at.kind == "kept" and at.margin:
         return w("verdict.kept.margin", **values)
     if at.kind == "follow":
@@ -102,8 +112,8 @@ def heading_of(at: Verdict, w: Words) -> str:
         none = at.more is None or isinf(at.more)
         return w("verdict.never.money" if none else "verdict.never.people")
     if at.kind in {"nothing", "backed"}:
-        return w(f"verdict.{at.kind}")
-    return w(f"verdict.{at.kind}", **values)
+        return w(_WORDS[at.kind])
+    return w(_WORDS[at.kind], **values)
 
 
 def many(orders: float, w: Words) -> str:

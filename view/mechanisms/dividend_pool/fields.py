@@ -110,6 +110,5 @@ FIELDS: Final = Fields(
     series={"points": ("units", "units"), "price": ("unit_paid", "yuan per unit")},
     ask=Ask("ask.units", 4),
     limit="quota_multiple",
-    own_order=("quota_multiple", "share"),
     before_fee=True,
 )

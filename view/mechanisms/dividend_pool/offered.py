@@ -15,6 +15,7 @@ from view.words.words import Words
 class DividendsOffered(Offered):
     """Dividends: a part of all sales, divided by more and more units."""
 
+    own_order = ("quota_multiple", "share")
     played = True
 
     def promise(self, mechanism: DividendPool) -> str:

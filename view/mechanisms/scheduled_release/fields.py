@@ -101,5 +101,4 @@ FIELDS: Final = Fields(
     series={"points": ("credit", "yuan"), "price": ("part_paid", "share of what was due")},
     ask=Ask("ask.short", 1),
     after_run=True,
-    own_order=("gift_multiple", "share", "daily_rate"),
 )

@@ -21,6 +21,7 @@ from view.words.words import Words
 class ReleaseOffered(Offered):
     """A release: so much a day, by itself or for tasks that advertisers pay for in part."""
 
+    own_order = ("gift_multiple", "share", "daily_rate")
     multiplies = False
     beside = ("platform.withdrawal_fee",)
 
