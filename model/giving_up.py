@@ -15,9 +15,9 @@ def given_up(orders: Floats, daily: float) -> float:
     """The part of all buyers who have given up by the end, nobody having been paid off.
 
     ``orders``: those of each tick, shape (ticks,). ``daily``: the share of all who wait that gives
-    up on any one day after their own, 0 to 1: of an order d days old (1 - daily)^d still wait.
+    up on any one day, their own among them, 0 to 1: of those of d days (1 - daily)^d still wait.
     """
-    days = np.arange(len(orders))[::-1]
+    days = np.arange(len(orders), 0, -1)
     return float(orders @ (1 - (1 - daily) ** days) / orders.sum())
 
 
