@@ -120,7 +120,8 @@ def screen(page: Page) -> None:
         + claim(page.settings, judged, words())
         + f'<p class="wp-next">{escape(next_step(verdict, asked))}</p>'
     )
-    _folded(page, judged, verdict, asked)
+    with st.container(key="wp-folds", gap="xsmall"):
+        _folded(page, judged, verdict, asked)
     if judged.unsure:
         what = stated.labels(judged.chosen, judged.unsure, words())
         st.html(f"<p class='wp-small'>{escape(w('check.carried', what=what))}</p>")
@@ -137,7 +138,11 @@ def next_step(verdict: Told, asked: list[str]) -> str:
     """The one thing to do now."""
     if verdict.fine:
         return w("next.fine")
-    return w("next.ask", question=asked[0]) if asked else w("next.wait")
+    if not asked:
+        return w("next.wait")
+    decides = w("ask.no_orders")
+    first = decides if verdict.name != "not_stated" and decides in asked else asked[0]
+    return w("next.ask", question=first)
 
 
 def _folded(page: Page, judged: Offer, verdict: Told, asked: list[str]) -> None:

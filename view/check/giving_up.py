@@ -25,9 +25,10 @@ _SELL = "behaviour.sell_share"
 
 def fold(page: Page) -> None:
     """The question with its knob; nothing is run before it is answered."""
-    with st.expander(w("give.title"), key=f"{page.name}|give"):
+    part = page.settings.page.get("leave", "")
+    with st.expander(w("give.title"), key=f"{page.name}|give", expanded=bool(part)):
         widget = f"{page.name}|leave#"
-        st.session_state[widget] = page.settings.page.get("leave", "")
+        st.session_state[widget] = part
 
         def keep() -> None:
             st.session_state[page.key("leave")] = st.session_state[widget] or ""
@@ -40,7 +41,7 @@ def fold(page: Page) -> None:
             required=True,
             on_change=keep,
         )
-        if part := page.settings.page.get("leave"):
+        if part:
             st.html("".join(f"<p>{escape(x)}</p>" for x in lines(page.settings, int(part))))
 
 
