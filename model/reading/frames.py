@@ -1,0 +1,52 @@
+"""Phrases that say at once what each of their numbers is: 满500返500, 三进一出, 30天后到账.
+
+Letters stand for numbers as in :mod:`model.reading.skeleton`. A group is named after its role;
+``back`` and ``given`` are sums from which a multiple is worked out.
+"""
+
+from __future__ import annotations
+
+import re
+
+_PAY = r"(?:满|充值?|投资?|投入|入金|消费满?|购买?|购物|买单?|花|存入?|交|缴纳?|支付|付|报单)(?:了|满|金额)? ?:?"
+_THEN = r"[,、\ue000 ]?(?:当天|现场|立即|马上|就|再|直接|可以?|即可?|能|额外|还|全部?|立|最终|共|总共|一共|累计)?"
+
+#: The word that is the reason, and the phrase.
+FRAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (reason, re.compile(pattern))
+    for reason, pattern in (
+        ("满减", r"满(?P<minimum>Y)[,\ue000 ]?(?:立|直)?减(?P<discount>Y)"),
+        ("送", rf"{_PAY}(?P<price>Y){_THEN}(?:送|赠送?)(?:您|你)?(?P<given>Y)"),
+        ("返", rf"{_PAY}(?P<price>Y){_THEN}(?:返还?|返现|返利|回|得到?|拿回?|反|领|退还?|变成?|赚|收益|出局)(?:您|你|到)?(?P<back>Y)"),
+        ("变", r"(?P<price>Y)(?:元)?(?:变成?|换回?)(?P<back>Y)"),
+        ("套餐", r"(?P<price>Y)(?:元)?(?:的)?(?:套餐|礼包|产品|大礼包|配套)"),
+        ("back", r"(?:spend|invest|deposit|pay|put in) (?P<price>Y)(?: and|,)? (?:get|receive|earn|collect|take home) (?:back )?(?P<back>Y)"),
+        ("积分价值", r"(?:每|一)?(?:个|枚)?(?<![A-Z送赠得返])P ?(?:=|等于|价值|抵|当|兑换?) ?(?P<point_value>Y)"),
+        ("积分价值", r"(?:每|一)(?:个|枚)?积分 ?(?:=|等于|价值|抵|当|现价|初始价|兑换?)? ?(?P<point_value>Y)"),
+        ("point is worth", r"P (?:is|are|=|equals?) (?:worth )?(?P<point_value>Y)"),
+        ("到账", r"(?P<arrival>D) ?(?:内|之内|以内|后|左右|即可)*(?:可|自动|秒|快速|即|提现)?(?:到账|到帐|到卡|打款|入账|审核)"),
+        ("提现", r"(?:提现|提款)[^A-Z\n。;]{0,4}(?P<arrival>D)(?:内)?(?:到|完成|处理)?"),
+        ("返完", r"(?P<term>D) ?(?:内|左右|即可|就能?)*(?:全部)?(?:返完|返还完|释放完|领完|拿完|回本|返清|返满|释放完毕|完毕|翻倍|拿回|出局|收回成本|全返|全额返)"),
+        ("分期", r"(?:分成?|连续|连返|为期|共计|平均分)(?P<term>[DNR])"),
+        ("锁定", r"(?:锁定?仓?|冻结|封闭|等待|等|持有满?|满)(?:期)?(?:为|:)? ?(?P<lock>D)"),
+        ("后", r"(?P<lock>D) ?(?:之后|以后|后|期满|到期后?)(?!到|入账|打款)"),
+        ("for", r"(?:locked|frozen|held|wait|waiting|lock-up|lock-in)(?: period)?(?: of| for|:)?(?: at least)? (?P<lock>D)"),
+        ("after", r"\bafter (?P<lock>D)"),
+        ("arrive", r"(?:within|in) (?P<arrival>D)(?= of (?:a |the )?(?:withdraw|request))"),
+        ("arrive", r"(?:withdraw\w*|payouts?|arrives?|paid out|processed|settled|credited to your account|reaches? you\w*)[^A-Z.\n]{0,24}(?:within|in|after) (?P<arrival>D)"),
+        ("over", r"(?:over|for the next|for|spread over|in) (?P<term>[DNR])(?= |,|\.|$)"),
+        ("推荐", r"(?:直推|推荐|邀请|介绍|拉来|拉|带来|带|推|分享|发展|招募|转介绍)(?:满|够|了|来|到|任意)*(?P<recruits>[HN])"),
+        ("refer", r"(?:refer|invite|bring|bring in|recruit|introduce|find|sign up|enrol|sponsor)(?:ring|ing)? (?:just |only |in )?(?P<recruits>H)"),
+        ("后面", r"(?:后面|后|接下来|再来|再有|新增|又来|排队|排满|推满|满)(?:每|再)?(?:来|有|进|排|新增|进来|够|满)*(?P<newcomers>H)"),
+        ("出局", r"(?P<newcomers>H)(?:即可)?(?:出局|出队|推满|排满|进场)"),
+        ("newcomers", r"(?P<newcomers>H) (?:have |has |must |need to |later )?(?:come|came|join|joined|arrive|queue|bought|buy|behind|after|follow)"),
+        ("成团", r"(?P<group>H)(?:即可|就)?(?:一?团|成团|拼团|参团|开团|一组|拼购)"),
+        ("中奖", r"(?P<winners>H)(?:可|能|会)?(?:拼?中奖|拼中|抽中|中签|中单|得奖|得货|得商品|获得|中(?![心秋国]))"),
+        ("winners", r"(?P<winners>H) (?:is|are|gets?|wins?|will (?:win|get|be))"),
+        ("group of", r"(?:group|groups|team|teams|pool) of (?P<group>[HNB])"),
+        ("代", r"(?P<levels>G)(?:以?内)?(?:奖励|收益|分销|佣金|团队|推荐奖|分润|返佣|管理奖)"),
+        ("退出", r"(?P<rounds>[OR])(?:结束|成功)*(?:后)?(?:成功|退出|出局|失败)"),
+        ("起提", r"(?P<minimum>[YP])(?:元)?(?:起提|起投|起购|起兑|即可提现|可提现|以上可提现|以上可提|就能提现|起可提|起充)"),
+        ("代", r"(?:第?O|G)(?:奖励?|提成|返|拿|推荐奖|收益|:|的|佣金|得)? ?(?P<commission>S)"),
+    )
+)  # fmt: skip
