@@ -98,13 +98,18 @@ def no_term(found: Skeleton, place: int) -> bool:
     start, end = found.clause(place)
     mine = re.split("[A-SU-Z]", found.text[start:place])[-1]
     negations = [match for match in _NOT.finditer(mine) if not match["bound"]]
-    if negations and len(mine) - negations[-1].end() <= _NEAR:
+    if negations and _reach(mine[negations[-1].end() :]) <= _NEAR:
         return True
     past = list(_PAST.finditer(mine))
     if past and len(mine) - past[-1].end() <= _FAR:
         return True
     behind = re.split("[A-Z]", found.text[place + 1 : end])[0][:_FAR]
     return bool(_PAST_AFTER.search(behind)) or _result(found, place) or _told(found, place)
+
+
+def _reach(text: str) -> float:
+    """How long a piece of text is, a word in letters counting as two signs."""
+    return len(re.sub(r"[\x00-\x7f]", "", text)) + 2 * len(re.findall(r"[a-z]+", text))
 
 
 def _result(found: Skeleton, place: int) -> bool:

@@ -21,7 +21,7 @@ _ROWS: tuple[tuple[FamilyName, float, str], ...] = (
     ("ads", 2.8, "看广告|看视频|广告收益|刷视频|广告任务|做任务|点赞|刷广告|浏览广告|广告电商|看短视频|watch ads|watching ads|watch adverts|watch videos|watching videos|clicking ads|click ads|per ad|per video|tasks|per click|watching advertisements|watch advertisements"),
     ("agents", 2.4, "区代|市代|省代|县代|区域代理|代理商|城市合伙人|区县代理|省级代理|市级代理|区级代理|招代理|加盟费|独家代理|运营中心|县级代理|区域保护|省代理|市代理|县代理|territory|franchise|regional agent|district agent|city agent|agency fee|exclusive area|provincial agent"),
     ("agents", 1.0, "代理|合伙人|加盟|agent|agency"),
-    ("commission", 2.0, "直推|间推|推荐奖|佣金|下线|团队奖|级差|平级奖|拉新|拉人头|推荐一人|对碰|见点|分销|动态收益|裂变|推荐人|推荐奖励|referral|recruit|commission|downline|refer a friend|team bonus|generations|matching bonus|upline|multi-level|override"),
+    ("commission", 2.0, "直推|间推|推荐奖|佣金|下线|团队奖|级差|平级奖|拉新|拉人头|推荐一人|对碰|见点|分销|动态收益|裂变|推荐人|推荐奖励|referral|recruit|commission|downline|refer a friend|team bonus|generations|matching bonus|upline|multi-level|override|level 1|level 2|first level|second level|your friends"),
     ("commission", 0.9, "推荐|邀请|团队|介绍|推广|分享|refer|invite|team|bring"),
     ("relay", 3.2, "转卖|寄售|寄卖|挂售|抢购转售|抢拍|加价转|隔天加价|盲盒抢拍|委托代卖|转拍|众筹|每轮涨|竞拍|代卖|加价|接单转让|resell|resold|consign|consignment|relist|next buyer|next round|crowdfunding round"),
     ("chain", 4.5, "链动2+1|链动|2+1|二加一|走人留人|脱离|老板身份|升级老板|代理升老板|chain 2+1|two plus one|2 + 1|leave two|chain"),

@@ -15,9 +15,11 @@ _THEN = r"[,、\ue000 ]?(?:当天|现场|立即|马上|就|再|直接|可以?|�
 FRAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (reason, re.compile(pattern))
     for reason, pattern in (
-        ("满减", r"满(?P<minimum>Y)[,\ue000 ]?(?:立|直)?减(?P<discount>Y)"),
+        ("满减", r"满(?P<minimum>Y)[,\ue000 ]?(?:立|直|再|就|即)?减(?P<discount>Y)"),
         ("送", rf"{_PAY}(?P<price>Y){_THEN}(?:送|赠送?)(?:您|你)?(?P<given>Y)"),
         ("返", rf"{_PAY}(?P<price>Y){_THEN}(?:返还?|返现|返利|回|得到?|拿回?|反|领|退还?|变成?|赚|收益|出局)(?:您|你|到)?(?P<back>Y)"),
+        ("额度", r"(?P<price>Y)[^A-Z。;\n]{0,6}N?[^A-Z。;\n]{0,8}额度:?(?P<back>Y)"),
+        ("积分价值", r"(?P<point_value>Y) ?= ?P(?!.?池)"),
         ("变", r"(?P<price>Y)(?:元)?(?:变成?|换回?)(?P<back>Y)"),
         ("套餐", r"(?P<price>Y)(?:元)?(?:的)?(?:套餐|礼包|产品|大礼包|配套)"),
         ("back", r"(?:spend|invest|deposit|pay|put in) (?P<price>Y)(?: and|,)? (?:get|receive|earn|collect|take home) (?:back )?(?P<back>Y)"),
@@ -47,6 +49,17 @@ FRAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("代", r"(?P<levels>G)(?:以?内)?(?:奖励|收益|分销|佣金|团队|推荐奖|分润|返佣|管理奖)"),
         ("退出", r"(?P<rounds>[OR])(?:结束|成功)*(?:后)?(?:成功|退出|出局|失败)"),
         ("起提", r"(?P<minimum>[YP])(?:元)?(?:起提|起投|起购|起兑|即可提现|可提现|以上可提现|以上可提|就能提现|起可提|起充)"),
-        ("代", r"(?:第?O|G)(?:奖励?|提成|返|拿|推荐奖|收益|:|的|佣金|得)? ?(?P<commission>S)"),
+        ("代", r"(?:第?O|G)(?:朋友|好友|会员|人|名|奖励?|提成|返佣|返现|返|拿|回馈|得|给|推荐奖|收益|:|的|佣金|可得|获得){0,4} ?(?P<commission>S)"),
+    )
+)  # fmt: skip
+
+#: Phrases that say a little less.
+WEAK: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (reason, re.compile(pattern))
+    for reason, pattern in (
+        ("价格", r"(?P<price>Y)的(?!收益|工资|奖|补|手续|佣|红|价值|券)"),
+        ("times your", r"(?P<multiple>M) (?:your|the|what|of your|of the|their)"),
+        ("minimum", r"(?:withdraw\w*|cash out) (?:from|at|starts? at|starting at)(?: just| only)? (?P<minimum>[YP])"),
+        ("提现", r"(?:提现|兑换|提取)(?:满|最低|起点|门槛|需|须|额度|金额|要求)+(?:为|:)?(?P<minimum>[YP])"),
     )
 )  # fmt: skip

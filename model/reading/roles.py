@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 
 from model.reading import around, words
 from model.reading.base import Of, Per, Role
-from model.reading.frames import FRAMES
+from model.reading.frames import FRAMES, WEAK
 from model.reading.scan import Quantity
 from model.reading.search import places
 from model.reading.skeleton import Skeleton
 
 #: Below this a number has no role.
-LEAST = 0.42
+LEAST = 0.44
 #: What a phrase, a heading over or before the line, and a heading of a column weigh.
-PHRASE, HEADING, COLUMN = 2.0, 0.5, 1.0
+PHRASE, WEAKER, HEADING, COLUMN = 2.0, 0.8, 0.5, 1.0
 _WIDE = re.compile(r"[^\x00-\x7f]|[a-z']+|[A-Z]|[,()|\t]")
 _PAIRS = frozenset({"back", "given"})
 
@@ -58,6 +58,8 @@ def said(found: Skeleton, numbers: list[Quantity], families: frozenset[str]) -> 
         one.per, word = around.per(found, place)
         one.of = around.of(found, place)
         one.blocked = around.no_term(found, place)
+        if found.text[place] == "S" and one.of == "concession":
+            one.give("gift", 0.7, "让利额")
         if found.text[place] == "S" and one.per in {"day", "week", "month", "hour"}:
             one.give("rate", 0.62, word)
         if found.text[place] == "Y" and one.per in {"day", "week", "month", "hour"}:
@@ -137,6 +139,8 @@ def _allowed(cue: words.Cue, one: Said, sign: str) -> bool:
         return one.per in {"day", "week", "month", "year", "hour"}
     if cue.role == "pay" and cue.before < 1.0:
         return one.per is not None
+    if cue.role == "price":
+        return one.per not in {"day", "week", "month", "hour"}
     return True
 
 
@@ -193,7 +197,8 @@ def _from_heading(
 
 def _by_phrases(found: Skeleton, all_said: list[Said]) -> None:
     index = {place: i for i, place in enumerate(found.at)}
-    for reason, pattern in FRAMES:
+    phrases = [(PHRASE, *one) for one in FRAMES] + [(WEAKER, *one) for one in WEAK]
+    for weight, reason, pattern in phrases:
         for match in pattern.finditer(found.text):
             first = next((index[match.start(n)] for n in match.groupdict() if n == "price"), None)
             for name in match.groupdict():
@@ -204,7 +209,7 @@ def _by_phrases(found: Skeleton, all_said: list[Said]) -> None:
                     if first is not None:
                         all_said[i].pair = (first, "gift" if name == "given" else "multiple")
                 else:
-                    all_said[i].give(name, PHRASE, reason)  # type: ignore[arg-type]
+                    all_said[i].give(name, weight, reason)  # type: ignore[arg-type]
 
 
 #: How large a number of a role can be at all.
@@ -228,13 +233,15 @@ def _decide(one: Said, number: Quantity, sign: str, families: frozenset[str]) ->
     if number.noun == "折":
         one.role, one.reason, one.score = "discount", "折", PHRASE
         return
-    if sign == "S" and number.value == 0.5 and number.spelt and not one.scores:
+    if number.noun == "whole":
+        one.role, one.reason, one.score = "multiple", "全额返还", PHRASE
         return
     possible = {
         role: given
         for role, given in one.scores.items()
         if number.high <= _MOST.get(role, 1e12)
         and not (role in words.ONLY_IN and not words.ONLY_IN[role] & families)
+        and not (given[1] in words.ONLY_RECRUITING and not words.RECRUITING & families)
     }
     if sign == "S" and number.high < 1 and "multiple" in possible:
         if possible["multiple"][1] not in _BACK:

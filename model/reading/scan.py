@@ -155,13 +155,15 @@ def _words(text: str) -> Iterator[Quantity]:
     """Numbers that are words: 翻倍, 全额返还, 半价, 次日到账."""
     for pattern, value, unit in units.WORDS:
         for match in pattern.finditer(text):
-            yield _one(*match.span(), value, unit, spelt=True)
+            noun = "whole" if (value, unit) == (1.0, "multiple") else ""
+            yield _one(*match.span(), value, unit, noun=noun, spelt=True)
 
 
 def _as_money(text: str, one: Quantity) -> Quantity:
     """A bare number behind a verb of paying is a sum: 充1000送3000."""
     before = text[max(0, one.start - 10) : one.start]
-    if one.bare and one.high >= 5 and units.MONEY_VERB.search(before):
+    follows = units.AFTER_SUM.match(text, one.end)
+    if one.bare and one.high >= 5 and follows and units.MONEY_VERB.search(before):
         return replace(one, unit="money", bare=False)
     return one
 
@@ -170,8 +172,8 @@ def _each(text: str, one: Quantity) -> bool:
     """一天, 一人, 一单: not a number but of what another one is, unless one head wins."""
     if not one.spelt or one.value != 1 or one.unit not in {"days", "count"}:
         return False
-    if not units.EACH.fullmatch(text, one.start, one.end):
-        return False
+    if text[one.start] != "一":
+        return not units.WINS.match(text, one.end)
     return units.each(text, one.start, one.end)
 
 

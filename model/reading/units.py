@@ -56,7 +56,7 @@ WORDS: tuple[tuple[re.Pattern[str], float, Unit], ...] = (
     (re.compile(r"一半|\bhalf of\b"), 0.5, "share"),
     (
         re.compile(
-            r"(?:全额|全款|全数|全部|整单|100%)(?:返还?|退还?|返现|退款)|全返|全免单|免单|返本|"
+            r"(?:全额|全款|全数|全部|整单|100%)(?:返还?|退还?|返现|退款)|全返(?!模式|系统|商城|平台)|全免单|"
             r"\bfull refund\b|\bfully refunded\b|\brefunded in full\b|\ball (?:of )?your money back\b|"
             r"\bfor free after\b|\bentire purchase back\b|\bwhole purchase back\b"
         ),
@@ -80,7 +80,7 @@ LIST = re.compile(
 )
 #: Words behind which a number without a unit is money.
 MONEY_VERB = re.compile(
-    r"(?:消费|购物|充值?|投资?|投入|满|花|交|付|缴纳?|报单|下单|买|返|送|赠|回|赚|补贴?|拿|价格?|"
+    r"(?:[费款额]|消费|购物|充值?|投资?|投入|满|花|交|付|缴纳?|报单|下单|买|返|送|赠|回|赚|补贴?|拿|价格?|"
     r"售价|只[要需]|仅[要需]|收|卖|投资额|存|本金|套餐|礼包|级|档|spend|spending|pay|invest|deposit|earn|"
     r"get|for|price|package|packages|plan)(?:[了满约:是] ?| )?$"
 )
@@ -173,13 +173,16 @@ _FIRST = re.compile(
 _NAMES = re.compile(
     r" ?(?:个|位|名)?(?P<noun>人|单|名|代|层|级|轮|期|天|年|个月|月|周|位|次|家|个|批|步|档)?"
 )
-_GLUED_BEFORE = re.compile(r"[a-z_.#](?<!x)$")
-_GLUED_AFTER = re.compile(r"[a-z_]")
+_GLUED_BEFORE = re.compile(r"(?:[a-z_.#](?<!x)|(?<![\d元%])\d\+)$")
+_GLUED_AFTER = re.compile(r"\+\d(?![\d元%.天])")
 _SPELT_BEFORE = re.compile(r"[统唯单同专万]$")
 
-#: One of something, which says of what another number is (一天, 一人).
-EACH = re.compile(
-    r"一(?:个|位|名)?(?:天|日|人|单|次|笔|周|个?月|年|星期|小时|代|件|个|份|位|名|家|级|层|轮|套|盒|张|瓶|部|条|台|股|组|团|起|番|期)"
+#: One of something says of what another number is (一天, 一人), unless it wins or is a term.
+WINS = re.compile(r"(?:拼?中|得|抽中|获)|(?: of (?:you|them))? (?:is|wins?|gets?|will|receives?)")
+#: What may stand behind a sum without its unit.
+AFTER_SUM = re.compile(
+    r"$|[^\u4e00-\u9fff]|"
+    r"[返送赠得减立就即回变拿领可享全能免进成为起以的到后给再加赚参和或报换反奖当直]"
 )
 _EACH_IS_TIME = re.compile(r"一(?:周|个月|年|星期|小时|天)$")
 _A_TERM = re.compile(r"(?: ?内| ?后|之内|之后|以后|到账|到帐|回本|返|出局|释放完|翻|提现|结)")
@@ -191,7 +194,7 @@ def each(text: str, start: int, end: int) -> bool:
     behind, before = text[end : end + 6], text[max(0, start - 5) : start]
     if _EACH_IS_TIME.search(text[start:end]):
         return not (_A_TERM.match(behind) or _LOCKED.search(before))
-    return not re.match(r"(?:拼?中|得|抽中|获)", behind)
+    return not WINS.match(behind)
 
 
 def formed(name: str, value: float) -> tuple[float, Unit, str]:
