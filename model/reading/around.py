@@ -10,7 +10,7 @@ from model.reading.skeleton import Skeleton
 
 _PER: tuple[tuple[Per, str, str], ...] = (
     # Words in front of the number, words behind it.
-    ("day", "每天|每日|天天|日返|日息|日化|日释放|日收益|日薪|日入|日赚|日结|一天|一日|按天|逐日|每晚|每个工作日|日利率|日领|daily|every day|each day|per day|a day",
+    ("day", "每天|每日|天天|日返|日息|日化|日释放|日收益|日产|日分|日涨|日薪|日入|日赚|日结|一天|一日|按天|逐日|每晚|每个工作日|日利率|日领|daily|every day|each day|per day|a day",
      "/ ?天|/ ?日|每天|每日|一天|一日|/ ?day|/ ?d\\b|a day|per day|each day|every day|daily|per 24 hours"),
     ("week", "每周|每星期|周息|周返|周薪|一周|weekly|every week|each week|per week",
      "/ ?周|每周|一周|一星期|/ ?week|a week|per week|each week|every week|weekly"),
@@ -40,6 +40,9 @@ _OF: tuple[tuple[Of, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 
 
+_AFTER_NUMBER = re.compile(r"[SYMP] ?/? ?$")
+
+
 def per(found: Skeleton, place: int) -> tuple[Per | None, str]:
     """Of what time, order or head the number at ``place`` is, and the word that says so."""
     start, end = found.clause(place)
@@ -51,6 +54,8 @@ def per(found: Skeleton, place: int) -> tuple[Per | None, str]:
     last: tuple[int, Per, str] | None = None
     for kind, pattern in _BEFORE:
         for match in pattern.finditer(before):
+            if _AFTER_NUMBER.search(before, 0, match.start()) and match[0][0] not in "每天日月周年":
+                continue  # "1% a day until 240%": it belongs to the first
             if last is None or match.end() > last[0]:
                 last = (match.end(), kind, match[0])
     if last is not None and place - start - last[0] <= 24:

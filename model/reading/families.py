@@ -13,13 +13,17 @@ _ROWS: tuple[tuple[FamilyName, float, str], ...] = (
     ("points", 2.2, "增值积分|消费增值|绿色积分|股权积分|只涨不跌|只升不降|积分价格|积分增值|积分涨价|积分升值|奖金池|底池|盈利池|积分销毁|通缩|卖出积分|积分单价|积分价值|积分池|points rise|price of a point|price of points|points only|point price|burned|destroyed"),
     ("points", 1.0, "积分|等值积分|让利|points|pool|tokens"),
     ("daily", 2.2, "每天释放|每日释放|日释放|释放|每天返|每日返|天天返|日返|按天返|每天返还|每日返还|每天领取|余额释放|released daily|released every day|daily release|released each day|is released|are released"),
+    ("daily", 1.2, "每月返|每周返|每季返|分期返|月返|返满|返完|回本计划|线性"),
     ("daily", 1.2, "每天|每日|日结|返完为止|加速释放|加速|a day|per day|daily|each day|every day|until it is used up|balance"),
     ("queue", 2.6, "排队返现|排队|公排|出队|三出一|推满|排队免单|返现队列|排队返|先到先返|queue|in line|behind you|出一"),
     ("queue", 0.9, "出局|全额返|免单|refunded|full refund|come after|after you"),
-    ("dividends", 2.2, "分红权|分红|股东分红|加权分红|权益值|循环购|全网分红|每日分红|权益|股权|期权|dividend|dividends|profit share|share of sales|equity units"),
+    ("dividends", 2.2, "分红权|股东分红|加权分红|权益值|循环购|全网分红|每日分红|权益|股权|期权|dividend|dividends|profit share|share of sales|equity units"),
+    ("dividends", 1.5, "分红"),
     ("dividends", 0.8, "额度|业绩|营业额|份额|quota|of sales"),
+    ("ads", 1.4, "广告|短视频|短影音|日领|日结|做单|刷单|兼职|滑视频|videos|adverts"),
     ("ads", 2.8, "看广告|看视频|广告收益|刷视频|广告任务|做任务|点赞|刷广告|浏览广告|广告电商|看短视频|watch ads|watching ads|watch adverts|watch videos|watching videos|clicking ads|click ads|per ad|per video|tasks|per click|watching advertisements|watch advertisements"),
-    ("agents", 2.4, "区代|市代|省代|县代|区域代理|代理商|城市合伙人|区县代理|省级代理|市级代理|区级代理|招代理|加盟费|独家代理|运营中心|县级代理|区域保护|省代理|市代理|县代理|territory|franchise|regional agent|district agent|city agent|agency fee|exclusive area|provincial agent"),
+    ("agents", 2.4, "区域代理|代理商|城市合伙人|区县代理|省级代理|市级代理|区级代理|招代理|加盟费|独家代理|运营中心|县级代理|区域保护|省代理|市代理|县代理|territory|franchise|regional agent|district agent|city agent|agency fee|exclusive area|provincial agent"),
+    ("agents", 1.4, "区代|市代|省代|县代|district|licence|license|your city|your area"),
     ("agents", 1.0, "代理|合伙人|加盟|agent|agency"),
     ("commission", 2.0, "直推|间推|推荐奖|佣金|下线|团队奖|级差|平级奖|拉新|拉人头|推荐一人|对碰|见点|分销|动态收益|裂变|推荐人|推荐奖励|referral|recruit|commission|downline|refer a friend|team bonus|generations|matching bonus|upline|multi-level|override|level 1|level 2|first level|second level|your friends"),
     ("commission", 0.9, "推荐|邀请|团队|介绍|推广|分享|refer|invite|team|bring"),
@@ -39,13 +43,14 @@ def families(text: str) -> tuple[Family, ...]:
     if not text.strip():
         return ()
     scores: dict[FamilyName, float] = {}
+    factor = 0.6
     reasons: dict[FamilyName, list[str]] = {}
     for name, weight, words in _ROWS:
         found = [word for word in words.split("|") if places(text, word)]
         # A word inside another that is there says nothing more.
         found = [w for w in found if not any(w != other and w in other for other in found)]
         for i, word in enumerate(found):
-            scores[name] = scores.get(name, 0.0) + weight * 0.7**i
+            scores[name] = scores.get(name, 0.0) + weight * factor**i
             reasons.setdefault(name, []).append(word)
     named = [
         Family(name=name, score=round(score, 3), reasons=tuple(reasons[name][:4]))

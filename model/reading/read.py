@@ -27,6 +27,8 @@ def read(text: str) -> Reading:
     letters = skeleton(body, found)
     spoken = frozenset(kind.name for kind in kinds if kind.score >= _SPOKEN_FOR)
     about = said(letters, found, spoken)
+    if kinds and kinds[0].name == "cashback":
+        about = [_of_a_shop(what) for what in about]
     numbers = [
         _without_pool(_number(body, one, what), kinds)
         for one, what in zip(found, about, strict=True)
@@ -60,6 +62,13 @@ def _number(body: str, one: Quantity, about: Said) -> Number:
         role=about.role,
         reason=about.reason if about.role else "",
     )
+
+
+def _of_a_shop(about: Said) -> Said:
+    """What a shop gives on top of a sum is its cash-back and no multiple."""
+    if about.pair is not None and not about.blocked:
+        about.role, about.reason, about.pair = "cashback", "返", None
+    return about
 
 
 def _without_pool(one: Number, kinds: tuple[Family, ...]) -> Number:

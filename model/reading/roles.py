@@ -61,9 +61,14 @@ def said(found: Skeleton, numbers: list[Quantity], families: frozenset[str]) -> 
         if found.text[place] == "S" and one.of == "concession":
             one.give("gift", 0.7, "让利额")
         if found.text[place] == "S" and one.per in {"day", "week", "month", "hour"}:
-            one.give("rate", 0.62, word)
+            one.give("rate", 0.8, word)
+        if found.text[place] == "S" and one.per == "year":
+            one.give("rate", 0.5, word)
         if found.text[place] == "Y" and one.per in {"day", "week", "month", "hour"}:
             one.give("pay", 0.5, word)
+        after = found.text[place + 1 : place + 4]
+        if found.text[place] == "G" and not re.match(r"[^A-Z]{0,2}[SY]", after):
+            one.give("levels", 0.5, "代")
     cues = _cues(found.text)
     _by_cues(found, all_said, cues)
     _by_headings(found, all_said, cues)
@@ -94,12 +99,12 @@ def _cues(text: str) -> list[_Found]:
     return [one for one in kept if one.cues]
 
 
-def _cost(text: str, *, behind: bool) -> float:
+def _cost(text: str, *, comma: float) -> float:
     """How far words are apart: signs and words between them, more over commas and numbers."""
     cost = 0.0
     for piece in _WIDE.findall(text):
         if piece in ",\ue000、()\t。":
-            cost += 7.0 if behind else 4.0
+            cost += comma
         elif piece == "|":
             cost += 1.0
         elif piece.isupper():
@@ -118,12 +123,16 @@ def _by_cues(found: Skeleton, all_said: list[Said], cues: list[_Found]) -> None:
                 continue
             behind = cue.start > place
             between = found.text[place + 1 : cue.start] if behind else found.text[cue.end : place]
-            near = 1 / (1 + _cost(between, behind=behind) / 4)
             for one_cue in cue.cues:
+                comma = 10.0 if behind else _COMMA.get(one_cue.role, 4.0)
+                near = 1 / (1 + _cost(between, comma=comma) / 4)
                 weight = one_cue.after if behind else one_cue.before
                 if sign in one_cue.units and _allowed(one_cue, one, sign):
                     one.give(one_cue.role, weight * near, one_cue.word)
 
+
+#: What somebody brings is often said a clause before what one gets for it.
+_COMMA: dict[Role, float] = {"commission": 1.5, "recruit_sum": 1.5}
 
 #: Words for money that comes back, with which a share of one is a refund.
 _BACK = frozenset(
@@ -133,8 +142,8 @@ _BACK = frozenset(
 
 def _allowed(cue: words.Cue, one: Said, sign: str) -> bool:
     """Whether a word may speak for its role here."""
-    if cue.role == "multiple" and sign == "S":
-        return one.per is None or one.per in {"once", "order"}
+    if cue.role in {"multiple", "gift"} and sign == "S":
+        return one.per is None or one.per in {"once", "order", "person"}
     if cue.role == "rate" and cue.before < 1.0:
         return one.per in {"day", "week", "month", "year", "hour"}
     if cue.role == "pay" and cue.before < 1.0:
@@ -205,8 +214,10 @@ def _by_phrases(found: Skeleton, all_said: list[Said]) -> None:
                 i = index.get(match.start(name))
                 if i is None:
                     continue
-                if name in _PAIRS:
-                    if first is not None:
+                if name == "part":
+                    all_said[i].blocked = True
+                elif name in _PAIRS:
+                    if first is not None and all_said[i].per not in {"day", "week", "month"}:
                         all_said[i].pair = (first, "gift" if name == "given" else "multiple")
                 else:
                     all_said[i].give(name, weight, reason)  # type: ignore[arg-type]
@@ -241,7 +252,7 @@ def _decide(one: Said, number: Quantity, sign: str, families: frozenset[str]) ->
         for role, given in one.scores.items()
         if number.high <= _MOST.get(role, 1e12)
         and not (role in words.ONLY_IN and not words.ONLY_IN[role] & families)
-        and not (given[1] in words.ONLY_RECRUITING and not words.RECRUITING & families)
+        and not ((role, given[1]) in words.ONLY_RECRUITING and not words.RECRUITING & families)
     }
     if sign == "S" and number.high < 1 and "multiple" in possible:
         if possible["multiple"][1] not in _BACK:
@@ -249,9 +260,14 @@ def _decide(one: Said, number: Quantity, sign: str, families: frozenset[str]) ->
     if sign == "S" and number.value >= 1:
         for role in ("fee", "share", "commission"):
             possible.pop(role, None)
+    if "price" in possible and "point_value" in possible and number.high <= 20:
+        del possible["price"]
     if not possible:
         return
     role, (score, reason) = max(possible.items(), key=lambda pair: pair[1][0])
+    if role == "pay" and one.per in {"order", "person"} and words.RECRUITING & families:
+        if "ads" not in families:
+            role = "recruit_sum"
     if score >= LEAST:
         one.role, one.score, one.reason = role, score, reason
 
@@ -263,6 +279,8 @@ _NEVER_INHERITED = frozenset({"list_price", "goods", "point_value", "arrival"})
 def _inherit(found: Skeleton, numbers: list[Quantity], all_said: list[Said]) -> None:
     """A list goes on with the role of the one before; of the last, where only the last has one."""
     for i, one in enumerate(all_said):
+        if found.text[found.at[i]] not in "SMYP":
+            continue
         j = _same(found, i, range(i - 1, max(-1, i - 4), -1))
         if j is None or one.role or one.blocked or one.pair or all_said[j].role is None:
             continue

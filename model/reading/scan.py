@@ -163,7 +163,14 @@ def _as_money(text: str, one: Quantity) -> Quantity:
     """A bare number behind a verb of paying is a sum: 充1000送3000."""
     before = text[max(0, one.start - 10) : one.start]
     follows = units.AFTER_SUM.match(text, one.end)
-    if one.bare and one.high >= 5 and follows and units.MONEY_VERB.search(before):
+    if not one.bare or one.high < 5:
+        return one
+    if units.POINTS_BEFORE.search(before):
+        return replace(one, unit="points", bare=False)
+    sum_ = (follows and units.MONEY_VERB.search(before)) or units.SUM_BY_WHAT_FOLLOWS.match(
+        text, one.end
+    )
+    if sum_ or units.IN_TENS_OF_THOUSANDS.search(text[one.start : one.end]):
         return replace(one, unit="money", bare=False)
     return one
 
@@ -173,6 +180,8 @@ def _each(text: str, one: Quantity) -> bool:
     if not one.spelt or one.value != 1 or one.unit not in {"days", "count"}:
         return False
     if text[one.start] != "一":
+        if one.unit == "days":
+            return False
         return not units.WINS.match(text, one.end)
     return units.each(text, one.start, one.end)
 

@@ -42,7 +42,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("out", rf"(?P<n>\d{{1,2}}|[{_C}])(?:进(?:\d|[一二三])?)?出(?=\d|[一二])"),
         ("out", rf"排[队满]?(?P<n>\d{{1,3}}|[{_C}]{{1,3}})(?:返|出|退)"),
         ("bring", rf"(?:直?推|拉|带|邀)(?P<n>\d{{1,2}}|[{_C}])(?:返|退|免|还)"),
-        ("group", rf"(?P<n>\d{{1,3}}|[{_C}]{{1,3}})人(?=一?团|拼|成团|一组)"),
+        ("group", rf"(?P<n>\d{{1,3}}|[{_C}]{{1,3}})人(?=一?团|拼(?!中|到)|成团|一组)"),
         ("winners", rf"[拼抽]\d{{0,3}}[{_C}]{{0,3}}人?[中出](?P<n>\d{{1,3}}|[{_C}]{{1,3}})(?!奖)"),
         ("days", r"(?:\bt|\bd) ?\+ ?(?P<n>\d{1,2})(?!\d)"),
     )
@@ -81,7 +81,7 @@ LIST = re.compile(
 #: Words behind which a number without a unit is money.
 MONEY_VERB = re.compile(
     r"(?:[费款额]|消费|购物|充值?|投资?|投入|满|花|交|付|缴纳?|报单|下单|买|返|送|赠|回|赚|补贴?|拿|价格?|"
-    r"售价|只[要需]|仅[要需]|收|卖|投资额|存|本金|套餐|礼包|级|档|spend|spending|pay|invest|deposit|earn|"
+    r"售价|日结|薪|赚|领|日入|月入|奖励?|只[要需]|仅[要需]|收|卖|投资额|存|本金|套餐|礼包|级|档|spend|spending|pay|invest|deposit|earn|"
     r"get|for|price|package|packages|plan)(?:[了满约:是] ?| )?$"
 )
 _MONEY = {
@@ -134,9 +134,11 @@ _TIMES = re.compile(
     r" ?(?:倍(?P<half>半)?|x(?![a-z0-9])|×(?! ?\d)|times\b(?! (?:a|per|each|every|daily))|-?fold\b)"
 )
 _POINTS = re.compile(
-    r" ?[+多余]? ?(?:个|枚|粒|颗|点)? ?(?:(?:绿色|消费|购物|等值|等额|增值|权益|贡献|商城|平台|惠民|数字|红|绿|金|银|白)?"
-    r"(?:积分|贡献值|通证|金豆|银豆|绿豆|代金豆|消费券|消费金|购物金|余额|代币|资产包)|(?:reward |bonus |green |loyalty )?"
-    r"(?:points?|credits?|coins?|tokens?|pts)\b|币(?!值)|枚|分(?!钟|红|之|享|期|公|店|批|润|销|配|为|别|级|时|数|成|给|散|佣|账|多|三|两|[\d]))"
+    r" ?[+多余]? ?(?:个|枚|粒|颗|点)? ?(?:(?:绿色|消费|购物|等值|等额|增值|权益|贡献|商城|平台|惠民|数字)?"
+    r"(?:积分|贡献值|通证|消费券|消费金|购物金|余额|代币|资产包)|"
+    r"[^\x00-\x7f送赠得返享获兑元块换抵的等和或、\ue000倍天日月年人单可就]{0,3}(?:积分|券(?!商)|豆(?!腐|浆|奶)|币(?!值)|绿宝|绿分|积点)|"
+    r"(?:reward |bonus |green |loyalty )?(?:points?|credits?|coins?|tokens?|pts)\b|枚|"
+    r"分(?!钟|红|之|享|期|公|店|批|润|销|配|为|别|级|时|数|成|给|散|佣|账|多|三|两|[\d]))"
 )
 _DIMES = (
     (re.compile(r"[毛角](?!利|度|色|落|线|笔)"), 0.1),
@@ -179,10 +181,14 @@ _SPELT_BEFORE = re.compile(r"[统唯单同专万]$")
 
 #: One of something says of what another number is (一天, 一人), unless it wins or is a term.
 WINS = re.compile(r"(?:拼?中|得|抽中|获)|(?: of (?:you|them))? (?:is|wins?|gets?|will|receives?)")
+#: What follows a sum, or points, that have no unit: 200起提.
+SUM_BY_WHAT_FOLLOWS = re.compile(r" ?(?:起提|起投|起购|起充|起兑|以上可提|就能提|可提现|即可提)")
+POINTS_BEFORE = re.compile(r"(?:积分|绿分|豆|贡献值|points)(?:够|满|达到?|有|:|=|达标)? ?$")
+IN_TENS_OF_THOUSANDS = re.compile(r"[\d两三四五六七八九十] ?[万w亿]$")
 #: What may stand behind a sum without its unit.
 AFTER_SUM = re.compile(
     r"$|[^\u4e00-\u9fff]|"
-    r"[返送赠得减立就即回变拿领可享全能免进成为起以的到后给再加赚参和或报换反奖当直]"
+    r"[返送赠得减立就即回变拿领可享全能免进成为起以的到后给再加赚参和或报换反奖当直每多分]"
 )
 _EACH_IS_TIME = re.compile(r"一(?:周|个月|年|星期|小时|天)$")
 _A_TERM = re.compile(r"(?: ?内| ?后|之内|之后|以后|到账|到帐|回本|返|出局|释放完|翻|提现|结)")
@@ -290,11 +296,13 @@ def _days(text: str, token: Token) -> tuple[int, float, Unit, str, str] | None:
     for pattern, days in _DAYS:
         if match := pattern.match(text, token.end):
             value, end = token.value * days, match.end()
+            if value == 182.5:
+                value = 180.0  # half a year: six months
             if match[0].strip() == "个半月":
                 value += 15
             elif days >= 1 and text.startswith("半", end) and not text.startswith("半价", end):
                 value, end = value + days / 2, end + 1
-            return (end, round(value, 6), "days", "CNY", "") if value <= 36_500 else None
+            return (end, round(value, 9), "days", "CNY", "") if value <= 36_500 else None
     return None
 
 

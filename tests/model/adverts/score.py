@@ -90,8 +90,8 @@ def is_it(number: Number, wanted: dict[str, Any], span: tuple[int, int]) -> bool
         number.start < span[1]
         and span[0] < number.end
         and number.unit == wanted["unit"]
-        and math.isclose(number.low, low, rel_tol=1e-6)
-        and math.isclose(number.high, high, rel_tol=1e-6)
+        and math.isclose(number.low, low, rel_tol=1e-4)
+        and math.isclose(number.high, high, rel_tol=1e-4)
     )
 
 
