@@ -25,7 +25,7 @@ _PER: tuple[tuple[Per, str, str], ...] = (
     ("once", "一次性|once|one-off", "一次性|once|one-off"),
 )  # fmt: skip
 _BEFORE = [(per, re.compile(before)) for per, before, _ in _PER]
-_AFTER = [(per, re.compile(f"[^A-Z]{{0,14}}?(?:{after})")) for per, _, after in _PER]
+_AFTER = [(per, re.compile(f"(?:的?|[a-z' ]{{0,40}}?|[^A-Z]{{0,6}}?)(?:{after})")) for per, _, after in _PER]
 _AT_ONCE = [(per, re.compile(f" ?(?:{after})")) for per, _, after in _PER]
 _OF: tuple[tuple[Of, re.Pattern[str]], ...] = tuple(
     (of, re.compile(pattern))

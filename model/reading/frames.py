@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-_PAY = r"(?:满|充值?|投资?|投入|入金|消费满?|购买?|购物|买单?|花|存入?|交|缴纳?|支付|付|报单)(?:了|满|金额)? ?:?"
+_PAY = r"(?:满|充值?|投资?|投入|入金|消费满?|储值|购买?|购物|买单?|花|存入?|交|缴纳?|支付|付|报单)(?:了|满|金额)? ?:?"
 _THEN = r"[,、\ue000 ]?(?:当天|现场|立即|马上|就|再|直接|可以?|即可?|能|额外|还|全部?|立|最终|共|总共|一共|累计)?"
 
 #: The word that is the reason, and the phrase.
@@ -21,6 +21,7 @@ FRAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("封顶", r"(?P<price>Y)[^A-Z。;\n推邀拉荐人]{0,6}(?:[NHP][^A-Z。;\n推邀拉荐人]{0,6})?(?:最高|最多|封顶|上限|总共|共|累计|可)(?:返还?|拿|领|得|收回|拿回)?:?(?P<back>Y)"),
         ("额度", r"(?P<price>Y)[^A-Z。;\n]{0,6}N?[^A-Z。;\n]{0,8}额度:?(?P<back>Y)"),
         ("拿出", r"每(?:卖|消费|满|成交|售)?Y(?:元)?[^A-Z。;\n]{0,4}(?:拿出|提取|抽出?|取出?|划出?|中|里)(?P<part>Y)"),
+        ("提现", r"满(?P<minimum>[YP])(?:元|分)?[^A-Z\n,、。\ue000]{0,4}(?:提|兑)"),
         ("提现", r"(?P<minimum>[YP])(?:元|分)?(?:即|就|才|便|方|以上)?(?:可|能|起)(?:以)?(?:提|申请提|兑|投|购)"),
         ("出局", r"(?:满|推满)?(?P<newcomers>H)(?:即可)?(?:出局|出队|推满|排满)"),
         ("团队", r"(?:团队|伞下|市场)(?:总人数)?(?:满|达到?|有)(?P<recruits>H)"),
@@ -62,6 +63,9 @@ FRAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 WEAK: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (reason, re.compile(pattern))
     for reason, pattern in (
+        ("一份", r"(?P<price>Y) ?(?:/|一|每) ?(?:单|套|盒|桶|瓶|份|台|件|斤|袋|箱|壶|罐|张|支|提)"),
+        ("起", r"(?P<minimum>Y)(?:元)?(?:以上|及以上|起投|起步)"),
+        ("generations", r"(?P<commission>S) (?:on|from|of|for|in) (?:each |all |the |every )*(?:of )?(?:the )?[GO]"),
         ("价格", r"(?P<price>Y)的(?!收益|工资|奖|补|手续|佣|红|价值|券)"),
         ("times your", r"(?P<multiple>M) (?:your|the|what|of your|of the|their)"),
         ("minimum", r"(?:withdraw\w*|cash out) (?:from|at|starts? at|starting at)(?: just| only)? (?P<minimum>[YP])"),

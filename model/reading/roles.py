@@ -15,7 +15,7 @@ from model.reading.skeleton import Skeleton
 #: Below this a number has no role.
 LEAST = 0.44
 #: What a phrase, a heading over or before the line, and a heading of a column weigh.
-PHRASE, WEAKER, HEADING, COLUMN = 2.0, 0.8, 0.5, 1.0
+PHRASE, WEAKER, HEADING, LABEL, COLUMN = 2.0, 0.8, 0.5, 0.75, 1.0
 _WIDE = re.compile(r"[^\x00-\x7f]|[a-z']+|[A-Z]|[,()|\t]")
 _PAIRS = frozenset({"back", "given"})
 
@@ -54,7 +54,7 @@ def said(found: Skeleton, numbers: list[Quantity], families: frozenset[str]) -> 
     ``families``: the kinds of offer that words of the text speak for.
     """
     all_said = [Said() for _ in numbers]
-    for one, place in zip(all_said, found.at, strict=True):
+    for index, (one, place) in enumerate(zip(all_said, found.at, strict=True)):
         one.per, word = around.per(found, place)
         one.of = around.of(found, place)
         one.blocked = around.no_term(found, place)
@@ -66,9 +66,15 @@ def said(found: Skeleton, numbers: list[Quantity], families: frozenset[str]) -> 
             one.give("rate", 0.5, word)
         if found.text[place] == "Y" and one.per in {"day", "week", "month", "hour"}:
             one.give("pay", 0.5, word)
-        after = found.text[place + 1 : place + 4]
-        if found.text[place] == "G" and not re.match(r"[^A-Z]{0,2}[SY]", after):
+        if found.text[place] == "M" and not numbers[index].spelt:
+            one.give("multiple", 0.46, "倍")
+        if found.text[place] == "G" and numbers[index].value > 2:
             one.give("levels", 0.5, "代")
+    for i in range(1, len(all_said)):
+        gap = found.text[found.at[i - 1] + 1 : found.at[i]]
+        same = found.text[found.at[i - 1]] == found.text[found.at[i]]
+        if all_said[i - 1].blocked and same and _SEPARATOR.fullmatch(gap):
+            all_said[i].blocked = True
     cues = _cues(found.text)
     _by_cues(found, all_said, cues)
     _by_headings(found, all_said, cues)
@@ -76,6 +82,7 @@ def said(found: Skeleton, numbers: list[Quantity], families: frozenset[str]) -> 
     for i, one in enumerate(all_said):
         _decide(one, numbers[i], found.text[found.at[i]], families)
     _inherit(found, numbers, all_said)
+    _second_of_levels(found, numbers, all_said)
     return all_said
 
 
@@ -140,6 +147,10 @@ _BACK = frozenset(
 )
 
 
+#: Prices that are paid by the month.
+_SUBSCRIBED = frozenset("membership 会费 年费 租金 月租 房租 学费 plan 套餐".split())
+
+
 def _allowed(cue: words.Cue, one: Said, sign: str) -> bool:
     """Whether a word may speak for its role here."""
     if cue.role in {"multiple", "gift"} and sign == "S":
@@ -149,7 +160,7 @@ def _allowed(cue: words.Cue, one: Said, sign: str) -> bool:
     if cue.role == "pay" and cue.before < 1.0:
         return one.per is not None
     if cue.role == "price":
-        return one.per not in {"day", "week", "month", "hour"}
+        return one.per not in {"day", "week", "month", "hour"} or cue.word in _SUBSCRIBED
     return True
 
 
@@ -175,7 +186,7 @@ def _by_headings(found: Skeleton, all_said: list[Said], cues: list[_Found]) -> N
             place = found.at[i]
             spans = [(heading, HEADING)] if heading else []
             if 0 < label < place - start and label <= 16:
-                spans.append(((start, start + label), HEADING + 0.1))
+                spans.append(((start, start + label), LABEL))
             k = next((k for k, cell in enumerate(cells) if cell[0] <= place < cell[1]), 0)
             if len(cells) > 1 and k < len(columns):
                 spans.append((columns[k], COLUMN))
@@ -238,6 +249,8 @@ def _decide(one: Said, number: Quantity, sign: str, families: frozenset[str]) ->
     if one.pair is not None:
         return  # it is what comes back: a multiple is worked out from it
     noun = {"out": "newcomers", "bring": "recruits", "group": "group", "winners": "winners", "t+": "arrival"}  # fmt: skip
+    if number.noun == "winners" and "lottery" not in families:
+        return
     if number.noun in noun:
         one.role, one.reason, one.score = noun[number.noun], "", PHRASE  # type: ignore[assignment]
         return
@@ -261,9 +274,11 @@ def _decide(one: Said, number: Quantity, sign: str, families: frozenset[str]) ->
         for role in ("fee", "share", "commission"):
             possible.pop(role, None)
     if "price" in possible and "point_value" in possible and number.high <= 20:
-        del possible["price"]
+        possible["point_value"] = max(possible["point_value"], possible.pop("price"))
     if not possible:
         return
+    if sign == "S" and number.high < 1 and "lottery" in families and "multiple" in possible:
+        possible["consolation"] = max(possible.pop("multiple"), possible.get("consolation", (0, "")))
     role, (score, reason) = max(possible.items(), key=lambda pair: pair[1][0])
     if role == "pay" and one.per in {"order", "person"} and words.RECRUITING & families:
         if "ads" not in families:
@@ -296,6 +311,16 @@ def _inherit(found: Skeleton, numbers: list[Quantity], all_said: list[Said]) -> 
                 _copy(after, one, numbers[i])
 
 
+def _second_of_levels(found: Skeleton, numbers: list[Quantity], all_said: list[Said]) -> None:
+    """三级 behind 二级 is the third level, and not how many there are."""
+    so_far: float = 1.0
+    for place, number, one in zip(found.at, numbers, all_said, strict=True):
+        if found.text[place] == "G":
+            if number.value == so_far + 1 and number.spelt and number.value > 1:
+                one.role, one.reason = None, ""
+            so_far = number.value if number.value == so_far + 1 else so_far
+
+
 def _same(found: Skeleton, i: int, before: range) -> int | None:
     sign = found.text[found.at[i]]
     return next((j for j in before if found.text[found.at[j]] == sign), None)
@@ -303,7 +328,7 @@ def _same(found: Skeleton, i: int, before: range) -> int | None:
 
 def _parallel(gap: str) -> bool:
     """Whether what parts two numbers is no more than the next item of a list."""
-    if re.search(r"[。;!?]|\n\n", gap) and not re.fullmatch(r"[;\n ]?[^。;!?\n]*", gap):
+    if re.search(r"[。;!?]|\n\n|\. ", gap) and not re.fullmatch(r"[;\n ]?[^。;!?\n]*", gap):
         return False
     said = re.sub(r"[ 、,/|\ue000:;\n]|[A-Z]", "", gap)
     latin = re.findall(r"[a-z]+", said)

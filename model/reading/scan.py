@@ -52,7 +52,8 @@ def quantities(text: str) -> list[Quantity]:
     for one in _words(text):
         take(one)
     found.sort(key=lambda one: one.start)
-    return [_as_money(text, one) for one in _siblings(text, found) if not _each(text, one)]
+    found = [_as_money(text, one) for one in _siblings(text, found) if not _each(text, one)]
+    return list(_in_tables(text, found))
 
 
 def _one(start: int, end: int, value: float, unit: Unit, **more: object) -> Quantity:
@@ -175,8 +176,34 @@ def _as_money(text: str, one: Quantity) -> Quantity:
     return one
 
 
+def _in_tables(text: str, found: list[Quantity]) -> Iterator[Quantity]:
+    """Bare numbers of a column in the unit that its heading names."""
+    headings: list[str] = []
+    start = -1
+    for one in found:
+        at = text.rfind("\n", 0, one.start) + 1
+        if at != start:
+            start = at
+            above = text[text.rfind("\n", 0, max(0, at - 1)) + 1 : max(0, at - 1)]
+            cells = units.CELLS.split(above)
+            if len(cells) > 1 and not re.search(r"\d", above) and set(above) - set("|-: \t"):
+                headings = cells
+        cell = len(units.CELLS.findall(text[start : one.start]))
+        yield _headed(one, headings[cell]) if one.bare and cell < len(headings) else one
+
+
+def _headed(one: Quantity, heading: str) -> Quantity:
+    for pattern, unit, scale in units.HEADINGS:
+        if pattern.search(heading):
+            value = round(one.value * scale, 12)
+            return replace(one, value=value, low=value, high=value, unit=unit, bare=False)
+    return one
+
+
 def _each(text: str, one: Quantity) -> bool:
     """一天, 一人, 一单: not a number but of what another one is, unless one head wins."""
+    if one.spelt and one.value <= 1 and text[one.end - 1] == "钱":
+        return True
     if not one.spelt or one.value != 1 or one.unit not in {"days", "count"}:
         return False
     if text[one.start] != "一":

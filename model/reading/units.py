@@ -44,6 +44,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("bring", rf"(?:直?推|拉|带|邀)(?P<n>\d{{1,2}}|[{_C}])(?:返|退|免|还)"),
         ("group", rf"(?P<n>\d{{1,3}}|[{_C}]{{1,3}})人(?=一?团|拼(?!中|到)|成团|一组)"),
         ("winners", rf"[拼抽]\d{{0,3}}[{_C}]{{0,3}}人?[中出](?P<n>\d{{1,3}}|[{_C}]{{1,3}})(?!奖)"),
+        ("winners", r"(?<![\d.,$¥])(?P<n>\d{1,3}) (?=(?:is|are|of them|will be|wins?|lucky|random)\b)"),
         ("days", r"(?:\bt|\bd) ?\+ ?(?P<n>\d{1,2})(?!\d)"),
     )
 )  # fmt: skip
@@ -78,10 +79,18 @@ RANGE = re.compile(
 LIST = re.compile(
     rf"(?: ?[、,/|{COMMA}] ?| (?:or|and|和|或|及) ?| {{1,2}}|和|或|及|与){{1,2}}[¥$]?"
 )
+#: What parts the cells of a table, and what the heading of a column makes of a bare number.
+CELLS = re.compile(r"[|\t]| {2,}")
+HEADINGS: tuple[tuple[re.Pattern[str], Unit, float], ...] = (
+    (re.compile(r"积分|points|credits|券|豆"), "points", 1.0),
+    (re.compile(r"倍|multiple|times"), "multiple", 1.0),
+    (re.compile(r"%|比例|percent"), "share", 0.01),
+    (re.compile(r"[价费额款金元]|奖励?|price|fee|cost|amount|yuan"), "money", 1.0),
+)
 #: Words behind which a number without a unit is money.
 MONEY_VERB = re.compile(
     r"(?:[费款额]|消费|购物|充值?|投资?|投入|满|花|交|付|缴纳?|报单|下单|买|返|送|赠|回|赚|补贴?|拿|价格?|"
-    r"售价|日结|薪|赚|领|日入|月入|奖励?|只[要需]|仅[要需]|收|卖|投资额|存|本金|套餐|礼包|级|档|spend|spending|pay|invest|deposit|earn|"
+    r"售价|日结|见单|见点|每单|薪|赚|领|日入|月入|奖励?|只[要需]|仅[要需]|收|卖|投资额|存|本金|套餐|礼包|级|档|spend|spending|pay|invest|deposit|earn|"
     r"get|for|price|package|packages|plan)(?:[了满约:是] ?| )?$"
 )
 _MONEY = {
@@ -127,7 +136,7 @@ _BEFORE = re.compile("(?:" + "|".join(f"(?P<{c}>{w})" for c, w in _PREFIXES.item
 _SHARES = (
     (re.compile(r" ?(?:%|个百分点|个点(?!位)|percent\b|per ?cent\b|pct\b)"), 100.0),
     (re.compile(r" ?(?:‰)"), 1000.0),
-    (re.compile(r"成(?!为|功|本|交|员|立|长|都|人|品|熟|果|团|就|型|以上把握)"), 10.0),
+    (re.compile(r"成(?!为|代|会|老|交|团|功|本|交|员|立|长|都|人|品|熟|果|团|就|型|以上把握)"), 10.0),
 )
 _FOLD = re.compile(r" ?折(?!腾|叠|磨)")
 _TIMES = re.compile(
@@ -177,12 +186,11 @@ _NAMES = re.compile(
 )
 _GLUED_BEFORE = re.compile(r"(?:[a-z_.#](?<!x)|(?<![\d元%])\d\+)$")
 _GLUED_AFTER = re.compile(r"\+\d(?![\d元%.天])")
-_SPELT_BEFORE = re.compile(r"[统唯单同专万]$")
 
 #: One of something says of what another number is (一天, 一人), unless it wins or is a term.
 WINS = re.compile(r"(?:拼?中|得|抽中|获)|(?: of (?:you|them))? (?:is|wins?|gets?|will|receives?)")
 #: What follows a sum, or points, that have no unit: 200起提.
-SUM_BY_WHAT_FOLLOWS = re.compile(r" ?(?:起提|起投|起购|起充|起兑|以上可提|就能提|可提现|即可提)")
+SUM_BY_WHAT_FOLLOWS = re.compile(r" ?(?:起提|起投|起购|起充|起兑|以上可提|就能提|可提现|即可提|起(?=[,、;\\n扣\ue000]|$)|/ ?[单套盒份件瓶桶人])")
 POINTS_BEFORE = re.compile(r"(?:积分|绿分|豆|贡献值|points)(?:够|满|达到?|有|:|=|达标)? ?$")
 IN_TENS_OF_THOUSANDS = re.compile(r"[\d两三四五六七八九十] ?[万w亿]$")
 #: What may stand behind a sum without its unit.
@@ -239,9 +247,10 @@ def after_money(text: str, end: int) -> int:
 
 def glued(text: str, token: Token) -> bool:
     """Whether letters make it a name (v1, x9) and no number."""
-    return not token.spelt and bool(
-        _GLUED_BEFORE.search(text[max(0, token.start - 1) : token.start])
-    )
+    if token.spelt:
+        return False
+    before = text[max(0, token.start - 3) : token.start]
+    return bool(_GLUED_BEFORE.search(before) or _GLUED_AFTER.match(text, token.end))
 
 
 def suffix(text: str, token: Token) -> tuple[int, float, Unit, str, str] | None:
@@ -257,7 +266,7 @@ def suffix(text: str, token: Token) -> tuple[int, float, Unit, str, str] | None:
             (name["noun"] or "") if name else "",
         )
     for pattern, scale in _SHARES:
-        if match := pattern.match(text, at):
+        if (match := pattern.match(text, at)) and not (scale == 10.0 and value > 10):
             return match.end(), round(value / scale, 12), "share", "CNY", ""
     if (match := _FOLD.match(text, at)) and 0 < value < 100:
         return match.end(), round(value / (10 if value < 10 else 100), 12), "share", "CNY", "折"

@@ -121,12 +121,26 @@ def add(score: Score, advert: dict[str, Any]) -> None:
             continue
         score.with_role += 1
         good = any(is_it(number, w, span) and number.role in roles(w) for w, span in spans)
+        good = good or _again(number, advert, spans)
         score.role_right += good
         if not good:
             said = reading.text[number.start : number.end]
             score.wrong.append(f"{advert['id']}: {said} {number.value} {number.role}")
     _add_family(score, advert, reading)
     score.contacts += sum(1 for _ in shown(advert, reading))
+
+
+def _again(number: Number, advert: dict[str, Any], spans: list[Any]) -> bool:
+    """Whether it says once more what is stated elsewhere, and is not listed as no term."""
+    whole = plain(advert["text"]).replace(COMMA, ",")
+    for text in advert.get("other", {}).get("numbers", []):
+        at = whole.find(plain(text).replace(COMMA, ","))
+        if at < number.end and number.start < at + len(text):
+            return False
+    return any(
+        is_it(number, wanted, (number.start, number.end)) and number.role in roles(wanted)
+        for wanted, _ in spans
+    )
 
 
 def _in_between(number: Number, reading: Reading, spans: list[Any]) -> bool:
