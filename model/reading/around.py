@@ -25,14 +25,22 @@ _PER: tuple[tuple[Per, str, str], ...] = (
     ("once", "一次性|once|one-off", "一次性|once|one-off"),
 )  # fmt: skip
 _BEFORE = [(per, re.compile(before)) for per, before, _ in _PER]
-_AFTER = [(per, re.compile(f"(?:的?|[a-z' ]{{0,40}}?|[^A-Z]{{0,6}}?)(?:{after})")) for per, _, after in _PER]
+_AFTER = [
+    (
+        per,
+        re.compile(
+            rf"的?[^\x00-\x7f]{{0,6}}?(?:{after})|[a-z' ]{{0,40}}? (?:every|each|per|a) {per}\b"
+        ),
+    )
+    for per, _, after in _PER
+]
 _AT_ONCE = [(per, re.compile(f" ?(?:{after})")) for per, _, after in _PER]
 _OF: tuple[tuple[Of, re.Pattern[str]], ...] = tuple(
     (of, re.compile(pattern))
     for of, pattern in (
         ("balance", "余额|剩余|存量|持有量|持仓|balance|remaining|what is left"),
         ("pool", "奖金池的|池子的|资金池的|池内的?|奖池的|池的|of the pool|of what is in the pool"),
-        ("concession", "让利(?:额|金额|部分)?的|让利额|of the concession|of what the shop gives up"),
+        ("concession", "让利(?:额|金额|部分)?的|让利额|of the concession|of that|of the contribution|of this amount|of what the merchant|of what the shop gives up"),
         ("turnover", "营业额|业绩|流水|销售额|交易额|营收|turnover|sales|revenue"),
         ("sum", "提现金额|提现额|到账金额|of the sum|of the amount withdrawn|of each withdrawal"),
         ("price", "订单金额|消费额|消费金额|订单额|售价的|价格的|单价的|订单的|每单|货款|of the price|of the order|of every order|of each order|of the purchase|order value"),
@@ -48,7 +56,8 @@ def per(found: Skeleton, place: int) -> tuple[Per | None, str]:
     start, end = found.clause(place)
     behind = found.text[place + 1 : end]
     for kind, pattern in _AT_ONCE:
-        if match := pattern.match(behind):
+        match = pattern.match(behind)
+        if match and behind[match.end() : match.end() + 1] not in {"S", "Y", "P"}:
             return kind, match[0].strip(" /")
     before = found.text[start:place]
     last: tuple[int, Per, str] | None = None

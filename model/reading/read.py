@@ -29,6 +29,7 @@ def read(text: str) -> Reading:
     about = said(letters, found, spoken)
     if kinds and kinds[0].name == "cashback":
         about = [_of_a_shop(what) for what in about]
+    kinds = families(body, [_spoken(what) for what in about])
     numbers = [
         _without_pool(_number(body, one, what), kinds)
         for one, what in zip(found, about, strict=True)
@@ -62,6 +63,11 @@ def _number(body: str, one: Quantity, about: Said) -> Number:
         role=about.role,
         reason=about.reason if about.role else "",
     )
+
+
+def _spoken(about: Said) -> str:
+    """A role as it speaks for a kind of offer: a rate with its time."""
+    return f"{about.per} rate" if about.role == "rate" else about.role or ""
 
 
 def _of_a_shop(about: Said) -> Said:

@@ -20,6 +20,9 @@ _WIDE = re.compile(r"[^\x00-\x7f]|[a-z']+|[A-Z]|[,()|\t]")
 _PAIRS = frozenset({"back", "given"})
 
 
+_LATER = re.compile(r"\b(?:later|more|new|further|next)\b|新人")
+
+
 @dataclass
 class Said:
     """What is said of one number."""
@@ -30,6 +33,10 @@ class Said:
     per: Per | None = None
     of: Of | None = None
     blocked: bool = False
+    #: Whether 其中 stands before it: a part of the number before.
+    part: bool = False
+    #: What another number is the price of: the 100 points of 100 points = 1 yuan.
+    base: bool = False
     #: The place of the number that it is worked out with, and as what: 满500返500.
     pair: tuple[int, Role] | None = None
     scores: dict[Role, tuple[float, str]] = field(default_factory=dict)
@@ -58,6 +65,7 @@ def said(found: Skeleton, numbers: list[Quantity], families: frozenset[str]) -> 
         one.per, word = around.per(found, place)
         one.of = around.of(found, place)
         one.blocked = around.no_term(found, place)
+        one.part = found.text.endswith(("其中", "其中的", "of which "), 0, place)
         if found.text[place] == "S" and one.of == "concession":
             one.give("gift", 0.7, "让利额")
         if found.text[place] == "S" and one.per in {"day", "week", "month", "hour"}:
@@ -68,6 +76,8 @@ def said(found: Skeleton, numbers: list[Quantity], families: frozenset[str]) -> 
             one.give("pay", 0.5, word)
         if found.text[place] == "M" and not numbers[index].spelt:
             one.give("multiple", 0.46, "倍")
+        if found.text[place] == "H" and _LATER.search(numbers[index].noun):
+            one.give("newcomers", 0.8, "newcomers")
         if found.text[place] == "G" and numbers[index].value > 2:
             one.give("levels", 0.5, "代")
     for i in range(1, len(all_said)):
@@ -139,7 +149,10 @@ def _by_cues(found: Skeleton, all_said: list[Said], cues: list[_Found]) -> None:
 
 
 #: What somebody brings is often said a clause before what one gets for it.
-_COMMA: dict[Role, float] = {"commission": 1.5, "recruit_sum": 1.5}
+_COMMA: dict[Role, float] = {
+    "commission": 1.5, "recruit_sum": 1.5, "list_price": 14.0, "goods": 14.0, "deposit": 8.0,
+    "fee_sum": 8.0,
+}  # fmt: skip
 
 #: Words for money that comes back, with which a share of one is a refund.
 _BACK = frozenset(
@@ -147,6 +160,7 @@ _BACK = frozenset(
 )
 
 
+_CAPS = frozenset("上限 封顶 最高 最多 不超过 max".split()) | {"up to"}
 #: Prices that are paid by the month.
 _SUBSCRIBED = frozenset("membership 会费 年费 租金 月租 房租 学费 plan 套餐".split())
 
@@ -157,6 +171,8 @@ def _allowed(cue: words.Cue, one: Said, sign: str) -> bool:
         return one.per is None or one.per in {"once", "order", "person"}
     if cue.role == "rate" and cue.before < 1.0:
         return one.per in {"day", "week", "month", "year", "hour"}
+    if cue.role == "daily_cap" and cue.word in _CAPS:
+        return one.per == "day"
     if cue.role == "pay" and cue.before < 1.0:
         return one.per is not None
     if cue.role == "price":
@@ -223,9 +239,12 @@ def _by_phrases(found: Skeleton, all_said: list[Said]) -> None:
             first = next((index[match.start(n)] for n in match.groupdict() if n == "price"), None)
             for name in match.groupdict():
                 i = index.get(match.start(name))
-                if i is None:
+                if i is None or match[name] is None:
                     continue
-                if name == "part":
+                name = name.rstrip("2")
+                if name == "base":
+                    all_said[i].base = True
+                elif name == "part":
                     all_said[i].blocked = True
                 elif name in _PAIRS:
                     if first is not None and all_said[i].per not in {"day", "week", "month"}:
@@ -246,7 +265,7 @@ def _decide(one: Said, number: Quantity, sign: str, families: frozenset[str]) ->
     """The role with the highest score, if it is high enough and nothing forbids it."""
     if one.blocked and not any(role == "point_value" for role in one.scores):
         return
-    if one.pair is not None:
+    if one.pair is not None or one.base:
         return  # it is what comes back: a multiple is worked out from it
     noun = {"out": "newcomers", "bring": "recruits", "group": "group", "winners": "winners", "t+": "arrival"}  # fmt: skip
     if number.noun == "winners" and "lottery" not in families:
@@ -280,6 +299,8 @@ def _decide(one: Said, number: Quantity, sign: str, families: frozenset[str]) ->
     if sign == "S" and number.high < 1 and "lottery" in families and "multiple" in possible:
         possible["consolation"] = max(possible.pop("multiple"), possible.get("consolation", (0, "")))
     role, (score, reason) = max(possible.items(), key=lambda pair: pair[1][0])
+    if one.part and score < 1.0:
+        return
     if role == "pay" and one.per in {"order", "person"} and words.RECRUITING & families:
         if "ads" not in families:
             role = "recruit_sum"

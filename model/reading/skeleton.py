@@ -68,7 +68,7 @@ def letter(one: Quantity) -> str:
     if one.unit in _LETTERS:
         return _LETTERS[one.unit]
     for sign, pattern in (("G", _GENERATIONS), ("R", _ROUNDS), ("H", _HEADS)):
-        if pattern.match(one.noun) or (sign == "H" and pattern.search(one.noun)):
+        if pattern.search(one.noun):
             return sign
     return "N"
 

@@ -74,7 +74,7 @@ WORDS: tuple[tuple[re.Pattern[str], float, Unit], ...] = (
 )
 RANGE = re.compile(
     r" ?[+]? ?(?:%|元|块|倍|天|日|个月|年|万|个点|人|代|层|度|单|usd|usdt|yuan|days|¥|\$)? ?"
-    r"(?:[-~–—−‒―]{1,2}|至|到|\bto\b|\band\b(?= ?\d)) ?(?:¥|\$|£|€)?"
+    r"(?:[-~–—−‒―]{1,2}|至|到|\bto\b|\band\b) ?(?:¥|\$|£|€)?"
 )
 LIST = re.compile(
     rf"(?: ?[、,/|{COMMA}] ?| (?:or|and|和|或|及) ?| {{1,2}}|和|或|及|与){{1,2}}[¥$]?"
@@ -171,9 +171,9 @@ _AND_A_HALF = re.compile(r"半")
 _NOUNS = re.compile(
     r" ?[+多余]? ?(?:个|位|名|大)? ?(?P<noun>新人|会员|好友|朋友|客户|用户|消费者|老板|合伙人|粉丝|中奖|人|单|订单|件|盒|瓶|份|次|轮|期|"
     r"代|层|级|档|星|家|套|组|团|席|户|笔|张|股|部|台|箱|斤|条|罐|包|杯|位|名|个|条|广告|视频|任务|市场|门店|城市|区县|"
-    r"(?:new |other |more |further |valid |active |paying |lucky )?(?:people|persons?|friends?|orders?|buyers?|customers?|members?|recruits?|"
+    r"(?:[a-z]{3,10} )?(?:people|persons?|friends?|orders?|buyers?|customers?|members?|recruits?|"
     r"newcomers?|winners?|users?|referrals?|partners?|families|investors?|shoppers?|participants?)\b|"
-    r"(?:levels?|generations?|tiers?|layers?|rounds?|times|cycles?|"
+    r"(?:(?:monthly|equal|daily|weekly|free|full|direct|active) )?(?:levels?|generations?|tiers?|layers?|rounds?|times|cycles?|"
     r"tasks?|ads?|adverts?|advertisements?|videos?|clicks?|shops?|stores?|cities|countries|boxes|bottles|units?|shares?|instal?ments?|"
     r"payments?|stamps?|visits?|cups?|coffees?|spots?|seats?|places?|sets?|items?|tickets?|transactions?|lots?|packs?|stars?)\b)"
 )
