@@ -1,0 +1,108 @@
+"""What is worked out from two numbers of the text, each marked with those it comes from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from model.reading.base import MAX_NUMBERS, Number, Role
+from model.reading.roles import Said
+from model.reading.skeleton import Skeleton
+
+#: 1,200 of 2,000; 20 of each 2,000.
+_OUT_OF = re.compile(r"(?P<part>Y) (?:out )?of (?:each |every |the )?(?P<whole>Y)")
+_EACH = re.compile(
+    r"每(?:满|消费|卖|销售|成交)?(?P<whole>Y)(?:元)?(?:中|里|订单|营业额|业绩|销售额|消费)?[,、\ue000]?"
+    r"(?:就|就有|有|拿出|提取|抽出?|取出?|划出?|其中|中)(?P<part>Y)"
+)
+_EVERY = re.compile(
+    r"(?:every|each) (?P<whole>Y)[^A-Z.;\n]{0,20}[, ](?P<part>Y) (?:goes|go|is put|flows|are put|will go|is paid)"
+)
+_INSTALMENTS = re.compile(
+    r"(?P<whole>[MS])[^A-Z。\n]{0,8}(?P<term>D)|(?P<term2>D)[^A-Z。\n]{0,8}(?P<whole2>[MS])"
+)
+
+
+def worked_out(found: Skeleton, numbers: list[Number], all_said: list[Said]) -> tuple[Number, ...]:
+    """The numbers with what is worked out behind what it comes from, at most so many."""
+    derived: dict[int, list[Number]] = {}
+
+    def add(last: int, of: tuple[int, int], value: float, role: Role, unit: str) -> None:
+        base = numbers[last]
+        one = replace(
+            base, value=value, low=value, high=value, unit=unit, currency="CNY", role=role,
+            reason="", worked_out=of, per="day" if role == "rate" else None, of=None,
+        )  # type: ignore[arg-type]  # fmt: skip
+        derived.setdefault(last, []).append(one)
+
+    for i, one in enumerate(all_said):
+        if one.pair is not None and not one.blocked:
+            first, role = one.pair
+            if numbers[first].value > 0 and _one_money(numbers[first], numbers[i]):
+                add(i, (first, i), numbers[i].value / numbers[first].value, role, "multiple")
+    index = {place: i for i, place in enumerate(found.at)}
+    for pattern in (_OUT_OF, _EACH, _EVERY):
+        for match in pattern.finditer(found.text):
+            part, whole = index.get(match.start("part")), index.get(match.start("whole"))
+            if part is None or whole is None or not _one_money(numbers[part], numbers[whole]):
+                continue
+            if 0 < numbers[part].value < numbers[whole].value:
+                share = numbers[part].value / numbers[whole].value
+                add(max(part, whole), (part, whole), share, "share", "share")
+    for first, second in _credits(numbers):
+        add(
+            second,
+            (first, second),
+            numbers[second].value / numbers[first].value,
+            "gift",
+            "multiple",
+        )
+    for whole, term in _released(found, numbers, index):
+        rate = numbers[whole].value / numbers[term].value
+        add(max(whole, term), (whole, term), rate, "rate", "share")
+    return _placed(numbers, derived)
+
+
+def _one_money(first: Number, second: Number) -> bool:
+    same = first.unit == second.unit == "money" and first.currency == second.currency
+    return same and first.low == first.high and second.low == second.high
+
+
+def _credits(numbers: list[Number]) -> list[tuple[int, int]]:
+    """Points given for a price just before them on the line: 消费3000送9000积分."""
+    pairs = []
+    for i, (first, second) in enumerate(zip(numbers, numbers[1:], strict=False)):
+        if (first.role, second.role) == ("price", "credit") and first.line == second.line:
+            if first.currency == "CNY" and first.value > 0 and first.low == first.high:
+                pairs.append((i, i + 1))
+    return pairs
+
+
+def _released(
+    found: Skeleton, numbers: list[Number], index: dict[int, int]
+) -> list[tuple[int, int]]:
+    """500 % in 500 days."""
+    pairs = []
+    for match in _INSTALMENTS.finditer(found.text):
+        whole = index.get(match.start("whole" if match["whole"] else "whole2"))
+        term = index.get(match.start("term" if match["term"] else "term2"))
+        if whole is None or term is None:
+            continue
+        if numbers[whole].role == "multiple" and numbers[term].role == "term":
+            if numbers[term].value >= 2 and numbers[whole].value >= 1:
+                pairs.append((whole, term))
+    return pairs
+
+
+def _placed(numbers: list[Number], derived: dict[int, list[Number]]) -> tuple[Number, ...]:
+    """All of them in their order, with the places that they come from renumbered."""
+    moved, so_far = [], 0
+    for i in range(len(numbers)):
+        moved.append(i + so_far)
+        so_far += len(derived.get(i, ()))
+    found: list[Number] = []
+    for i, one in enumerate(numbers):
+        found.append(one)
+        for more in derived.get(i, ()):
+            found.append(replace(more, worked_out=tuple(moved[k] for k in more.worked_out)))
+    return tuple(found[:MAX_NUMBERS])

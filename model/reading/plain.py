@@ -1,0 +1,53 @@
+"""The text as it is read: half-width, small letters, and for the tables in simplified characters."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from model.reading.base import MAX_TEXT
+
+#: Stands for a full-width comma, which never groups the digits of a number as ``,`` may.
+COMMA = "\ue000"
+
+#: Traditional characters of our tables, and under each the simplified one.
+_TRADITIONAL = (
+    "並么佈佔併來侷係倉個們備傢傭債僅價億償優儲兌內兩冊凈凍別創劃動務勵匯區卽厤參叄員單噹嚮國園圓"
+    "團報場塊夠夢夥奬學實審寶專對導層屬嵗帳帶幣幫幷幾廣廳弔張強彆彙後從復態戶拚掛換損搶摺撥擁擇敗"
+    "數斷旂昇時曆曏書會朮東査條業榮樂標機檔檢檯檻櫃權歐歲歷歸毀決沒淨減湊準滙滿漲潤澱瀏為無熱營燬"
+    "爛爲牴獃獎獨獲獻現環產産畢當疊發盃盤盧眾碼礦禮稅積穩穫競筆箇簽籌籤糰約紅納紙級紹終組結絕給統"
+    "絲絶經綜綠綫網緑線緻縣縮總績繫繳續纍纔罰羣聯脩脫臺與舉舖艦萬葯蓆蓋蔘薦藥處號衆術衕裏補裡複覈"
+    "見規視覽觀訂計託設訴註証評詢話認誠課請諮證譭議護變讓讚負財貢貨責貳買費貼資賣質賬賴賺購贈贊贖"
+    "車載輕輪轉辦農迴連週進運過達遞選還邊郵鄉釋釐釦鈡銀銖銷鋪錢鍾鎊鎖鏈鐘長門閉開間閤闆闇陞陸隊隸"
+    "隻離電靜鞦韆韓頂須預領頭頻顆額類颱飛餘馬駐騰驗髮鬚麪麫麵點齊齡齣"
+)
+_SIMPLIFIED = (
+    "并幺布占并来局系仓个们备家佣债仅价亿偿优储兑内两册净冻别创划动务励汇区即历参叁员单当向国园圆"
+    "团报场块够梦伙奖学实审宝专对导层属岁帐带币帮并几广厅吊张强别汇后从复态户拼挂换损抢折拨拥择败"
+    "数断旗升时历向书会术东查条业荣乐标机档检台槛柜权欧岁历归毁决没净减凑准汇满涨润淀浏为无热营毁"
+    "烂为抵呆奖独获献现环产产毕当叠发杯盘卢众码矿礼税积稳获竞笔个签筹签团约红纳纸级绍终组结绝给统"
+    "丝绝经综绿线网绿线致县缩总绩系缴续累才罚群联修脱台与举铺舰万药席盖参荐药处号众术同里补里复核"
+    "见规视览观订计托设诉注证评询话认诚课请咨证毁议护变让赞负财贡货责贰买费贴资卖质账赖赚购赠赞赎"
+    "车载轻轮转办农回连周进运过达递选还边邮乡释厘扣钟银铢销铺钱钟镑锁链钟长门闭开间合板暗升陆队隶"
+    "只离电静秋千韩顶须预领头频颗额类台飞余马驻腾验发须面面面点齐龄出"
+)
+_FOLD = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+
+
+def plain(text: str) -> str:
+    """Half-width, small letters, at most :data:`MAX_TEXT` characters, with :data:`COMMA`.
+
+    Applied twice it changes nothing.
+    """
+    whole = text[:MAX_TEXT].replace("，", COMMA).replace("\x00", " ").replace("\r\n", "\n")
+    # Small letters of a few capitals are not in this form, nor small: until nothing changes.
+    for _ in range(4):
+        again = unicodedata.normalize("NFKC", whole).lower()
+        if again == whole:
+            break
+        whole = again
+    return whole[:MAX_TEXT]
+
+
+def simplified(text: str) -> str:
+    """The text with the traditional characters of our tables exchanged, each in its place."""
+    return text.translate(_FOLD)

@@ -1,0 +1,85 @@
+"""Reading one text from beginning to end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from model.reading import around, words
+from model.reading.base import MAX_NUMBERS, MAX_TEXT, Family, Number, Reading
+from model.reading.derive import worked_out
+from model.reading.families import families
+from model.reading.masks import blotted
+from model.reading.plain import COMMA, plain, simplified
+from model.reading.roles import Said, said
+from model.reading.scan import Quantity, quantities
+from model.reading.skeleton import skeleton
+
+#: A kind of offer with so much for it counts for what its numbers may be.
+_SPOKEN_FOR = 0.9
+
+
+def read(text: str) -> Reading:
+    """The advertisement as read; nothing that is pasted raises."""
+    shown = blotted_plain(text)
+    body = simplified(shown)
+    kinds = families(body)
+    found = quantities(body)[:MAX_NUMBERS]
+    letters = skeleton(body, found)
+    spoken = frozenset(kind.name for kind in kinds if kind.score >= _SPOKEN_FOR)
+    about = said(letters, found, spoken)
+    if kinds and kinds[0].name == "cashback":
+        about = [_of_a_shop(what) for what in about]
+    kinds = families(body, [_spoken(what) for what in about])
+    numbers = [
+        _without_pool(_number(body, one, what), kinds)
+        for one, what in zip(found, about, strict=True)
+    ]
+    return Reading(
+        text=shown.replace(COMMA, ","),
+        numbers=worked_out(letters, numbers, about),
+        families=kinds,
+        says_rises=around.says_rises(body),
+        cut=len(text) > MAX_TEXT,
+    )
+
+
+def blotted_plain(text: str) -> str:
+    """The text as it is shown, with full-width commas still marked."""
+    return blotted(plain(text))
+
+
+def _number(body: str, one: Quantity, about: Said) -> Number:
+    return Number(
+        value=one.value,
+        low=one.low,
+        high=one.high,
+        unit=one.unit,
+        currency=one.currency,
+        per=about.per,
+        of=about.of,
+        start=one.start,
+        end=one.end,
+        line=body.count("\n", 0, one.start) + 1,
+        role=about.role,
+        reason=about.reason if about.role else "",
+    )
+
+
+def _spoken(about: Said) -> str:
+    """A role as it speaks for a kind of offer: a rate with its time."""
+    return f"{about.per} rate" if about.role == "rate" else about.role or ""
+
+
+def _of_a_shop(about: Said) -> Said:
+    """What a shop gives on top of a sum is its cash-back and no multiple."""
+    if about.pair is not None and not about.blocked:
+        about.role, about.reason, about.pair = "cashback", "返", None
+    return about
+
+
+def _without_pool(one: Number, kinds: tuple[Family, ...]) -> Number:
+    """In a shop's ordinary cash-back nothing is read as a pool, a multiple, a credit or a fee."""
+    if not kinds or kinds[0].name != "cashback" or one.role not in words.OF_A_POOL:
+        return one
+    back = one.unit in {"share", "points"}
+    return replace(one, role="cashback" if back else None, reason=one.reason if back else "")
