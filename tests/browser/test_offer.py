@@ -10,9 +10,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from model.library import presets
 from tests.browser.test_frame import PHONE, address, settle
 from tests.browser.test_pages import CUT, SIDEWAYS, open_all, visitor
 from tests.turns import few, in_turn
+from tests.view.test_verdict import of
 from view.words.words import LANGS, Words
 
 
@@ -34,10 +36,10 @@ def test_four_questions_and_back_through_all_of_them(app_url, browser, lang):
         page.goto(app_url)
         heading(page, w("page.check.heading"))
         # What this is, every answer to the first question and a finding are there at once.
-        for promise in ("points", "several"):
-            button = page.get_by_role("button", name=w(f"check.promise.{promise}"), exact=True)
+        for key in ("check.promise.points", "check.promise.cashback", "check.none"):
+            button = page.get_by_role("button", name=w(key), exact=True)
             expect(button).to_be_in_viewport(ratio=1)
-        expect(page.get_by_test_id("stMain").locator(".wp-finding")).to_be_in_viewport(ratio=1)
+        expect(page.get_by_test_id("stMain").locator(".wp-verdict")).to_be_in_viewport(ratio=1)
         press(page, w("check.promise.points"))
         heading(page, w("wizard.offer"))
         press(page, w("wizard.next"))
@@ -45,8 +47,8 @@ def test_four_questions_and_back_through_all_of_them(app_url, browser, lang):
         press(page, w("wizard.next"))
         heading(page, w("wizard.place"))
         press(page, w("wizard.answer"))
-        heading(page, w("page.check.heading"))
-        expect(page.locator(".wp-flags")).to_be_visible()
+        heading(page, of({"scheme": presets()[0], "mine": "1"}, w).heading)
+        expect(page.locator(".wp-next")).to_be_visible()
         assert parse_qs(address(page).query)["step"] == ["answer"]
         for asked in ("wizard.place", "wizard.numbers", "wizard.offer"):
             page.go_back()
@@ -84,6 +86,7 @@ def test_a_pasted_advertisement(app_url, browser, lang, phone):
         expect(page.locator(".wp-finds li")).to_have_count(4)
         main = page.get_by_test_id("stMain")
         main.get_by_text(w("check.promise.points"), exact=True).click()
+        settle(page)
         for value in ("30%", "3×" if lang == "en" else "3 倍", "10%"):
             main.locator("button", has_text=re.compile(f"^{re.escape(value)}")).first.click()
             settle(page)
@@ -92,7 +95,7 @@ def test_a_pasted_advertisement(app_url, browser, lang, phone):
         results = Axe().run(page)
         assert results.violations_count == 0, results.generate_report()
         press(page, w("wizard.answer"))
-        expect(page.locator(".wp-flags")).to_be_visible()
+        expect(page.locator(".wp-next")).to_be_visible()
         query = {k: v[0] for k, v in parse_qs(address(page).query).items()}
         assert query["points_pool.share"] == "0.3"
         assert query["points_pool.exit_multiple"] == "3"

@@ -13,7 +13,7 @@ import streamlit as st
 
 from model import flags
 from model.library import preset, presets
-from view.check import choosing, form, giving_up, offer
+from view.check import choosing, form, giving_up, offer, paste
 from view.check.address import judge, unsure_of, whole
 from view.check.ways import ways
 from view.mechanisms.face import faces
@@ -128,7 +128,7 @@ def screen(page: Page) -> None:
     with st.container(key="wp-onward", horizontal=True):
         to_money(page)
         to_claims(page)
-    ways(page, ("print", "paid"))
+    ways(page, (*(("paste",) if paste.kept() else ()), "print", "paid"))
     st.button(w("wizard.again"), key=f"{page.name}|again", on_click=_again, args=(page,))
     if not untold(judged):
         press.link(page)

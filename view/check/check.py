@@ -57,8 +57,8 @@ def _choose(page_name: str, promise: str, first: str) -> None:
     st.session_state[f"{page_name}|kind"] = promise
     st.session_state[f"{page_name}|{state.PRESET}"] = first
     choosing.sync_promise(page_name)
-    choosing.forget_package(page_name)
     st.session_state[f"{page_name}|mine"] = "1"
+    choosing.another(page_name)
     go(page_name, "offer")
 
 
@@ -225,7 +225,7 @@ def show(page: Page) -> None:
     """Whatever screen the address asks for."""
     page.hold()
     step = step_of(page.settings, st.query_params.to_dict())
-    if step != "paste":
+    if step in {"start", "paid"}:
         paste.forget()
     if step in {"offer", "numbers", "place"}:
         question_screen(page, step)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from model.library import preset
+from model.library import preset, presets
 from view.check.address import focus_of
 from view.parts.context import w
 from view.parts.controls import Page, chosen_id
@@ -65,11 +65,26 @@ def which(page: Page, focus: str) -> None:
         format_func=lambda id_: w.text(preset(id_).name),
         key=mine,
         required=True,
-        on_change=forget_package,
+        on_change=another,
         args=(page.name,),
     )
 
 
+def another(page_name: str) -> None:
+    """Callback: another scheme has other packages, and is an example of the reader's offer."""
+    forget_package(page_name)
+    chosen = st.session_state[f"{page_name}|{state.PRESET}"]
+    if st.session_state.get(f"{page_name}|mine") and chosen in presets():
+        st.session_state[f"{page_name}:take"] = example(chosen)
+
+
+def example(chosen: str) -> state.Settings:
+    """A preset as the example of somebody's offer: what their goods cost elsewhere is not known."""
+    made = preset(chosen)
+    worth = made.scheme().order.goods_value
+    return state.Settings(made, {} if worth is None else {"order.goods_value": None}, {})
+
+
 def forget_package(page_name: str) -> None:
-    """Callback: another scheme has other packages."""
+    """Drop the package chosen."""
     st.session_state[f"{page_name}|package"] = ""

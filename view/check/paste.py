@@ -1,391 +1,239 @@
-"""Paste the advertisement: the numbers found in it, each to be confirmed before anything follows.
+"""Paste the advertisement: what is found in it, then what of it is meant, confirmed by the reader.
 
-The text goes to :func:`model.advert.read` and is dropped in the same run; what stays until the page
-is left are the numbers found. Only what has been confirmed goes into the address.
+The text goes to :func:`model.reading.read`. What stays until another offer is begun is what was
+read: the numbers, and the text without contacts and names, to show each number in its place. Only
+what has been confirmed goes into the address.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from html import escape
-from typing import Any, cast
+from typing import Any
 
 import streamlit as st
 
-from model import advert
-from model.advert import Find, Meaning
-from model.fields import Parameter
 from model.library import preset
 from model.preset import SchemeError
+from model.reading import MAX_TEXT, Reading, read
 from model.scheme import named_parameters
+from view.check import other
+from view.check.confirm import REQUIRED, TARGETS, Slot, candidates, settings_of, slot
+from view.check.found import NAMES, listed
 from view.parts import notices
-from view.parts.context import lang, w
-from view.parts.controls import Page, from_widget, shown
+from view.parts.context import lang, w, words
+from view.parts.controls import Page
+from view.sentences import answers
 from view.settings import state
-from view.words.format import count, count_short, multiple, percent, yuan
+from view.words.format import count
 
 _TEXT = "check|advert"
-_FINDS = "check:finds"
-_CUT = "check:finds-cut"
-#: These are each confirmed, or marked "not stated", before anything is concluded.
-REQUIRED: tuple[Meaning, ...] = ("share", "multiple", "fee")
-#: Stands for a price that is not stated, yuan.
-YARDSTICK = 100.0
-OTHER, NONE = "other", "none"
-
-
-@dataclass(frozen=True)
-class Target:
-    """Where the numbers of a promise go."""
-
-    reference: str
-    keys: Mapping[Meaning, str]
-    #: What goes along with a number that is stated.
-    along: Mapping[Meaning, Mapping[str, Any]]
-
-
-_PRICE: dict[Meaning, str] = {"price": "order.spend", "goods": "order.goods_value"}
-TARGETS = {
-    "points": Target(
-        "own:points_pool",
-        {
-            "share": "points_pool.share",
-            "multiple": "points_pool.exit_multiple",
-            "fee": "points_pool.fee",
-            "gift": "points_pool.gift",
-            **_PRICE,
-        },
-        {},
-    ),
-    "daily": Target(
-        "own:scheduled_release",
-        {
-            "share": "scheduled_release.share",
-            "multiple": "scheduled_release.gift_multiple",
-            "fee": "platform.withdrawal_fee",
-            "rate": "scheduled_release.daily_rate",
-            **_PRICE,
-        },
-        {},
-    ),
-    "queue": Target(
-        "own:refund_queue",
-        {
-            "share": "refund_queue.share",
-            "multiple": "refund_queue.refund",
-            "fee": "platform.withdrawal_fee",
-            "newcomers": "refund_queue.newcomers",
-            "lock": "refund_queue.lock",
-            **_PRICE,
-        },
-        {"newcomers": {"refund_queue.rule": "shared"}},
-    ),
-    "dividends": Target(
-        "own:dividend_pool",
-        {
-            "share": "dividend_pool.share",
-            "multiple": "dividend_pool.quota_multiple",
-            "fee": "platform.withdrawal_fee",
-            **_PRICE,
-        },
-        {},
-    ),
-}
-#: What each promise is called.
-PROMISES = {
+_READING = "check:reading"
+#: What has been picked, for whoever comes back to this screen.
+_PICKED = "check:picked"
+#: What each kind of offer is called; those of the first question by its words.
+KINDS = {
     "points": "check.promise.points",
     "daily": "check.promise.daily",
     "queue": "check.promise.queue",
     "dividends": "check.promise.dividends",
+    "ads": "check.promise.ads",
+    "agents": "check.promise.agents",
+    "commission": "paste.kind.commission",
+    "cashback": "check.promise.cashback",
+    "relay": "paste.kind.relay",
+    "chain": "paste.kind.chain",
+    "push_three": "paste.kind.push_three",
+    "lottery": "paste.kind.lottery",
+    "shared": "paste.kind.shared",
+    "debt_relief": "paste.kind.debt_relief",
+    "investment": "paste.kind.investment",
+    "none": "check.none",
 }
-#: The question for each number, and what it is called in a list.
-SLOTS: dict[Meaning, str] = {
-    "share": "paste.slot.share",
-    "multiple": "paste.slot.multiple",
-    "fee": "paste.slot.fee",
-    "rate": "paste.slot.rate",
-    "gift": "paste.slot.gift",
-    "newcomers": "paste.slot.newcomers",
-    "lock": "paste.slot.lock",
-    "price": "paste.slot.price",
-    "goods": "paste.slot.goods",
-}
-NAMES: dict[Meaning, str] = {
-    "share": "paste.name.share",
-    "multiple": "paste.name.multiple",
-    "fee": "paste.name.fee",
-    "rate": "paste.name.rate",
-    "gift": "paste.name.gift",
-    "price": "paste.name.price",
-    "goods": "paste.name.goods",
-    "commission": "paste.name.commission",
-    "lock": "paste.name.lock",
-    "newcomers": "paste.name.newcomers",
-    "credit": "paste.name.credit",
-    "territory": "paste.name.territory",
-    "minimum": "paste.name.minimum",
-}
+MORE = "more"
+#: What is asked about under the name of another promise.
+AS_PROMISE = {"commission": "agents"}
+#: So many kinds are proposed with their reasons.
+MOST_PROPOSED = 3
+MOST_REASONS = 3
 
 
 def forget() -> None:
-    """Drop what was found: another screen has come."""
-    for key in (_FINDS, _CUT):
+    """Drop what was read: another offer is begun."""
+    for key in (_READING, _PICKED):
         st.session_state.pop(key, None)
+
+
+def kept() -> bool:
+    """Whether there is something to come back to."""
+    return _READING in st.session_state
 
 
 def _read() -> None:
     """Callback: read the text and drop it."""
     text = str(st.session_state.get(_TEXT) or "")
     st.session_state[_TEXT] = ""
-    st.session_state[_FINDS] = advert.read(text) if text.strip() else None
-    st.session_state[_CUT] = advert.too_long(text)
+    forget()
+    if text.strip():
+        st.session_state[_READING] = read(text)
 
 
 def screen(page: Page) -> None:
     """The box for the text, or what was found in it."""
-    finds: tuple[Find, ...] | None = st.session_state.get(_FINDS)
-    if finds is None:
-        st.html(f'<p class="wp-lead">{escape(w("paste.lead"))}</p>')
-        with st.form("check|paste", border=False):
-            st.text_area(
-                w("paste.box", most=count(advert.MAX_TEXT, lang())),
-                key=_TEXT,
-                height=220,
-                placeholder=w("paste.placeholder"),
-            )
-            st.form_submit_button(w("paste.read"), type="primary", on_click=_read)
+    reading: Reading | None = st.session_state.get(_READING)
+    if reading is None:
+        _box()
         return
-    if st.session_state.get(_CUT):
-        notices.warn(w("paste.cut", most=count(advert.MAX_TEXT, lang())))
-    if finds:
-        st.html(
-            f'<p class="wp-lead">{escape(w("paste.found", n=str(len(finds))))}</p>' + listed(finds)
-        )
-    else:
-        st.html(f'<p class="wp-lead">{escape(w("paste.nothing"))}</p>')
-    _confirm(page, finds)
+    if reading.cut:
+        notices.warn(w("paste.cut", most=count(MAX_TEXT, lang())))
+    meant = [number for number in reading.numbers if number.role is not None]
+    lead = w("paste.found", n=str(len(meant))) if meant else w("paste.nothing")
+    st.html(f'<p class="wp-lead">{escape(lead)}</p>' + listed(reading, words()))
+    _kind(page, reading)
     st.button(w("paste.again"), key="check|paste:again", on_click=forget)
 
 
-def value_text(find: Find) -> str:
-    """A number as we write it, never as it was pasted."""
-    language = lang()
-    if find.unit == "share":
-        return percent(find.value, language)
-    if find.unit == "multiple":
-        return multiple(find.value, language)
-    if find.unit == "yuan":
-        return yuan(find.value, language)
-    if find.unit == "ticks":
-        return w("paste.days", n=count(find.value, language))
-    if find.unit == "points":
-        return w("paste.points", n=count_short(find.value, language))
-    return w("paste.heads", n=count(find.value, language))
-
-
-def listed(finds: tuple[Find, ...]) -> str:
-    """What was found, in the order of the text, with what it may mean."""
-    items = []
-    for find in finds:
-        named = [w(NAMES[meaning]) for meaning in find.meanings[:3]]
-        may = w("paste.may", what=w("paste.or").join(named))
-        place = w("paste.place", line=str(find.line))
-        if find.near:
-            place = w("paste.near", word=find.near, line=str(find.line))
-        items.append(
-            f"<li><b>{escape(value_text(find))}</b> <small>{escape(place)}</small> "
-            f"<span>{escape(may)}</span></li>"
+def _box() -> None:
+    st.html(f'<p class="wp-lead">{escape(w("paste.lead"))}</p>')
+    with st.form("check|paste", border=False):
+        st.text_area(
+            w("paste.box", most=count(MAX_TEXT, lang())),
+            key=_TEXT,
+            height=220,
+            placeholder=w("paste.placeholder"),
         )
-    return f"<ol class='wp-finds'>{''.join(items)}</ol>"
+        st.form_submit_button(w("paste.read"), type="primary", on_click=_read)
+
+
+# -- What kind of offer --------------------------------------------------------------------------
+
+
+def proposed(reading: Reading) -> list[str]:
+    """The kinds of offer that the text speaks for, the likeliest first."""
+    return [each.name for each in reading.families[:MOST_PROPOSED]]
+
+
+def _kind(page: Page, reading: Reading) -> None:
+    first = proposed(reading)
+    reasons = [
+        w(
+            "paste.kind.why",
+            kind=w(KINDS[each.name]),
+            words=w("paste.or").join(each.reasons[:MOST_REASONS]),
+        )
+        for each in reading.families[:MOST_PROPOSED]
+        if each.reasons and each.name != "none"
+    ]
+    said = reasons or [w("paste.kind.no_reason")]
+    chosen = _picked("kind", w("paste.kind"), [*(k for k in first if k != "none"), "none", MORE])
+    st.html("".join(f'<p class="wp-small">{escape(each)}</p>' for each in said))
+    if chosen == MORE:
+        rest = [kind for kind in KINDS if kind not in {*first, "none"}]
+        chosen = _picked("kind-more", w("paste.kind.more"), rest)
+    if chosen is None:
+        return
+    if chosen in TARGETS:
+        _confirm(page, reading, chosen)
+    elif chosen in other.KINDS:
+        _onward(w("paste.other.what"), _unmodelled, page, chosen, reading)
+    else:
+        _onward(w("paste.questions"), _questions, page, AS_PROMISE.get(chosen, chosen))
+
+
+def _picked(name: str, label: str, kinds: list[str]) -> str | None:
+    """One of the kinds, as picked here before or now."""
+    key = f"check|paste:{name}"
+    _back(key)
+    chosen = st.pills(
+        label,
+        kinds,
+        format_func=lambda kind: w("paste.kind.another" if kind == MORE else KINDS[kind]),
+        key=key,
+    )
+    _keep(key, chosen)
+    return chosen
+
+
+def _reasons(reading: Reading) -> list[str]:
+    """Why each kind is proposed."""
+    return [
+        w(
+            "paste.kind.why",
+            kind=w(KINDS[each.name]),
+            words=w("paste.or").join(each.reasons[:MOST_REASONS]),
+        )
+        for each in reading.families[:MOST_PROPOSED]
+        if each.reasons and each.name != "none"
+    ]
+
+
+def _onward(label: str, then: Any, *args: Any, disabled: bool = False) -> None:
+    st.button(
+        label,
+        type="primary",
+        key="check|paste:conclude",
+        on_click=then,
+        args=args,
+        disabled=disabled,
+    )
+
+
+def _unmodelled(page: Page, kind: str, reading: Reading) -> None:
+    """Callback: what can be said of a kind that is not modelled."""
+    other.choose(page.name, kind)
+    each = [n.value for n in reading.numbers if n.role == "recruits" and n.value >= 2]
+    if each and each[0] == int(each[0]) and each[0] <= other.MOST_EACH:
+        st.session_state[page.key("each")] = str(int(each[0]))
+
+
+def _questions(page: Page, promise: str) -> None:
+    """Callback: the questions of a promise whose numbers are not asked for here."""
+    first = preset(answers.presets_of(promise)[0])
+    asked = promise if promise != answers.main_promise(first) else ""
+    own = {**dict.fromkeys(page.own, ""), "promise": asked, "mine": "1", "step": "offer"}
+    page.take(state.Settings(first, {}, own))
+    st.session_state["check|step"] = "offer"
 
 
 # -- To confirm ----------------------------------------------------------------------------------
 
 
-def candidates(
-    finds: tuple[Find, ...], slot: Meaning, parameter: Parameter, price: float | None
-) -> dict[float, Find | None]:
-    """The values that may go here, the likeliest first, each with where it was found."""
-    fitting = [find for find in finds if _likely(find, slot) and _fits(find, parameter)]
-    fitting.sort(key=lambda find: (find.meanings.index(slot), find.start))
-    found: dict[float, Find | None] = {}
-    for find in fitting[:6]:
-        found.setdefault(_whole(find.value, parameter), find)
-    if slot == "multiple" and price:
-        # So many points for such a price: a multiple too, if a point is a yuan.
-        for find in finds:
-            if find.unit == "points":
-                times = round(find.value / price, 4)
-                if _inside(times, parameter):
-                    found.setdefault(times, None)
-    return dict(list(found.items())[:6])
-
-
-def _likely(find: Find, slot: Meaning) -> bool:
-    """Whether a number is worth offering here: what else it may be, the reader can type."""
-    if slot not in find.meanings:
-        return False
-    place = find.meanings.index(slot)
-    # A part of the price as a multiple of it only where the words say so.
-    return (
-        place == 0 or not find.near or (place == 1 and (slot, find.unit) != ("multiple", "share"))
-    )
-
-
-#: What a find's unit must be for a parameter with this one.
-_UNITS = {
-    "share": {"share"},
-    "multiple": {"multiple", "share"},
-    "yuan": {"yuan"},
-    "ticks": {"ticks"},
-}
-
-
-def _fits(find: Find, parameter: Parameter) -> bool:
-    units = _UNITS.get(parameter.unit, {"count"})
-    return find.unit in units and _inside(find.value, parameter)
-
-
-def _inside(value: float, parameter: Parameter) -> bool:
-    low, high = parameter.minimum, parameter.maximum
-    if low is not None and (value < low or (value == low and parameter.exclusive_minimum)):
-        return False
-    return high is None or value < high or (value == high and not parameter.exclusive_maximum)
-
-
-def _whole(value: float, parameter: Parameter) -> float:
-    return float(round(value)) if parameter.unit in {"ticks", "count"} else value
-
-
-def _confirm(page: Page, finds: tuple[Find, ...]) -> None:
-    promise = st.pills(
-        w("paste.promise"),
-        list(PROMISES),
-        format_func=lambda key: w(PROMISES[key]),
-        key="check|paste:promise",
-    )
-    if promise is None:
-        st.html(f'<p class="wp-small">{escape(w("paste.promise.help"))}</p>')
-        return
+def _confirm(page: Page, reading: Reading, promise: str) -> None:
     target = TARGETS[promise]
     known = named_parameters(preset(target.reference).parts)
-    chosen: dict[Meaning, float | None] = {}
-    missing: list[Meaning] = []
-    price: float | None = None
-    # The price first: points become a multiple by it.
-    order: list[Meaning] = ["price", *(slot for slot in target.keys if slot != "price")]
-    for slot in order:
-        parameter = known[target.keys[slot]]
-        offered = candidates(finds, slot, parameter, price)
-        if not offered and slot not in {"price", *REQUIRED}:
-            continue
-        done, value = _slot(promise, slot, parameter, offered)
+    chosen: dict[str, float | None] = {}
+    missing: list[str] = []
+    for name in target.slots:
+        one = Slot(promise=promise, name=name, parameter=known[target.keys[name]])
+        _back(one.key)
+        done, value = slot(one, candidates(reading.numbers, one, price=chosen.get("price")))
+        _keep(one.key, st.session_state.get(one.key))
         if done:
-            chosen[slot] = value
-        elif slot in REQUIRED:
-            missing.append(slot)
-        if slot == "price":
-            price = value
+            chosen[name] = value
+        elif name in REQUIRED and name in target.keys:
+            missing.append(name)
     if missing:
-        what = w("list.and").join(w(NAMES[slot]) for slot in missing)
+        what = w("list.and").join(w(NAMES[name]) for name in missing)
         st.html(f'<p class="wp-small">{escape(w("paste.missing", what=what))}</p>')
     problem = "" if missing else _problem(promise, chosen)
     if problem:
         notices.warn(problem)
-    st.button(
-        w("wizard.answer"),
-        type="primary",
-        key="check|paste:conclude",
-        disabled=bool(missing or problem),
-        on_click=_conclude,
-        args=(page, promise, chosen),
-    )
+    _onward(w("wizard.answer"), _conclude, page, promise, chosen, disabled=bool(missing or problem))
 
 
-def _slot(
-    promise: str, slot: Meaning, parameter: Parameter, found: Mapping[float, Find | None]
-) -> tuple[bool, float | None]:
-    """One number to confirm: whether it has been, and its value (None: not stated)."""
-    language = lang()
-
-    def label(option: Any) -> str:
-        if option == NONE:
-            return w("paste.not_stated")
-        if option == OTHER:
-            return w("paste.other")
-        text = shown(parameter, option, language)
-        find = found.get(option)
-        return w("paste.option", value=text, word=find.near) if find and find.near else text
-
-    key = f"check|paste:{promise}:{slot}"
-    picked = st.pills(
-        w(SLOTS[slot]),
-        [*found, NONE, OTHER],
-        format_func=label,
-        key=key,
-    )
-    if picked == OTHER:
-        scale = 100.0 if parameter.unit == "share" else 1.0
-        typed: float | None = st.number_input(
-            w("control.unit", label=w(SLOTS[slot]), unit=w(UNITS[parameter.unit])),
-            min_value=(parameter.minimum or 0.0) * scale,
-            max_value=(parameter.maximum or 1e7) * scale,
-            value=None,
-            format="%g",
-            key=f"{key}:typed",
-        )
-        if typed is None:
-            return False, None
-        value = from_widget(parameter, float(typed))
-        return _inside(value, parameter), _whole(value, parameter)
-    if picked is None:
-        return slot not in REQUIRED, None
-    return True, None if picked == NONE else float(cast("float", picked))
+def _back(key: str) -> None:
+    """What was picked before another screen came."""
+    picked: dict[str, Any] = st.session_state.setdefault(_PICKED, {})
+    if key not in st.session_state and key in picked:
+        st.session_state[key] = picked[key]
 
 
-UNITS = {
-    "share": "unit.share",
-    "multiple": "unit.multiple",
-    "yuan": "unit.yuan",
-    "ticks": "paste.unit.days",
-    "count": "paste.unit.heads",
-}
+def _keep(key: str, value: Any) -> None:
+    picked: dict[str, Any] = st.session_state.setdefault(_PICKED, {})
+    picked[key] = value
 
 
-def settings_of(promise: str, chosen: Mapping[Meaning, float | None]) -> state.Settings:
-    """What has been confirmed, as settings; raises SchemeError where it does not go together.
-
-    What is not stated is open. A price that is not is taken as a hundred, so that every sum is also
-    a share of the price in hundredths.
-    """
-    target = TARGETS[promise]
-    base = preset(target.reference)
-    changes: dict[str, Any] = {}
-    unsure = []
-    for slot, key in target.keys.items():
-        value = chosen.get(slot)
-        if value is not None:
-            changes[key] = int(value) if slot in {"lock", "newcomers"} else value
-            changes.update(target.along.get(slot, {}))
-        elif slot != "goods":
-            unsure.append(key)
-            if slot == "price":
-                changes[key] = YARDSTICK
-            elif slot == "newcomers":
-                unsure.append("refund_queue.rule")
-    base.scheme(changes)
-    page = {
-        "promise": "",
-        "package": "",
-        "unsure": ",".join(unsure),
-        "mine": "1",
-        "step": "answer",
-    }
-    return state.Settings(base, state.changed(base, changes), page)
-
-
-def _problem(promise: str, chosen: Mapping[Meaning, float | None]) -> str:
+def _problem(promise: str, chosen: Mapping[str, float | None]) -> str:
     try:
         settings_of(promise, chosen)
     except SchemeError:
@@ -393,8 +241,7 @@ def _problem(promise: str, chosen: Mapping[Meaning, float | None]) -> str:
     return ""
 
 
-def _conclude(page: Page, promise: str, chosen: Mapping[Meaning, float | None]) -> None:
+def _conclude(page: Page, promise: str, chosen: Mapping[str, float | None]) -> None:
     """Callback: the answer for what has been confirmed."""
     page.take(settings_of(promise, chosen))
     st.session_state["check|step"] = "answer"
-    forget()
