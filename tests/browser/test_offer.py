@@ -73,7 +73,8 @@ def picks(page: Page) -> Any:
 def test_a_pasted_advertisement(app_url, browser, lang, phone):
     w = Words(lang, strict=True)
     text = (
-        "某某好店有限公司：每消费1000元，30%进入资金池。\n提现扣10%手续费，三倍出局，微信zhang3333"
+        "某某好店有限公司：每消费1000元，30%进入资金池，积分只涨不跌。\n"
+        "提现扣10%手续费，三倍出局，微信zhang3333"
     )
     with visitor(browser, phone=phone, lang=lang, dark=phone) as visit:
         page = visit.new_page()

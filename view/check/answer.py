@@ -226,7 +226,7 @@ def red_flags(page: Page, judged: Offer, found: tuple[flags.Finding, ...]) -> No
     denied = {f.flag for f in found if f.flag not in asked and (f.met or f.flag in said)}
     if not denied:
         return
-    st.html(f"<h3 class='wp-head'>{escape(w('flag.deny'))}</h3>")
+    st.html(f"<h2 class='wp-head'>{escape(w('flag.deny'))}</h2>")
     for one in (f for f in flags.flags().values() if f.id in denied):
         _ask(page, one.id, w("flag.applies", title=w.text(one.title)), said)
 
