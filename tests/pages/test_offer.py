@@ -529,3 +529,69 @@ def test_one_page_has_everything_and_a_link_that_keeps_the_numbers(name, lang):
         assert line.removeprefix("- ").strip() in printed or line == said
     press(at, "to:answer")
     assert html(at) == answer
+
+
+# -- Cash back in the shop, several, none ---------------------------------------------------------
+
+
+def test_an_honest_stamp_card_comes_out_fine():
+    at = opened("check")
+    press(at, "kind:cashback")
+    at.pills(key="check|scheme").set_value("stamp-card").run()
+    at.number_input(key="check|order.spend").set_value(150.0).run()
+    press(at, "next")
+    at.number_input(key="check|scheduled_release.gift_multiple#back").set_value(12.0).run()
+    press(at, "next")
+    # Nothing is asked of a place in a line, and nothing is filled in for the goods.
+    assert title(at) == W("verdict.kept.margin", most=yuan(18, "en"), spend=yuan(150, "en"))
+    assert W("verdict.goods.unknown") in html(at)
+    assert W("next.fine") in html(at)
+    changes = settings(at).changes
+    for name in ("gift_multiple", "share", "daily_rate"):
+        assert changes[f"scheduled_release.{name}"] == pytest.approx(0.12)
+    assert title(opened("check", query(at))) == title(at)
+
+
+def test_more_than_shops_earn_is_no_ordinary_programme():
+    at = opened("check")
+    press(at, "kind:cashback")
+    press(at, "next")
+    at.number_input(key="check|scheduled_release.gift_multiple#back").set_value(80.0).run()
+    press(at, "next")
+    assert title(at) == W("verdict.cash_back.much", most=yuan(80, "en"), spend=yuan(100, "en"))
+    assert W("next.fine") not in html(at)
+
+
+@pytest.mark.parametrize("name", ["several", "none"])
+def test_several_and_none_get_what_can_be_said(name):
+    at = opened("check")
+    press(at, f"kind:{name}")
+    assert title(at) == W(other.KINDS[name][0])
+    assert "¥" not in html(at)
+    press(at, "to:start")
+    assert title(at) == W("page.check.heading")
+
+
+def test_how_many_rounds_it_takes():
+    """1 + 3 + ... + 3^16 is the first of these sums above the people of Shanghai."""
+    at = opened("check", {"step": "other", "other": "push_three", "each": "3"})
+    place = W("place.shanghai")
+    assert W("other.needed", each="3", rounds="16", place=place) in html(at)
+    assert sum(3**k for k in range(16)) < 24_870_895 < sum(3**k for k in range(17))
+    for odd in ("1", "0", "x", "9" * 30):
+        at = opened("check", {"step": "other", "other": "push_three", "each": odd})
+        assert len(boxes(at)) == 1
+
+
+def test_the_same_count_if_people_give_up():
+    at = opened("check", {"scheme": "local-life-points"})
+    before = html(at)
+    at.segmented_control(key="check|leave#").set_value("50").run()
+    working(at)
+    assert query(at)["leave"] == "50"
+    assert "138" in html(at).removeprefix(before)
+    assert html(opened("check", query(at))) == html(at)
+    at.segmented_control(key="check|leave#").set_value("").run()
+    assert html(at) == before
+    # Of a sound programme nobody has to wait for anybody.
+    assert W("give.title") not in drawers(opened("check", {"scheme": "cash-back-card"}))
