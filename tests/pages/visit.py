@@ -73,10 +73,12 @@ def broken_where_said(text: str) -> str:
 
 
 def finding(at: AppTest) -> str:
-    """What is said above everything, line by line."""
-    found = [e.value for e in at.get("html") if 'class="wp-finding"' in e.value]
+    """What is said above everything, line by line; of the first question the example's verdict."""
+    said = [e.value for e in at.get("html")]
+    mark = next(m for m in ("wp-finding", "wp-verdict") if any(f'class="{m}"' in x for x in said))
+    found = [each for each in said if f'class="{mark}"' in each]
     assert len(found) == 1, found
-    return unescape(broken_where_said(found[0].split('class="wp-finding">')[1].split("</p>")[0]))
+    return unescape(broken_where_said(found[0].split(f'class="{mark}">')[1].split("</p>")[0]))
 
 
 def with_its_note(judged: Offer, sentence: str, w: Words) -> str:

@@ -21,7 +21,7 @@ from model.preset import Preset
 from model.scheme import named_parameters
 from tests.view.strategies import CHOICES, LISTS, PARAMETERS, schemes
 from view.check import check
-from view.claims import cases
+from view.claims import cases, claims_page
 from view.money import money
 from view.pages import ROOT
 from view.parts import context
@@ -46,6 +46,7 @@ WRITTEN = {
     ),
     "before": ("", "0", "8000000000"),
     "per_day": ("", "1", "8000000000"),
+    "each": ("", "2", "1000"),
     "upto": ("", "2", "10000"),
     "pull": ("", "0", "100"),
     "seed": ("", "1", "1000000"),
@@ -330,12 +331,58 @@ def test_no_address_is_an_error(query):
     found.scheme()
 
 
+#: What chats, networks and counters add to a link.
+ADDED = [
+    "from",
+    "isappinstalled",
+    "appinstall",
+    "fbclid",
+    "gclid",
+    "scene",
+    "clicktime",
+    "enterid",
+    "spm",
+    "nsukey",
+    "utm_source",
+    "utm_campaign",
+    "share_token",
+    "sharer_shareid",
+    "wx_header",
+    "colour",
+    "<b>alert</b>",
+    "x.y",
+]
+
+
+@pytest.mark.parametrize(
+    "own", [check.OWN, money.OWN, claims_page.OWN], ids=["check", "money", "claims"]
+)
+def test_what_chats_add_to_a_link_goes_silently(own):
+    mine = {"scheme": "wine-points", "points_pool.share": "0.2"}
+    found = state.parse({**dict.fromkeys(ADDED, "timeline"), **mine}, page=own)
+    assert found.problems == ()
+    assert dict(found.changes) == {"points_pool.share": 0.2}
+    assert found == state.parse(mine, page=own)
+    # However many there are, none of ours is lost behind them.
+    many = {f"utm_{k}": "1" for k in range(5 * state.MAX_KEYS)}
+    assert state.parse({**many, **mine}, page=own) == state.parse(mine, page=own)
+
+
+def test_the_parts_of_our_addresses_are_known_as_ours():
+    """So that one on the wrong page, or one that was, is named."""
+    assert all(
+        state.ours(key, {}) for own in (check.OWN, money.OWN, claims_page.OWN) for key in own
+    )
+    assert not state.PARTS & set(ADDED)
+
+
 def test_each_unusable_thing_is_named():
     query = {
         "scheme": "nowhere",
         "points_pool.fee": "2",
         "order.rest": "me",
-        "colour": "blue",
+        "points_pool.colour": "blue",
+        "package": "1",
         "view": "sideways",
         "points_pool.share": "0.3",
         "utm_campaign": "x",
@@ -345,6 +392,7 @@ def test_each_unusable_thing_is_named():
         "url.scheme",
         "url.range_below",
         "url.one_of",
+        "url.unknown",
         "url.unknown",
         "url.choice",
     ]
@@ -359,7 +407,7 @@ def test_each_unusable_thing_is_named():
 
 
 def test_what_comes_after_the_last_allowed_key():
-    many = {f"k{k}": "1" for k in range(state.MAX_KEYS)} | {"points_pool.fee": "0.3"}
+    many = {f"points_pool.k{k}": "1" for k in range(state.MAX_KEYS)} | {"points_pool.fee": "0.3"}
     found = state.parse(many, page={})
     assert [p.key for p in found.problems].count("url.too_many") == 1
     assert found.changes == {}
@@ -402,7 +450,7 @@ def test_every_problem_has_words_with_exactly_its_placeholders(lang):
         "url.twice": {"key"},
     }
     for query in (
-        {f"k{k}": "" for k in range(state.MAX_KEYS + 1)},
+        {f"points_pool.k{k}": "" for k in range(state.MAX_KEYS + 1)},
         {"points_pool.fee": "2", "order.rest": "me", "view": "x", "scheme": "x"},
         {"points_pool.share": "2", "order.spend": "0", "horizon": "1.5", "demand.orders": "1"},
         {"scheme": "zero-cost-marketing", "commission.district": "0.9", "upto": "x"},

@@ -28,6 +28,14 @@ PRESET = "scheme"
 #: Longer values are nobody's settings.
 MAX_VALUE = 2000
 MAX_KEYS = 120
+#: What the pages themselves have or had in their addresses.
+PARTS = frozenset(
+    """
+    before buyer case case_growth claim claims commission constant each falling for group joined knobs
+    leave mine other own package per_day picture programme promise pull ranks recruits said seed
+    sell stars step stop stopping unsure upto view who with zoom
+    """.split()
+)
 
 
 @dataclass(frozen=True)
@@ -126,6 +134,26 @@ def _all_known() -> tuple[Mapping[str, Parameter], ...]:
     return tuple(named_parameters(preset(id_).parts) for id_ in presets())
 
 
+@lru_cache(maxsize=1)
+def _heads() -> frozenset[str]:
+    """What stands before the dot in the name of a number; those of the claims are "claim"."""
+    found = {key.partition(".")[0] for known in _all_known() for key in known if "." in key}
+    return frozenset({*found, "claim"})
+
+
+def ours(key: str, page: Mapping[str, Any]) -> bool:
+    """Whether a part of an address can have been meant for a page of ours.
+
+    Chats, networks and counters add parts of their own to a link; whoever opens it has not, and is
+    told nothing of them. What a page of ours has or had, and what looks like a number of a scheme,
+    is not passed over.
+    """
+    if key in page or key in {LANGUAGE, PRESET} or key in PARTS:
+        return True
+    head, dot, _ = key.partition(".")
+    return (bool(dot) and head in _heads()) or any(key in known for known in _all_known())
+
+
 def parse(query: Mapping[str, str], *, page: Mapping[str, tuple[str, ...]]) -> Settings:
     """Read an address.
 
@@ -137,11 +165,12 @@ def parse(query: Mapping[str, str], *, page: Mapping[str, tuple[str, ...]]) -> S
         problems.append(_choice(LANGUAGE, query[LANGUAGE], LANGS))
     chosen, newest = _preset(query.get(PRESET), problems)
     known = named_parameters(chosen.parts)
-    wanted = {key: text for key, text in list(query.items())[:MAX_KEYS] if key in known}
+    given = [(key, text) for key, text in query.items() if ours(key, page)]
+    wanted = {key: text for key, text in given[:MAX_KEYS] if key in known}
     changes = _changes(chosen, {key: text for key, text in wanted.items() if key not in page})
     own: dict[str, str] = {}
-    for position, (key, text) in enumerate(query.items()):
-        if key in {LANGUAGE, PRESET} or key.startswith("utm_"):
+    for position, (key, text) in enumerate(given):
+        if key in {LANGUAGE, PRESET}:
             continue
         if position >= MAX_KEYS:
             problems.append(Problem("url.too_many", {"most": str(MAX_KEYS)}))
