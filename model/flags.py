@@ -53,9 +53,10 @@ class Flag(Frozen):
 
 
 class Advice(Frozen):
-    """One line for somebody who has already paid."""
+    """One line for somebody who has already paid; ``call`` is a number to ring for it."""
 
     group: Group
+    call: str | None = Field(default=None, pattern=r"^\d{3,5}$")
     text: Text
     source: str
     date: str = Field(pattern=DATE)

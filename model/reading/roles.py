@@ -156,13 +156,32 @@ _COMMA: dict[Role, float] = {
 
 #: Words for money that comes back, with which a share of one is a refund.
 _BACK = frozenset(
-    "返还 返现 返利 返 退还 退回 退 返回 refund refunded back 赎回 出局 回 拿回 得到".split()
+    [
+        "返还",
+        "返现",
+        "返利",
+        "返",
+        "退还",
+        "退回",
+        "退",
+        "返回",
+        "refund",
+        "refunded",
+        "back",
+        "赎回",
+        "出局",
+        "回",
+        "拿回",
+        "得到",
+    ]
 )
 
 
-_CAPS = frozenset("上限 封顶 最高 最多 不超过 max".split()) | {"up to"}
+_CAPS = frozenset(["上限", "封顶", "最高", "最多", "不超过", "max"]) | {"up to"}
 #: Prices that are paid by the month.
-_SUBSCRIBED = frozenset("membership 会费 年费 租金 月租 房租 学费 plan 套餐".split())
+_SUBSCRIBED = frozenset(
+    ["membership", "会费", "年费", "租金", "月租", "房租", "学费", "plan", "套餐"]
+)
 
 
 def _allowed(cue: words.Cue, one: Said, sign: str) -> bool:
@@ -297,7 +316,9 @@ def _decide(one: Said, number: Quantity, sign: str, families: frozenset[str]) ->
     if not possible:
         return
     if sign == "S" and number.high < 1 and "lottery" in families and "multiple" in possible:
-        possible["consolation"] = max(possible.pop("multiple"), possible.get("consolation", (0, "")))
+        possible["consolation"] = max(
+            possible.pop("multiple"), possible.get("consolation", (0, ""))
+        )
     role, (score, reason) = max(possible.items(), key=lambda pair: pair[1][0])
     if one.part and score < 1.0:
         return

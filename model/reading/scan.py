@@ -116,7 +116,10 @@ def _range(text: str, first: Token, second: Token) -> Quantity | None:
     gap = units.RANGE.fullmatch(text, first.end, second.start)
     if gap is None:
         return None
-    if gap[0].strip().endswith("and") and "between" not in text[max(0, first.start - 10) : first.start]:
+    if (
+        gap[0].strip().endswith("and")
+        and "between" not in text[max(0, first.start - 10) : first.start]
+    ):
         return None
     high = _alone(text, second)
     if high is None:

@@ -136,7 +136,10 @@ _BEFORE = re.compile("(?:" + "|".join(f"(?P<{c}>{w})" for c, w in _PREFIXES.item
 _SHARES = (
     (re.compile(r" ?(?:%|个百分点|个点(?!位)|percent\b|per ?cent\b|pct\b)"), 100.0),
     (re.compile(r" ?(?:‰)"), 1000.0),
-    (re.compile(r"成(?!为|代|会|老|交|团|功|本|交|员|立|长|都|人|品|熟|果|团|就|型|以上把握)"), 10.0),
+    (
+        re.compile(r"成(?!为|代|会|老|交|团|功|本|交|员|立|长|都|人|品|熟|果|团|就|型|以上把握)"),
+        10.0,
+    ),
 )
 _FOLD = re.compile(r" ?折(?!腾|叠|磨)")
 _TIMES = re.compile(
@@ -190,7 +193,9 @@ _GLUED_AFTER = re.compile(r"\+\d(?![\d元%.天])")
 #: One of something says of what another number is (一天, 一人), unless it wins or is a term.
 WINS = re.compile(r"(?:拼?中|得|抽中|获)|(?: of (?:you|them))? (?:is|wins?|gets?|will|receives?)")
 #: What follows a sum, or points, that have no unit: 200起提.
-SUM_BY_WHAT_FOLLOWS = re.compile(r" ?(?:起提|起投|起购|起充|起兑|以上可提|就能提|可提现|即可提|起(?=[,、;\\n扣\ue000]|$)|/ ?[单套盒份件瓶桶人])")
+SUM_BY_WHAT_FOLLOWS = re.compile(
+    r" ?(?:起提|起投|起购|起充|起兑|以上可提|就能提|可提现|即可提|起(?=[,、;\\n扣\ue000]|$)|/ ?[单套盒份件瓶桶人])"
+)
 POINTS_BEFORE = re.compile(r"(?:积分|绿分|豆|贡献值|points)(?:够|满|达到?|有|:|=|达标)? ?$")
 IN_TENS_OF_THOUSANDS = re.compile(r"[\d两三四五六七八九十] ?[万w亿]$")
 #: What may stand behind a sum without its unit.

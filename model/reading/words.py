@@ -102,7 +102,20 @@ ONLY_IN: Mapping[Role, frozenset[str]] = {
 ONLY_RECRUITING = frozenset(
     (role, word)
     for role in ("commission", "recruit_sum")
-    for word in "奖励 奖 分享 bonus reward 享受 享 拿 提 归你 归您 分得".split()
+    for word in [
+        "奖励",
+        "奖",
+        "分享",
+        "bonus",
+        "reward",
+        "享受",
+        "享",
+        "拿",
+        "提",
+        "归你",
+        "归您",
+        "分得",
+    ]
 )
 RECRUITING = frozenset({"commission", "chain", "push_three", "agents"})
 #: Roles of a pool: not read in the ordinary cash-back of a shop.

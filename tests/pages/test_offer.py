@@ -14,7 +14,7 @@ from model.preset import sources
 from model.reading import MAX_TEXT
 from tests.pages.visit import boxes, drawers, finding, html, opened, working
 from tests.turns import in_turn
-from view.check import check, found, offer, other, paste
+from view.check import check, found, offer, other, paid, paste
 from view.check.confirm import NONE, OTHER, REQUIRED, TARGETS
 from view.sentences import answers, cases
 from view.sentences.judged import Offer
@@ -480,13 +480,19 @@ def test_an_empty_text_asks_again():
 def test_what_to_do_after_paying_line_by_line_with_its_source(lang):
     at, w = opened("check", {"step": "paid"}, lang=lang), Words(lang, strict=True)
     said = html(at)
+    sources = [each.split("</li>")[0] for each in said.split("wp-source")[1].split("<li>")[1:]]
+    assert len(sources) == len(set(sources))
     for line in flags.advice():
         text = w.text(line.text.en, line.text.zh)
-        assert text in said
-        # Its source stands right behind it.
-        assert said.split(text)[1].lstrip().startswith("<small class='wp-source'>")
-        assert offer.source_text(line, w) in said.split(text)[1].split("</li>")[0]
-    assert {line.group for line in flags.advice()} == set(offer.GROUPS)
+        # Right behind it the number of its source.
+        number = re.match(r"<sup class='wp-ref'>(\d+)</sup>", said.split(text)[1])
+        assert number
+        assert sources[int(number[1]) - 1] == offer.source_text(line, w)
+    assert {line.group for line in flags.advice()} == set(paid.GROUPS)
+    for call in ("12315", "96110"):
+        assert f"<a href='tel:{call}'>{call}</a>" in said
+    # What to stop comes first, then where to report.
+    assert said.index(w("paid.stop")) < said.index("tel:") < said.index(w("paid.keep"))
     assert title(at) == w("paid.heading")
 
 

@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from model.scheme import scheme_parameters
-from view.check import answer, choosing, form, giving_up, offer, other, paste, printed
+from view.check import answer, choosing, form, giving_up, offer, other, paid, paste, printed
 from view.check.address import (
     MOST_ORDERS,
     STEPS,
@@ -248,7 +248,7 @@ def _other_screen(page: Page, step: str) -> None:
         paste.screen(page)
         ways(page, ("start",))
     elif step == "paid":
-        st.html(f'<p class="wp-lead">{escape(w("paid.lead"))}</p>' + offer.paid_html(words()))
+        st.html(f'<p class="wp-lead">{escape(w("paid.lead"))}</p>' + paid.html(words()))
         elsewhere = {**page.settings.page, "step": ""}
         ways(page, (step_of(replace(page.settings, page=elsewhere), {}),))
     else:

@@ -374,30 +374,3 @@ def page_html(parts: list[tuple[str, list[str]]]) -> str:
         else:
             blocks += [f"<p class='wp-source'>{escape(line)}</p>" for line in body]
     return f"<div class='wp-print'>{''.join(blocks)}</div>"
-
-
-# -- Already paid --------------------------------------------------------------------------------
-
-GROUPS = {
-    "stop": "paid.stop",
-    "keep": "paid.keep",
-    "avoid": "paid.avoid",
-    "report": "paid.report",
-    "know": "paid.know",
-}
-
-
-def paid_html(w: Words) -> str:
-    """What somebody who has already paid may do, every line with its source."""
-    blocks = []
-    for group, key in GROUPS.items():
-        items = "".join(
-            f"<li>{escape(w.text(line.text.en, line.text.zh))} "
-            f"<small class='wp-source'>{escape(source_text(line, w))}</small></li>"
-            for line in flags.advice()
-            if line.group == group
-        )
-        blocks.append(
-            f"<h2 class='wp-head'>{escape(w(key))}</h2><ul class='wp-answer'>{items}</ul>"
-        )
-    return "".join(blocks)

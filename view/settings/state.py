@@ -30,11 +30,47 @@ MAX_VALUE = 2000
 MAX_KEYS = 120
 #: What the pages themselves have or had in their addresses.
 PARTS = frozenset(
-    """
-    before buyer case case_growth claim claims commission constant each falling for group joined knobs
-    leave mine other own package per_day picture programme promise pull ranks recruits said seed
-    sell stars step stop stopping unsure upto view who with zoom
-    """.split()
+    [
+        "before",
+        "buyer",
+        "case",
+        "case_growth",
+        "claim",
+        "claims",
+        "commission",
+        "constant",
+        "each",
+        "falling",
+        "for",
+        "group",
+        "joined",
+        "knobs",
+        "leave",
+        "mine",
+        "other",
+        "own",
+        "package",
+        "per_day",
+        "picture",
+        "programme",
+        "promise",
+        "pull",
+        "ranks",
+        "recruits",
+        "said",
+        "seed",
+        "sell",
+        "stars",
+        "step",
+        "stop",
+        "stopping",
+        "unsure",
+        "upto",
+        "view",
+        "who",
+        "with",
+        "zoom",
+    ]
 )
 
 
