@@ -16,7 +16,7 @@ _PER: tuple[tuple[Per, str, str], ...] = (
      "/ ?周|每周|一周|一星期|/ ?week|a week|per week|each week|every week|weekly"),
     ("month", "每月|每个月|月息|月入|月返|月薪|月赚|月化|月收益|月利率|月领|按月|一个月|monthly|every month|each month|per month",
      "/ ?月|/ ?个月|每月|每个月|一个月|/ ?month|a month|per month|each month|every month|monthly"),
-    ("year", "每年|年化|年息|年收益|一年|yearly|annual|annually|every year|each year|per year",
+    ("year", "每年|年终|年化|年息|年收益|一年|yearly|annual|annually|every year|each year|per year",
      "/ ?年|每年|一年|/ ?year|a year|per year|each year|every year|yearly|per annum|p\\.a|apy|apr|annually"),
     ("hour", "每小时|每个小时|时薪|hourly|every hour|each hour|per hour", "/ ?小时|每小时|一小时|/ ?hour|/ ?h\\b|an hour|per hour|hourly"),
     ("round", "每轮|每一轮|每期|每代|each round|every round|per round", "/ ?轮|每轮|per round|each round|a round"),
@@ -115,7 +115,7 @@ def no_term(found: Skeleton, place: int) -> bool:
     if negations and _reach(mine[negations[-1].end() :]) <= _NEAR:
         return True
     past = list(_PAST.finditer(mine))
-    if past and len(mine) - past[-1].end() <= _FAR:
+    if past and _reach(mine[past[-1].end() :]) <= _FAR:
         return True
     behind = re.split("[A-Z]", found.text[place + 1 : end])[0][:_FAR]
     return bool(_PAST_AFTER.search(behind)) or _result(found, place) or _told(found, place)

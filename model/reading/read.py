@@ -25,7 +25,9 @@ def read(text: str) -> Reading:
     kinds = families(body)
     found = quantities(body)[:MAX_NUMBERS]
     letters = skeleton(body, found)
-    spoken = frozenset(kind.name for kind in kinds if kind.score >= _SPOKEN_FOR)
+    spoken: frozenset[str] = frozenset(kind.name for kind in kinds if kind.score >= _SPOKEN_FOR)
+    if kinds and kinds[0].name == "agents":
+        spoken |= {"agents first"}
     about = said(letters, found, spoken)
     if kinds and kinds[0].name == "cashback":
         about = [_of_a_shop(what) for what in about]

@@ -154,6 +154,10 @@ _COMMA: dict[Role, float] = {
     "fee_sum": 8.0,
 }  # fmt: skip
 
+#: Offers that pay back a part; elsewhere only a refund is one.
+_IN_PART = frozenset({"queue", "push_three", "shared", "chain", "lottery"})
+_REFUND = frozenset("退还 退回 退 refund refunded 赎回 返还".split())
+
 #: Words for money that comes back, with which a share of one is a refund.
 _BACK = frozenset(
     "返还 返现 返利 返 退还 退回 退 返回 refund refunded back 赎回 出局 回 拿回 得到".split()
@@ -276,6 +280,10 @@ def _decide(one: Said, number: Quantity, sign: str, families: frozenset[str]) ->
     if number.noun == "折":
         one.role, one.reason, one.score = "discount", "折", PHRASE
         return
+    if number.high == 0:
+        return
+    if number.noun == "whole" and "lottery" in families:
+        return
     if number.noun == "whole":
         one.role, one.reason, one.score = "multiple", "全额返还", PHRASE
         return
@@ -287,7 +295,8 @@ def _decide(one: Said, number: Quantity, sign: str, families: frozenset[str]) ->
         and not ((role, given[1]) in words.ONLY_RECRUITING and not words.RECRUITING & families)
     }
     if sign == "S" and number.high < 1 and "multiple" in possible:
-        if possible["multiple"][1] not in _BACK:
+        back = _BACK if families & _IN_PART else _REFUND
+        if possible["multiple"][1] not in back:
             del possible["multiple"]
     if sign == "S" and number.value >= 1:
         for role in ("fee", "share", "commission"):
@@ -301,6 +310,8 @@ def _decide(one: Said, number: Quantity, sign: str, families: frozenset[str]) ->
     role, (score, reason) = max(possible.items(), key=lambda pair: pair[1][0])
     if one.part and score < 1.0:
         return
+    if role == "price" and "agents first" in families and reason not in {"套餐", "产品"}:
+        role = "territory"
     if role == "pay" and one.per in {"order", "person"} and words.RECRUITING & families:
         if "ads" not in families:
             role = "recruit_sum"

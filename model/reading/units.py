@@ -42,7 +42,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("out", rf"(?P<n>\d{{1,2}}|[{_C}])(?:进(?:\d|[一二三])?)?出(?=\d|[一二])"),
         ("out", rf"排[队满]?(?P<n>\d{{1,3}}|[{_C}]{{1,3}})(?:返|出|退)"),
         ("bring", rf"(?:直?推|拉|带|邀)(?P<n>\d{{1,2}}|[{_C}])(?:返|退|免|还)"),
-        ("group", rf"(?P<n>\d{{1,3}}|[{_C}]{{1,3}})人(?=一?团|拼(?!中|到)|成团|一组)"),
+        ("group", rf"(?P<n>\d{{1,3}}|[{_C}]{{1,3}})人(?=一?团|拼(?!中|到|得|上)|成团|一组)"),
         ("winners", rf"[拼抽]\d{{0,3}}[{_C}]{{0,3}}人?[中出](?P<n>\d{{1,3}}|[{_C}]{{1,3}})(?!奖)"),
         ("winners", r"(?<![\d.,$¥])(?P<n>\d{1,3}) (?=(?:is|are|of them|will be|wins?|lucky|random)\b)"),
         ("days", r"(?:\bt|\bd) ?\+ ?(?P<n>\d{1,2})(?!\d)"),
@@ -138,6 +138,7 @@ _SHARES = (
     (re.compile(r" ?(?:‰)"), 1000.0),
     (re.compile(r"成(?!为|代|会|老|交|团|功|本|交|员|立|长|都|人|品|熟|果|团|就|型|以上把握)"), 10.0),
 )
+_TIMES_BEFORE = re.compile(r"[\u4e00-\u9fff)a-z] ?(?:[×*]|乘以?) ?$")
 _FOLD = re.compile(r" ?折(?!腾|叠|磨)")
 _TIMES = re.compile(
     r" ?(?:倍(?P<half>半)?|x(?![a-z0-9])|×(?! ?\d)|times\b(?! (?:a|per|each|every|daily))|-?fold\b)"
@@ -145,10 +146,12 @@ _TIMES = re.compile(
 _POINTS = re.compile(
     r" ?[+多余]? ?(?:个|枚|粒|颗|点)? ?(?:(?:绿色|消费|购物|等值|等额|增值|权益|贡献|商城|平台|惠民|数字)?"
     r"(?:积分|贡献值|通证|消费券|消费金|购物金|余额|代币|资产包)|"
-    r"[^\x00-\x7f送赠得返享获兑元块换抵的等和或、\ue000倍天日月年人单可就]{0,3}(?:积分|券(?!商)|豆(?!腐|浆|奶)|币(?!值)|绿宝|绿分|积点)|"
+    r"[^\x00-\x7f送赠得返享获兑元块换抵的等和或、\ue000倍天日月年人单可就]{0,3}(?:积分|券(?!商)|(?<=[金银绿红彩])豆|币(?!值)|绿宝|绿分|积点)|"
     r"(?:reward |bonus |green |loyalty )?(?:points?|credits?|coins?|tokens?|pts)\b|枚|"
     r"分(?!钟|红|之|享|期|公|店|批|润|销|配|为|别|级|时|数|成|给|散|佣|账|多|三|两|[\d]))"
 )
+_DOTS = re.compile(r"点(?![钟半整\d])")
+_COLLECTED = re.compile(r"(?:[集满赠送得积累]|点数|红利|回馈) ?$")
 _DIMES = (
     (re.compile(r"[毛角](?!利|度|色|落|线|笔)"), 0.1),
     (re.compile(r"分钱"), 0.01),
@@ -169,7 +172,7 @@ _DAYS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
 )  # fmt: skip
 _AND_A_HALF = re.compile(r"半")
 _NOUNS = re.compile(
-    r" ?[+多余]? ?(?:个|位|名|大)? ?(?P<noun>新人|会员|好友|朋友|客户|用户|消费者|老板|合伙人|粉丝|中奖|人|单|订单|件|盒|瓶|份|次|轮|期|"
+    r"[ -]?[+多余]? ?(?:个|位|名|大)? ?(?P<noun>新人|会员|好友|朋友|客户|用户|消费者|老板|合伙人|粉丝|中奖|人|单|订单|件|盒|瓶|份|次|轮|期|"
     r"代|层|级|档|星|家|套|组|团|席|户|笔|张|股|部|台|箱|斤|条|罐|包|杯|位|名|个|条|广告|视频|任务|市场|门店|城市|区县|"
     r"(?:[a-z]{3,10} )?(?:people|persons?|friends?|orders?|buyers?|customers?|members?|recruits?|"
     r"newcomers?|winners?|users?|referrals?|partners?|families|investors?|shoppers?|participants?)\b|"
@@ -234,6 +237,8 @@ def prefix(text: str, token: Token) -> tuple[int, Unit, str] | None:
     """Where it starts, unit and currency, if a sign of money or of order stands in front."""
     before = text[max(0, token.start - 12) : token.start]
     money = _BEFORE.search(before)
+    if _TIMES_BEFORE.search(before) and not text[token.end : token.end + 1].strip(" ,。\n)=;\ue000"):
+        return token.start, "multiple", "CNY"
     if money is not None and money.lastgroup:
         return token.start - len(money[0]), "money", money.lastgroup
     return None
@@ -319,6 +324,8 @@ def _counted(text: str, token: Token) -> tuple[int, float, Unit, str, str] | Non
     at = token.end
     if match := _ORDINAL.match(text, at):
         return match.end(), token.value, "ordinal", "CNY", ""
+    if _DOTS.match(text, at) and _COLLECTED.search(text[max(0, token.start - 4) : token.start]):
+        return at + 1, token.value, "points", "CNY", ""
     if match := _POINTS.match(text, at):
         return match.end(), token.value, "points", "CNY", ""
     if (match := _NOUNS.match(text, at)) and token.value == int(token.value):

@@ -49,17 +49,18 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
     ("rate", "S", 0.9, 0.9, "返|返还|收益|分红|回报|返利|返现|增值|到账|领取|return|returns|paid|pays|earn|profit|dividend|back|income|credited|unlock|unlocked"),
     ("lock", "D", 1.5, 1.2, "锁定|锁仓|冻结|等待|封闭期|冷静期|持有|锁|锁定期|冻结期|等待期|封闭|观察期|质押|tied up|lock|locked|hold|held|wait|waiting|frozen|lock-in|lock-up|freeze|holding period|cooling"),
     ("lock", "D", 0.6, 1.0, "后|之后|以后|后可|后才|期满|才能|方可|after|before you can|later"),
-    ("term", "D", 1.2, 1.2, "分期|返完|返还完|领完|释放完|释放完毕|拿完|周期|连续|为期|连返|回本|分|返清|合约期|合同期|到期|期限|理财期|共|领满|over|instalments|for the next|spread over|a term of|for a total of|duration|within|in full|paid back|your money back"),
+    ("term", "D", 1.2, 1.2, "分期|返完|返还完|领完|释放完|释放完毕|拿完|周期|工期|连续|为期|连返|回本|分|返清|合约期|合同期|到期|期限|理财期|共|领满|over|instalments|for the next|spread over|a term of|for a total of|duration|within|in full|paid back|your money back"),
     ("term", "D", 0.7, 0.8, "返|返还|返现|出局|释放|完|赚|for|until|pays back|break even|release"),
     ("term", "R", 1.2, 1.0, "分期|期返|期返还|分|期|instalments|installments|equal payments"),
-    ("arrival", "D", 1.6, 1.6, "到账|到帐|入账|打款|审核|提现|到卡|结算|出款|到手|秒到|arrive|arrives|arrival|paid out|settle|settled|settlement|processed|withdrawals|withdrawal|withdraw|land|reach your account|in your account"),
+    ("arrival", "D", 1.6, 1.6, "到账|到帐|入账|打款|审核|提现|到卡|结算|出款|到手|秒到|汇入|转账|提领|提款|arrive|arrives|arrival|paid out|settle|settled|settlement|processed|withdrawals|withdrawal|withdraw|land|reach your account|in your account"),
     ("newcomers", "H", 1.4, 1.3, "排队|公排|出局|出队|后面|推满|排满|进场|新增|后来|滑落|排到|满员|队列|再来|接下来|排单|behind|after you|queue|newcomers|come after|line|join after|new orders|later|next"),
+    ("recruits", "H", 0.5, 1.0, "升级|晋升|升老板|成为老板|become|becomes|qualify|升"),
     ("recruits", "HN", 1.4, 0.7, "推荐|直推|邀请|介绍|拉|发展|带|分享|邀|拉新|推|招募|招|转介绍|动员|介绍来|refer|invite|bring|bringing|recruit|introduce|sign up|referring|inviting|recruiting|find|enroll|sponsor|recruits|personally"),
-    ("commission", "S", 1.5, 1.2, "介绍人|推荐人|introducers|introducer|直推|间推|推荐|推广|佣金|提成|团队|级差|平级|拉新|见点|对碰|管理奖|领导奖|伯乐|下级|下线|邀请|分润|直接|间接|直属|一级|二级|三级|推荐奖|代|层|社群|动态|直推奖|间推奖|育成|孵化|绩效|referral|referrals|refer|recruit|recruits|commission|commissions|downline|team|invite|invited|generation|generations|affiliate|override|matching|sponsor|indirect|direct|level|levels|friends|tier|introduce"),
+    ("commission", "S", 1.5, 1.2, "介绍人|推荐人|introducers|introducer|直推|间推|推荐|推广|佣金|提成|团队|级差|平级|拉新|见点|对碰|管理奖|领导奖|伯乐|下级|下线|邀请|分润|直接|间接|直属|一级|二级|三级|推荐奖|每代|每层|社群|动态|直推奖|间推奖|育成|孵化|绩效|referral|referrals|refer|recruit|recruits|commission|commissions|downline|team|invite|invited|generation|generations|affiliate|override|matching|sponsor|indirect|direct|level|levels|friends|tier|introduce"),
     ("commission", "S", 2.2, 1.5, "推荐的人消费|推荐的人|下级消费|好友消费|朋友消费|他们消费|直推消费|personal sales|their purchases|their spending|their deposits|friends spend|they spend|what they buy|their earnings|what your friends"),
     ("commission", "S", 0.75, 0.4, "享受|享|拿|提|归你|归您|分得"),
     ("commission", "S", 0.9, 0.8, "分享|推|奖励|奖|好友|朋友|裂变|每人|他们消费|会员消费|拉来|带来|介绍来|拉|带|bonus|brings|bring|reward"),
-    ("recruit_sum", "Y", 1.5, 1.1, "直推|间推|推荐|邀请|介绍|拉新|推荐奖|直推奖|间推奖|团队|见点奖|见点|对碰|层碰|下线|推荐一人|分享|推广|推一单|推一个|拉一个|拉一人|感恩奖|伯乐奖|管理奖|佣金|每推|级差|平级奖|每推荐|裂变|referral|refer|recruit|invite|invited|referring|inviting|each friend|per friend|recruits|recruiting|bring|brings|commission|downline|team"),
+    ("recruit_sum", "Y", 1.5, 1.1, "团长|每成一团|开团奖|直推|间推|推荐|邀请|介绍|拉新|推荐奖|直推奖|间推奖|团队|见点奖|见点|对碰|层碰|下线|推荐一人|分享|推广|推一单|推一个|拉一个|拉一人|感恩奖|伯乐奖|管理奖|佣金|每推|级差|平级奖|每推荐|裂变|referral|refer|recruit|invite|invited|referring|inviting|each friend|per friend|recruits|recruiting|bring|brings|commission|downline|team"),
     ("recruit_sum", "Y", 0.7, 0.6, "奖励|奖|好友|朋友|提成|bonus|friend|reward|friends"),
     ("pay", "Y", 1.5, 1.1, "日薪|日入|日赚|月入|月赚|工资|底薪|薪资|薪|每天领|任务|看广告|工钱|时薪|周薪|报酬|日结|津贴|收入|刷视频|点赞|每单佣金|单条|每条|看一条|一条广告|每条广告|每天收益|每天赚|每日收益|每天可得|salary|wage|wages|per task|per ad|per video|per click|each ad|each task|a day|per day|daily|every day|a month|each day|per month|monthly|a week|weekly"),
     ("pay", "Y", 0.9, 0.6, "赚|领|补贴|返|得|返现|释放|收益|分红|earn|earns|make|makes|receive|paid|pays|pay|get"),
@@ -70,7 +71,7 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
     ("minimum", "YPNH", 1.6, 1.5, "业绩满|业绩达到|业绩达|累计满|累计达|起提|最低提现|提现门槛|可提现|起投|起购|需消费|须消费|维持|保级|最低|不低于|至少|门槛|起订|提现起点|才能提现|即可提现|可申请提现|起步|起充|满足|单笔最低|最少|起兑|minimum|at least|min|no less than|smallest|before you can withdraw|threshold|starting at|starting from"),
     ("daily_cap", "YPN", 1.6, 1.3, "上限|封顶|最高|最多|不超过|up to|max|日封顶|每日上限|每天最多|每日最多|每日封顶|日上限|每天封顶|每天限|每日限|当天封顶|日收益上限|每日最高|每天最高|提现限额|提现上限|单日上限|单日提现上限|单日最高|单日最多|日限额|daily limit|daily cap|per day at most|a day at most|daily maximum|at most"),
     ("point_value", "Y", 0.8, 0.4, "积分|绿宝|代币|币|token|tokens|coin|points"),
-    ("point_value", "Y", 1.7, 1.1, "积分初始价|积分价值|积分价格|积分单价|每积分|初始价|发行价|开盘价|起始价|积分初始|积分起步价|币价|单枚|每枚|积分现价|兑换价|股价|per point|point is worth|points are worth|price of a point|price per point|token price|launch price|initial price|each point|per token|per coin|each token|coin price"),
+    ("point_value", "Y", 1.7, 1.1, "积分初始价|积分价值|积分价格|积分单价|每积分|初始价|发行价|开盘价|起始价|积分初始|积分起步价|币价|单枚|每枚|积分现价|兑换价|股价|one point|a point|started at|per point|point is worth|points are worth|price of a point|price per point|token price|launch price|initial price|each point|per token|per coin|each token|coin price"),
     ("deposit", "Y", 1.7, 1.4, "头期款|首付|首期款|押金|保证金|定金|订金|质押金|预付款|诚意金|履约金|预存|deposit|deposits|bond"),
     ("levels", "G", 1.0, 1.0, "代|层|级|级分销|无限代|深度|generations|levels|tiers|layers|deep"),
     ("rounds", "RO", 1.0, 1.2, "轮|轮次|成功|退出|众筹|循环|rounds|round|cycles"),
@@ -79,11 +80,11 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
     ("consolation", "SY", 1.8, 0.6, "未中|不中|没中|未拼中|没拼中|没抽中|未中奖|其余|其他人|退款另|未中者|不中奖|没中的|losers|not drawn|others|non-winners|the rest|do not win|don't win|not win|lose|everyone else|consolation"),
     ("consolation", "SY", 0.9, 0.7, "红包|补偿|安慰|补贴|参与奖|奖|the other|plus|taking part"),
     ("markup", "S", 1.6, 1.2, "加价|溢价|涨价|上浮|每轮涨|转卖|挂售|寄卖|寄售|上架|涨幅|增值|每天涨|每轮|每次涨|递增|涨|上涨|升值|markup|mark-up|resell|resold|relist|dearer|higher|raised|price rises|rises|marked up|increase"),
-    ("gain", "S", 1.8, 0.9, "本人得|卖家得|持有人|自己得|卖方|净赚|到手|个人收益|会员得|会员收益|利润|归你|归卖家|归个人|归本人|收益|赚|you keep|seller keeps|the seller|the holder|holder gets|yours|your profit|profit|you earn|to you"),
+    ("gain", "S", 1.8, 0.9, "本人得|卖家得|持有人|自己得|卖方|净赚|到手|个人收益|会员得|会员收益|利润|归你|归卖家|进你口袋|进口袋|你拿|您得|归您|你得|归个人|归本人|收益|赚|you keep|seller keeps|the seller|the holder|holder gets|yours|your profit|profit|you earn|to you"),
     ("platform_fee", "S", 1.8, 1.0, "平台收|平台抽|平台|上架费|寄售费|挂售费|委托费|归平台|仓储费|手续费|服务费|转让费|platform|listing fee|the house|fee|handling"),
     ("discount", "SY", 1.3, 1.2, "折|优惠|立减|减|打|折扣|立省|off|discount|save"),
     ("discount", "SY", 0.8, 0.7, "抵扣|抵用|代金券|优惠券|voucher|coupon"),
-    ("cashback", "SYPNH", 1.4, 1.2, "返现|现金返还|抵扣|返|抵|积分抵|会员日|集|送|cashback|cash back|cash-back|stamp|stamps|back|rebate|points"),
+    ("cashback", "SYPNH", 1.4, 1.2, "回馈|回赠|返现|现金返还|抵扣|返|抵|积分抵|会员日|集|送|cashback|cash back|cash-back|stamp|stamps|back|rebate|points"),
 )  # fmt: skip
 
 #: These are read only where words of their kind of offer stand in the text.
@@ -133,7 +134,7 @@ BOUND = _words(
 )
 #: What follows is behind us, or somebody's boast, in the same clause.
 PAST = _words(
-    "过去|有人|增长|增速|同比|环比|突破|已有|已经有|已经|累计|成立|创立|创办|创始|判处|判决|有期徒刑|获刑|罚款|罚金|涉案|荣获|覆盖|会员超|"
+    "欠款|欠了|负债|过去|有人|增长|增速|同比|环比|突破|已有|已经有|已经|累计|成立|创立|创办|创始|判处|判决|有期徒刑|获刑|罚款|罚金|涉案|荣获|覆盖|会员超|"
     "注册资本|注册资金|市值|估值|融资|拥有|遍布|门店数|去年|上个月|上月|昨天|昨日|曾经|曾|当年|从前|此前|以前|历时|历经|获得投资|"
     "被判|占地|员工|实缴|服务过|服务了|入驻商家|好评|复购率|满意度|成功率|市场占有|市场规模|万亿市场|老品牌|品牌历史|粉丝|下载量|"
     "已发放|已返|已帮助|已为|前年|上线至今|至今|截至|业绩增|销量|用户突破|会员突破|日活|用户超过|会员超过|人数超|平均提升|年销|年产值|"
