@@ -31,7 +31,7 @@ def worked_out(found: Skeleton, numbers: list[Number], all_said: list[Said]) -> 
         base = numbers[last]
         one = replace(
             base, value=value, low=value, high=value, unit=unit, currency="CNY", role=role,
-            reason="", worked_out=of, per="day" if role == "rate" else None, of=None,
+            reason="", worked_out=tuple(sorted(of)), per="day" if role == "rate" else None, of=None,
         )  # type: ignore[arg-type]  # fmt: skip
         derived.setdefault(last, []).append(one)
 

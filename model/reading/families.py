@@ -40,10 +40,11 @@ _ROWS: tuple[tuple[FamilyName, float, str], ...] = (
     ("shared", 4.6, "共享购|共享消费|消费共享|共享股东店|共享分润|共享购物|共享模式|shared purchase|shared buying|shared shopping|shared consumption|shared-purchase"),
     ("debt_relief", 4.0, "化债|清债|解债|债务化解|债务清零|负债清零|还债|债务|债权|欠款|烂账|呆账|负债|债事|debt relief|debt clearing|clear your debt|clear your debts|debts|debt"),
     ("investment", 2.6, "年化|本息|保本|理财|量化|投资回报|利息|日息|月息|静态收益|矿机|挖矿|质押|外汇|炒币|资金盘|投资|固定收益|到期返本|usdt|apy|apr|yield|trading bot|arbitrage|mining|forex|invest|investment|staking|fixed return|principal|fund|crypto|roi"),
-    ("cashback", 3.0, "points expire|年费|全年|集章|集点|买十送一|满十送一|买10送1|会员卡|满减|会员日|积分抵现|抵现|现金返还|cashback|cash back|cash-back|stamp card|loyalty card|loyalty|stamps|buy ten|buy 10|gift card|信用卡|分期免息|无理由退货|七天无理由|优惠券|购物券|储值卡|会员积分|返券|储值|洗车|餐厅|到店|现金券|免费续杯|no expiry|cancel anytime|rebate|membership card|抵用|当场|立减|分12期|结账|门店|our own margin|自家利润|毛利|商家自掏"),
+    ("cashback", 3.0, "back in vouchers|back in points|back on|our own brand|off your first|points card|rewards card|集满|回馈|下次可用|换购|加购|全品项|points expire|年费|全年|集章|集点|买十送一|满十送一|买10送1|会员卡|满减|会员日|积分抵现|抵现|现金返还|cashback|cash back|cash-back|stamp card|loyalty card|loyalty|stamps|buy ten|buy 10|gift card|信用卡|分期免息|无理由退货|七天无理由|优惠券|购物券|储值卡|会员积分|返券|储值|洗车|餐厅|到店|现金券|免费续杯|no expiry|cancel anytime|rebate|membership card|抵用|当场|立减|分12期|结账|门店|our own margin|自家利润|毛利|商家自掏"),
 )  # fmt: skip
 
 
+WORDS = frozenset(word for _, _, words in _ROWS for word in words.split("|"))
 #: What speaks for a kind, once its numbers have their role: how much each role does, and once.
 _BY_ROLE: Mapping[str, tuple[FamilyName, float]] = {
     "newcomers": ("queue", 1.0), "recruits": ("commission", 0.6), "commission": ("commission", 0.6),

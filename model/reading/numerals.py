@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from model.reading.plain import COMMA
 
+#: More numbers than this are not looked at.
+MOST = 400
+
 _DIGITS = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 _DIGITS |= dict(zip("壹贰叁肆伍陆柒捌玖", range(1, 10), strict=True))
 _TENS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
@@ -49,8 +52,10 @@ class Token:
 
 def tokens(text: str) -> list[Token]:
     """Every number of the text, vague ones (几百, 数千) left out."""
-    found = []
+    found: list[Token] = []
     for match in _TOKEN.finditer(text):
+        if len(found) >= MOST:
+            break
         value = _value(match)
         if value is not None:
             found.append(Token(*match.span(), value, match["arabic"] is None))

@@ -74,6 +74,8 @@ def said(found: Skeleton, numbers: list[Quantity], families: frozenset[str]) -> 
             one.give("rate", 0.5, word)
         if found.text[place] == "Y" and one.per in {"day", "week", "month", "hour"}:
             one.give("pay", 0.5, word)
+        if found.text[place] == "S" and "agents first" in families:
+            one.give("territory", 0.46, "代理")
         if found.text[place] == "M" and not numbers[index].spelt:
             one.give("multiple", 0.46, "倍")
         if found.text[place] == "H" and _LATER.search(numbers[index].noun):
@@ -184,6 +186,12 @@ def _allowed(cue: words.Cue, one: Said, sign: str) -> bool:
     return True
 
 
+#: A heading names the offer more often than what its numbers are.
+_NOT_BY_HEADINGS = frozenset(
+    "pay platform_fee gain markup multiple term consolation group rounds cashback newcomers".split()
+)
+
+
 def _by_headings(found: Skeleton, all_said: list[Said], cues: list[_Found]) -> None:
     """Words of the heading over a line, before its colon, or over a column."""
     heading: tuple[int, int] | None = None
@@ -229,6 +237,8 @@ def _from_heading(
     for cue in cues:
         if span[0] <= cue.start and cue.end <= span[1]:
             for one_cue in cue.cues:
+                if one_cue.role in _NOT_BY_HEADINGS:
+                    continue
                 if sign in one_cue.units and _allowed(one_cue, one, sign):
                     one.give(
                         one_cue.role, weight * max(one_cue.before, one_cue.after), one_cue.word
@@ -306,7 +316,9 @@ def _decide(one: Said, number: Quantity, sign: str, families: frozenset[str]) ->
     if not possible:
         return
     if sign == "S" and number.high < 1 and "lottery" in families and "multiple" in possible:
-        possible["consolation"] = max(possible.pop("multiple"), possible.get("consolation", (0, "")))
+        possible["consolation"] = max(
+            possible.pop("multiple"), possible.get("consolation", (0, ""))
+        )
     role, (score, reason) = max(possible.items(), key=lambda pair: pair[1][0])
     if one.part and score < 1.0:
         return

@@ -116,7 +116,10 @@ def _range(text: str, first: Token, second: Token) -> Quantity | None:
     gap = units.RANGE.fullmatch(text, first.end, second.start)
     if gap is None:
         return None
-    if gap[0].strip().endswith("and") and "between" not in text[max(0, first.start - 10) : first.start]:
+    if (
+        gap[0].strip().endswith("and")
+        and "between" not in text[max(0, first.start - 10) : first.start]
+    ):
         return None
     high = _alone(text, second)
     if high is None:
@@ -147,6 +150,10 @@ def _alone(text: str, token: Token) -> Quantity | None:
     if sized is not None:
         end, value, unit, currency, noun = sized
         return _one(token.start, end, value, unit, currency=currency, noun=noun, spelt=token.spelt)
+    if units.NUMBERING.match(text, token.end) and not text[: token.start].rpartition("\n")[2].strip(
+        " -*•·"
+    ):
+        return None
     if token.spelt and (token.value < 100 or token.end - token.start < 2):
         return None
     if token.spelt and not units.MONEY_VERB.search(text[max(0, token.start - 6) : token.start]):

@@ -17,7 +17,7 @@ DATES = re.compile(
     r"|(?<![\d.,])(?:(?:19|20)\d\d|\d\d) ?年(?: ?\d{1,2} ?月(?:\d{1,2}[日号]|底|初|份)?|[底初度间])"
     r"|(?<![\d.,])(?:19|20)\d\d ?年(?!化)"
     r"|(?<![\d.,])\d{1,2} ?月 ?(?:\d{1,2} ?[日号]|[底初份]|[上中下]旬|(?![入薪返息收赚分化]))"
-    r"|(?<=[月於于])\d{1,2}[日号]"
+    r"|(?<=[月于])\d{1,2}[日号]"
     r"|[零〇一二三四五六七八九]{4}年(?:[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}[日号])?)?"
     r"|(?<![个第一-龥])[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}[日号]|[底初份])"
     r"|(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?(?![\d:])(?<!1:10)"
@@ -136,7 +136,10 @@ _BEFORE = re.compile("(?:" + "|".join(f"(?P<{c}>{w})" for c, w in _PREFIXES.item
 _SHARES = (
     (re.compile(r" ?(?:%|个百分点|个点(?!位)|percent\b|per ?cent\b|pct\b)"), 100.0),
     (re.compile(r" ?(?:‰)"), 1000.0),
-    (re.compile(r"成(?!为|代|会|老|交|团|功|本|交|员|立|长|都|人|品|熟|果|团|就|型|以上把握)"), 10.0),
+    (
+        re.compile(r"成(?!为|代|会|老|交|团|功|本|交|员|立|长|都|人|品|熟|果|团|就|型|以上把握)"),
+        10.0,
+    ),
 )
 _TIMES_BEFORE = re.compile(r"[\u4e00-\u9fff)a-z] ?(?:[×*]|乘以?) ?$")
 _FOLD = re.compile(r" ?折(?!腾|叠|磨)")
@@ -193,9 +196,13 @@ _GLUED_AFTER = re.compile(r"\+\d(?![\d元%.天])")
 #: One of something says of what another number is (一天, 一人), unless it wins or is a term.
 WINS = re.compile(r"(?:拼?中|得|抽中|获)|(?: of (?:you|them))? (?:is|wins?|gets?|will|receives?)")
 #: What follows a sum, or points, that have no unit: 200起提.
-SUM_BY_WHAT_FOLLOWS = re.compile(r" ?(?:起提|起投|起购|起充|起兑|以上可提|就能提|可提现|即可提|起(?=[,、;\\n扣\ue000]|$)|/ ?[单套盒份件瓶桶人])")
+SUM_BY_WHAT_FOLLOWS = re.compile(
+    r" ?(?:起提|起投|起购|起充|起兑|以上可提|就能提|可提现|即可提|起(?=[,、;\\n扣\ue000]|$)|/ ?[单套盒份件瓶桶人])"
+)
 POINTS_BEFORE = re.compile(r"(?:积分|绿分|豆|贡献值|points)(?:够|满|达到?|有|:|=|达标)? ?$")
 IN_TENS_OF_THOUSANDS = re.compile(r"[\d两三四五六七八九十] ?[万w亿]$")
+#: Behind the number of an item of a list.
+NUMBERING = re.compile(r"[.、):](?!\d)")
 #: What may stand behind a sum without its unit.
 AFTER_SUM = re.compile(
     r"$|[^\u4e00-\u9fff]|"
@@ -237,7 +244,9 @@ def prefix(text: str, token: Token) -> tuple[int, Unit, str] | None:
     """Where it starts, unit and currency, if a sign of money or of order stands in front."""
     before = text[max(0, token.start - 12) : token.start]
     money = _BEFORE.search(before)
-    if _TIMES_BEFORE.search(before) and not text[token.end : token.end + 1].strip(" ,。\n)=;\ue000"):
+    if _TIMES_BEFORE.search(before) and not text[token.end : token.end + 1].strip(
+        " ,。\n)=;\ue000"
+    ):
         return token.start, "multiple", "CNY"
     if money is not None and money.lastgroup:
         return token.start - len(money[0]), "money", money.lastgroup

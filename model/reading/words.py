@@ -32,7 +32,7 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
     ("price", "Y", 1.0, 0.7, "学费|票价|租金|月租|费用|团费|拼团|房租|客单"),
     ("price", "Y", 0.4, 1.1, "一单|一套|每套|一份|每份|一盒|一件|一瓶|一箱|一斤|一次"),
     ("list_price", "Y", 2.2, 0.9, "建议售价|建议价|市价|定价|市场价|市场零售价|原价|货值|吊牌价|零售价|价值|标价|专柜价|门市价|建议零售价|官方价|指导价|划线价|市场售价|市场参考价|list price|retail price|retail value|worth|valued at|market price|market value|original price|rrp|regular price|usually|normally"),
-    ("goods", "Y", 1.6, 0.6, "别处|别家|别的店|其他店|超市|淘宝|拼多多|京东|外面|同款|菜市场|网购|elsewhere|supermarket|other shops|other stores|amazon|taobao|online shops"),
+    ("goods", "Y", 2.4, 0.6, "别处|别家|别的店|其他店|超市|淘宝|拼多多|京东|外面|同款|菜市场|网购|elsewhere|supermarket|other shops|other stores|amazon|taobao|online shops"),
     ("share", "S", 1.5, 1.3, "奖金池|奖池|资金池|盈利池|分红池|底池|入池|进池|池子|流入池|资产池|沉淀池|奖励池|返现池|共享池|池|pool"),
     ("share", "S", 1.3, 0.9, "让利|拿出|营业额|流水|销售额|利润|注入|沉淀|提取|set aside|sets aside|goes into|go into|of sales|turnover|of revenue|of every order|of each order|of every sale|of each sale|of the price"),
     ("share", "S", 1.0, 0.8, "业绩|进入|计入|投入|让出|加权|分给|贡献|新增业绩|全网业绩"),
@@ -56,9 +56,10 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
     ("newcomers", "H", 1.4, 1.3, "排队|公排|出局|出队|后面|推满|排满|进场|新增|后来|滑落|排到|满员|队列|再来|接下来|排单|behind|after you|queue|newcomers|come after|line|join after|new orders|later|next"),
     ("recruits", "H", 0.5, 1.0, "升级|晋升|升老板|成为老板|become|becomes|qualify|升"),
     ("recruits", "HN", 1.4, 0.7, "推荐|直推|邀请|介绍|拉|发展|带|分享|邀|拉新|推|招募|招|转介绍|动员|介绍来|refer|invite|bring|bringing|recruit|introduce|sign up|referring|inviting|recruiting|find|enroll|sponsor|recruits|personally"),
-    ("commission", "S", 1.5, 1.2, "介绍人|推荐人|introducers|introducer|直推|间推|推荐|推广|佣金|提成|团队|级差|平级|拉新|见点|对碰|管理奖|领导奖|伯乐|下级|下线|邀请|分润|直接|间接|直属|一级|二级|三级|推荐奖|每代|每层|社群|动态|直推奖|间推奖|育成|孵化|绩效|referral|referrals|refer|recruit|recruits|commission|commissions|downline|team|invite|invited|generation|generations|affiliate|override|matching|sponsor|indirect|direct|level|levels|friends|tier|introduce"),
+    ("commission", "S", 1.5, 1.2, "介绍人|推荐人|introducers|introducer|直推|间推|推荐|推广|佣金|提成|团队|级差|平级|拉新|见点|对碰|管理奖|领导奖|伯乐|下级|下线|邀请|分润|直属|一级|二级|三级|推荐奖|每代|每层|社群|动态|直推奖|间推奖|育成|孵化|绩效|referral|referrals|refer|recruit|recruits|commission|commissions|downline|team|invite|invited|generation|generations|affiliate|override|matching|sponsor|indirect|direct|level|levels|friends|tier|introduce"),
     ("commission", "S", 2.2, 1.5, "推荐的人消费|推荐的人|下级消费|好友消费|朋友消费|他们消费|直推消费|personal sales|their purchases|their spending|their deposits|friends spend|they spend|what they buy|their earnings|what your friends"),
     ("commission", "S", 0.75, 0.4, "享受|享|拿|提|归你|归您|分得"),
+    ("commission", "S", 1.0, 0.3, "直接|间接"),
     ("commission", "S", 0.9, 0.8, "分享|推|奖励|奖|好友|朋友|裂变|每人|他们消费|会员消费|拉来|带来|介绍来|拉|带|bonus|brings|bring|reward"),
     ("recruit_sum", "Y", 1.5, 1.1, "团长|每成一团|开团奖|直推|间推|推荐|邀请|介绍|拉新|推荐奖|直推奖|间推奖|团队|见点奖|见点|对碰|层碰|下线|推荐一人|分享|推广|推一单|推一个|拉一个|拉一人|感恩奖|伯乐奖|管理奖|佣金|每推|级差|平级奖|每推荐|裂变|referral|refer|recruit|invite|invited|referring|inviting|each friend|per friend|recruits|recruiting|bring|brings|commission|downline|team"),
     ("recruit_sum", "Y", 0.7, 0.6, "奖励|奖|好友|朋友|提成|bonus|friend|reward|friends"),
@@ -82,7 +83,7 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
     ("markup", "S", 1.6, 1.2, "加价|溢价|涨价|上浮|每轮涨|转卖|挂售|寄卖|寄售|上架|涨幅|增值|每天涨|每轮|每次涨|递增|涨|上涨|升值|markup|mark-up|resell|resold|relist|dearer|higher|raised|price rises|rises|marked up|increase"),
     ("gain", "S", 1.8, 0.9, "本人得|卖家得|持有人|自己得|卖方|净赚|到手|个人收益|会员得|会员收益|利润|归你|归卖家|进你口袋|进口袋|你拿|您得|归您|你得|归个人|归本人|收益|赚|you keep|seller keeps|the seller|the holder|holder gets|yours|your profit|profit|you earn|to you"),
     ("platform_fee", "S", 1.8, 1.0, "平台收|平台抽|平台|上架费|寄售费|挂售费|委托费|归平台|仓储费|手续费|服务费|转让费|platform|listing fee|the house|fee|handling"),
-    ("discount", "SY", 1.3, 1.2, "折|优惠|立减|减|打|折扣|立省|off|discount|save"),
+    ("discount", "SY", 1.3, 1.2, "折|优惠|立减|减|折扣|立省|off|discount|save"),
     ("discount", "SY", 0.8, 0.7, "抵扣|抵用|代金券|优惠券|voucher|coupon"),
     ("cashback", "SYPNH", 1.4, 1.2, "回馈|回赠|返现|现金返还|抵扣|返|抵|积分抵|会员日|集|送|cashback|cash back|cash-back|stamp|stamps|back|rebate|points"),
 )  # fmt: skip
@@ -159,7 +160,7 @@ CASE = _words(
 )
 #: Words that have a shorter cue in them and are none.
 NEUTRAL = _words(
-    "手续费的|收益的|服务费的|佣金的|释放部分|释放的部分|faster|让利额|让利金额|让利部分|让利的|释放额|释放量|电池|泳池|池塘|内发货|送货|配送费|发送|送达|送到家|返乡|购物车|消费者|投诉|转发|交流|交通|花园|满意|买家|回复|分别|提供|推出|中国|中心|中间|"
+    "直接打|直接进|直接返|直接到|直接退|手续费的|收益的|服务费的|佣金的|释放部分|释放的部分|faster|让利额|让利金额|让利部分|让利的|释放额|释放量|电池|泳池|池塘|内发货|送货|配送费|发送|送达|送到家|返乡|购物车|消费者|投诉|转发|交流|交通|花园|满意|买家|回复|分别|提供|推出|中国|中心|中间|"
     "其中|打造|减肥|减少|加油|加微|增加|参加|更加|收费|交易所|推动|推送|带动|返程|招牌|招聘|分类|部分|充分|满满|购车|投票|变现|"
     "成交|交给|买卖|花费|支付宝|得到了|满足|出现|出行|出售|推出|起来|一起|发起|共同|公共|共享|期待|日期|学期|内容|国内|市内|以内|"
     "服务周到|质量|集团|充足|充电|区块链|地区|小区|社区|卡车|周到|打开|打包|中午|中秋|中药|返修|返工|后台|背后|售后|落后|完美|完成|"
