@@ -63,7 +63,8 @@ def per(found: Skeleton, place: int) -> tuple[Per | None, str]:
     last: tuple[int, Per, str] | None = None
     for kind, pattern in _BEFORE:
         for match in pattern.finditer(before):
-            if _AFTER_NUMBER.search(before, 0, match.start()) and match[0][0] not in "每天日月周年":
+            taken = _AFTER_NUMBER.search(before, 0, match.start()) is not None
+            if taken and match[0][0] not in "每天日月周年" and match.end() < len(before):
                 continue  # "1% a day until 240%": it belongs to the first
             if last is None or match.end() > last[0]:
                 last = (match.end(), kind, match[0])

@@ -71,9 +71,9 @@ WEAK: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (reason, re.compile(pattern))
     for reason, pattern in (
         ("一份", r"(?P<price>Y) ?(?:/|一|每) ?(?:单|套|盒|桶|瓶|份|台|件|斤|袋|箱|壶|罐|张|支|提)"),
-        ("起", r"(?P<minimum>Y)(?:元)?(?:以上|及以上|起投|起步)"),
-        ("generations", r"(?P<commission>S) (?:on|from|of|for|in) (?:each |all |the |every )*(?:of )?(?:the )?[GO]"),
-        ("价格", r"(?:^|\n|[:;])[^A-Z\n,、。\ue000返奖得送赚领补罚收扣退赠抵减拿提佣税费薪]{0,10}(?P<price>Y)(?=[^\n]{0,40}[A-Z])"),
+        ("起", r"(?P<minimum>Y)(?:元)?(?:以上|及以上|起投|起步|起(?=[,、。\n\ue000]|$))"),
+        ("generations", r"(?P<commission>S) (?:on|from|of|for|in) (?:each |all |the |every |your |a )*(?:of )?(?:the )?(?:[GO]|first|second|third|fourth|next)"),
+        ("价格", r"(?:^|\n|[:;])[^A-Z\n,、。\ue000返奖得送赚领补罚收扣退赠抵减拿提佣税费薪]{0,10}(?P<price>Y)(?!元?起)(?=[^\n]{0,40}[A-Z])"),
         ("单价", r"(?:单[把件幅台套个只瓶张枚副]|每[把件幅台套个只瓶张枚副平份]|(?:会员|入会|入门|报名|注册|入场|激活|开通|入股)费)[^A-Z,\n\ue000]{0,3}(?P<price>Y)"),
         ("价格", r"(?P<price>Y)的(?!收益|工资|奖|补|手续|佣|红|价值|券)"),
         ("times your", r"(?P<multiple>M) (?:your|the|what|of your|of the|their)"),

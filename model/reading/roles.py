@@ -68,6 +68,10 @@ def said(found: Skeleton, numbers: list[Quantity], families: frozenset[str]) -> 
         one.part = found.text.endswith(("其中", "其中的", "of which "), 0, place)
         if found.text[place] == "S" and one.of == "concession":
             one.give("gift", 0.7, "让利额")
+        if found.text[place] == "Y" and one.per == "order" and "ads" in families:
+            one.give("pay", 0.5, "任务")
+        if word.endswith(("薪", "入")) and found.text[place] == "S":
+            one.per = None
         if found.text[place] == "S" and one.per in {"day", "week", "month", "hour"}:
             one.give("rate", 0.8, word)
         if found.text[place] == "S" and one.per == "year":
@@ -178,7 +182,7 @@ def _allowed(cue: words.Cue, one: Said, sign: str) -> bool:
     if cue.role == "rate" and cue.before < 1.0:
         return one.per in {"day", "week", "month", "year", "hour"}
     if cue.role == "daily_cap" and cue.word in _CAPS:
-        return one.per == "day"
+        return one.per in {"day", "week", "month"}
     if cue.role == "pay" and cue.before < 1.0:
         return one.per is not None
     if cue.role == "price":
@@ -332,6 +336,8 @@ def _decide(one: Said, number: Quantity, sign: str, families: frozenset[str]) ->
 
 
 _SEPARATOR = re.compile(r"(?:[ 、,/|\ue000+和或及与;\n]|or|and|[v级档]|[A-Z](?=[A-Z ]))*")
+#: With so much for another role of its own a number goes on with none.
+_OWN = 0.3
 _NEVER_INHERITED = frozenset({"list_price", "goods", "point_value", "arrival"})
 
 
@@ -344,6 +350,9 @@ def _inherit(found: Skeleton, numbers: list[Quantity], all_said: list[Said]) -> 
         if j is None or one.role or one.blocked or one.pair or all_said[j].role is None:
             continue
         gap = found.text[found.at[j] + 1 : found.at[i]]
+        own = max((score for score, _ in one.scores.values()), default=0.0)
+        if own > _OWN and all_said[j].role not in one.scores:
+            continue
         if all_said[j].role not in _NEVER_INHERITED and _parallel(gap):
             _copy(all_said[j], one, numbers[i])
     for i in range(len(all_said) - 2, -1, -1):

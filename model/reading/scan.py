@@ -79,7 +79,7 @@ def _wholes(text: str) -> Iterator[Quantity]:
             value, unit, noun = units.formed(name, read[0].value)
             if name in {"days", "ratio"}:
                 start, end = match.span()
-            yield _one(start, end, value, unit, noun=noun, spelt=name == "ratio")
+            yield _one(start, end, value, unit, noun=noun)
 
 
 def _paired(text: str, free: list[Token]) -> Iterator[Quantity]:

@@ -141,7 +141,7 @@ _SHARES = (
         10.0,
     ),
 )
-_TIMES_BEFORE = re.compile(r"[\u4e00-\u9fff)a-z] ?(?:[×*]|乘以?) ?$")
+_TIMES_BEFORE = re.compile(r"(?<!\d[元块人个天单份])(?<!\d[%倍])[\u4e00-\u9fff)] ?(?:[×*]|乘以?) ?$")
 _FOLD = re.compile(r" ?折(?!腾|叠|磨)")
 _TIMES = re.compile(
     r" ?(?:倍(?P<half>半)?|x(?![a-z0-9])|×(?! ?\d)|times\b(?! (?:a|per|each|every|daily))|-?fold\b)"

@@ -53,7 +53,7 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
     ("term", "D", 0.7, 0.8, "返|返还|返现|出局|释放|完|赚|for|until|pays back|break even|release"),
     ("term", "R", 1.2, 1.0, "分期|期返|期返还|分|期|instalments|installments|equal payments"),
     ("arrival", "D", 1.6, 1.6, "到账|到帐|入账|打款|审核|提现|到卡|结算|出款|到手|秒到|汇入|转账|提领|提款|arrive|arrives|arrival|paid out|settle|settled|settlement|processed|withdrawals|withdrawal|withdraw|land|reach your account|in your account"),
-    ("newcomers", "H", 1.4, 1.3, "排队|公排|出局|出队|后面|推满|排满|进场|新增|后来|滑落|排到|满员|队列|再来|接下来|排单|behind|after you|queue|newcomers|come after|line|join after|new orders|later|next"),
+    ("newcomers", "H", 1.4, 1.3, "新进|新来|新加入|每来|每进|排队|公排|出局|出队|后面|推满|排满|进场|新增|后来|滑落|排到|满员|队列|再来|接下来|排单|behind|after you|queue|newcomers|come after|line|join after|new orders|later|next"),
     ("recruits", "H", 0.5, 1.0, "升级|晋升|升老板|成为老板|become|becomes|qualify|升"),
     ("recruits", "HN", 1.4, 0.7, "推荐|直推|邀请|介绍|拉|发展|带|分享|邀|拉新|推|招募|招|转介绍|动员|介绍来|refer|invite|bring|bringing|recruit|introduce|sign up|referring|inviting|recruiting|find|enroll|sponsor|recruits|personally"),
     ("commission", "S", 1.5, 1.2, "介绍人|推荐人|introducers|introducer|直推|间推|推荐|推广|佣金|提成|团队|级差|平级|拉新|见点|对碰|管理奖|领导奖|伯乐|下级|下线|邀请|分润|直属|一级|二级|三级|推荐奖|每代|每层|社群|动态|直推奖|间推奖|育成|孵化|绩效|referral|referrals|refer|recruit|recruits|commission|commissions|downline|team|invite|invited|generation|generations|affiliate|override|matching|sponsor|indirect|direct|level|levels|friends|tier|introduce"),
@@ -63,7 +63,7 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
     ("commission", "S", 0.9, 0.8, "分享|推|奖励|奖|好友|朋友|裂变|每人|他们消费|会员消费|拉来|带来|介绍来|拉|带|bonus|brings|bring|reward"),
     ("recruit_sum", "Y", 1.5, 1.1, "团长|每成一团|开团奖|直推|间推|推荐|邀请|介绍|拉新|推荐奖|直推奖|间推奖|团队|见点奖|见点|对碰|层碰|下线|推荐一人|分享|推广|推一单|推一个|拉一个|拉一人|感恩奖|伯乐奖|管理奖|佣金|每推|级差|平级奖|每推荐|裂变|referral|refer|recruit|invite|invited|referring|inviting|each friend|per friend|recruits|recruiting|bring|brings|commission|downline|team"),
     ("recruit_sum", "Y", 0.7, 0.6, "奖励|奖|好友|朋友|提成|bonus|friend|reward|friends"),
-    ("pay", "Y", 1.5, 1.1, "日薪|日入|日赚|月入|月赚|工资|底薪|薪资|薪|每天领|任务|看广告|工钱|时薪|周薪|报酬|日结|津贴|收入|刷视频|点赞|每单佣金|单条|每条|看一条|一条广告|每条广告|每天收益|每天赚|每日收益|每天可得|salary|wage|wages|per task|per ad|per video|per click|each ad|each task|a day|per day|daily|every day|a month|each day|per month|monthly|a week|weekly"),
+    ("pay", "Y", 1.5, 1.1, "日薪|日入|日赚|月入|月赚|工资|底薪|薪资|薪|每天领|任务|看广告|工钱|时薪|周薪|报酬|日结|津贴|收入|刷视频|点赞|每单佣金|单条|每条|看一条|一条广告|每条广告|每天收益|每天赚|每日收益|每天可得|salary|wage|wages|per task|per ad|per video|per click|each ad|each task"),
     ("pay", "Y", 0.9, 0.6, "赚|领|补贴|返|得|返现|释放|收益|分红|earn|earns|make|makes|receive|paid|pays|pay|get"),
     ("territory", "S", 1.1, 0.9, "区域|本市|全省|全县|县内|区内|本县|本区|辖区|district|city|province|area"),
     ("territory", "Y", 0.9, 0.7, "代理|合伙人|agent|agents|partner"),
@@ -135,7 +135,7 @@ BOUND = _words(
 )
 #: What follows is behind us, or somebody's boast, in the same clause.
 PAST = _words(
-    "欠款|欠了|负债|过去|有人|增长|增速|同比|环比|突破|已有|已经有|已经|累计|成立|创立|创办|创始|判处|判决|有期徒刑|获刑|罚款|罚金|涉案|荣获|覆盖|会员超|"
+    "过去|有人|增长|增速|同比|环比|突破|已有|已经有|已经|累计|成立|创立|创办|创始|判处|判决|有期徒刑|获刑|罚款|罚金|涉案|荣获|覆盖|会员超|"
     "注册资本|注册资金|市值|估值|融资|拥有|遍布|门店数|去年|上个月|上月|昨天|昨日|曾经|曾|当年|从前|此前|以前|历时|历经|获得投资|"
     "被判|占地|员工|实缴|服务过|服务了|入驻商家|好评|复购率|满意度|成功率|市场占有|市场规模|万亿市场|老品牌|品牌历史|粉丝|下载量|"
     "已发放|已返|已帮助|已为|前年|上线至今|至今|截至|业绩增|销量|用户突破|会员突破|日活|用户超过|会员超过|人数超|平均提升|年销|年产值|"
@@ -146,9 +146,9 @@ PAST = _words(
 )
 #: These belong to the number in front of them.
 PAST_AFTER = _words(
-    "我们不做|的我们不|不做|faster|更快|赚了|拿了|赚回|分到|分了|经验|历史|老品牌|老字号|老店|有期徒刑|罚金|罚款|增长|会员加入|用户加入|人加入|家门店|家分店|家商家|好评|满意|评价|专利|员工|年历史|"
-    "老牌|城市布局|个城市|已加入|见证|的信赖|years of experience|years in|have already|already|in prison|members already|"
-    "satisfied|happy|countries|growth|reviews|have joined|years old|and counting|customers trust"
+    "欠款|的欠款|我们不做|的我们不|不做|faster|更快|赚了|拿了|赚回|分到|分了|经验|历史|老品牌|老字号|老店|有期徒刑|罚金|罚款|增长|会员加入|用户加入|人加入|家门店|家分店|家商家|好评|满意|评价|专利|员工|年历史|"
+    "老牌|城市布局|个城市|已加入|见证|的信赖|years of experience|years in|have already|in prison|members already|"
+    "satisfied|happy|countries|growth|reviews|years old|and counting|customers trust"
 )
 EXAMPLE = _words(
     "例如|比如|举例|举个例子|例:|如:|譬如|假设|假如|假定|打个比方|案例|实例|若您|for example|for instance|e.g.|eg:|suppose|imagine|say you|"
