@@ -41,13 +41,14 @@ _OF: tuple[tuple[Of, re.Pattern[str]], ...] = tuple(
         ("balance", "余额|剩余|存量|持有量|持仓|balance|remaining|what is left"),
         ("pool", "奖金池的|池子的|资金池的|池内的?|奖池的|池的|of the pool|of what is in the pool"),
         ("concession", "让利(?:额|金额|部分)?的|让利额|of the concession|of that|of the contribution|of this amount|of what the merchant|of what the shop gives up"),
-        ("turnover", "营业额|业绩|流水|销售额|交易额|营收|turnover|sales|revenue"),
+        ("turnover", "营业额|业绩|流水|销售额|交易额|营收|营业收入|turnover|sales|revenue"),
         ("sum", "提现金额|提现额|到账金额|of the sum|of the amount withdrawn|of each withdrawal"),
         ("price", "订单金额|消费额|消费金额|订单额|售价的|价格的|单价的|订单的|每单|货款|of the price|of the order|of every order|of each order|of the purchase|order value"),
     )
 )  # fmt: skip
 
 
+_NEXT = re.compile(r"[^A-Z\x00-\x7f]{0,4}[SYP]")
 _AFTER_NUMBER = re.compile(r"[SYMP] ?/? ?$")
 
 
@@ -57,7 +58,7 @@ def per(found: Skeleton, place: int) -> tuple[Per | None, str]:
     behind = found.text[place + 1 : end]
     for kind, pattern in _AT_ONCE:
         match = pattern.match(behind)
-        if match and behind[match.end() : match.end() + 1] not in {"S", "Y", "P"}:
+        if match and not _NEXT.match(behind, match.end()):
             return kind, match[0].strip(" /")
     before = found.text[start:place]
     last: tuple[int, Per, str] | None = None
@@ -132,7 +133,8 @@ def _result(found: Skeleton, place: int) -> bool:
     start, _ = found.sentence(place)
     before = found.text[start:place].rpartition("=")
     between = re.split(r"[A-Z]", before[2])
-    return bool(before[1]) and len(between) == 1 and bool(re.search("[A-Z]", before[0][-12:]))
+    worked = re.search(r"[A-Z].{0,6}(?:[×*x+÷-]|[A-Z]).{0,6}$", before[0][-16:])
+    return bool(before[1]) and len(between) == 1 and worked is not None
 
 
 def _told(found: Skeleton, place: int) -> bool:

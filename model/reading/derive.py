@@ -15,6 +15,9 @@ _EACH = re.compile(
     r"每(?:满|消费|卖|销售|成交)?(?P<whole>Y)(?:元)?(?:中|里|订单|营业额|业绩|销售额|消费)?[,、\ue000]?"
     r"(?:就|就有|有|拿出|提取|抽出?|取出?|划出?|其中|中)(?P<part>Y)"
 )
+_GIVEN_UP = re.compile(
+    r"(?P<whole>Y)[^A-Z。;\n推邀荐]{0,10}(?:让利|让出|拿出|抽出|提取|划出)(?P<part>Y)"
+)
 _EVERY = re.compile(
     r"(?:every|each) (?P<whole>Y)[^A-Z.;\n]{0,20}[, ](?P<part>Y) (?:goes|go|is put|flows|are put|will go|is paid)"
 )
@@ -41,7 +44,7 @@ def worked_out(found: Skeleton, numbers: list[Number], all_said: list[Said]) -> 
             if numbers[first].value > 0 and _one_money(numbers[first], numbers[i]):
                 add(i, (first, i), numbers[i].value / numbers[first].value, role, "multiple")
     index = {place: i for i, place in enumerate(found.at)}
-    for pattern in (_OUT_OF, _EACH, _EVERY):
+    for pattern in (_OUT_OF, _EACH, _GIVEN_UP, _EVERY):
         for match in pattern.finditer(found.text):
             part, whole = index.get(match.start("part")), index.get(match.start("whole"))
             if part is None or whole is None or not _one_money(numbers[part], numbers[whole]):

@@ -29,9 +29,9 @@ def read(text: str) -> Reading:
     if kinds and kinds[0].name == "agents":
         spoken |= {"agents first"}
     about = said(letters, found, spoken)
+    kinds = families(body, [*map(_spoken, about), *_small_gifts(found, about)])
     if kinds and kinds[0].name == "cashback":
         about = [_of_a_shop(what) for what in about]
-    kinds = families(body, [_spoken(what) for what in about])
     numbers = [
         _without_pool(_number(body, one, what), kinds)
         for one, what in zip(found, about, strict=True)
@@ -65,6 +65,12 @@ def _number(body: str, one: Quantity, about: Said) -> Number:
         role=about.role,
         reason=about.reason if about.role else "",
     )
+
+
+def _small_gifts(found: list[Quantity], about: list[Said]) -> list[str]:
+    """Whether less than half of a sum is given on top, as shops do."""
+    pairs = [(found[what.pair[0]].value, one.value) for one, what in zip(found, about, strict=True) if what.pair]
+    return ["small gift"] if any(0 < given < price / 2 for price, given in pairs) else []
 
 
 def _spoken(about: Said) -> str:

@@ -33,6 +33,8 @@ class Said:
     per: Per | None = None
     of: Of | None = None
     blocked: bool = False
+    #: Whether a verb of giving stands right before it: then it is no price.
+    given: bool = False
     #: Whether 其中 stands before it: a part of the number before.
     part: bool = False
     #: What another number is the price of: the 100 points of 100 points = 1 yuan.
@@ -65,6 +67,7 @@ def said(found: Skeleton, numbers: list[Quantity], families: frozenset[str]) -> 
         one.per, word = around.per(found, place)
         one.of = around.of(found, place)
         one.blocked = around.no_term(found, place)
+        one.given = bool(_INCOME.search(found.text, max(0, place - 2), place))
         one.part = found.text.endswith(("其中", "其中的", "of which "), 0, place)
         if found.text[place] == "S" and one.of == "concession":
             one.give("gift", 0.7, "让利额")
@@ -72,12 +75,16 @@ def said(found: Skeleton, numbers: list[Quantity], families: frozenset[str]) -> 
             one.give("pay", 0.5, "任务")
         if word.endswith(("薪", "入")) and found.text[place] == "S":
             one.per = None
-        if found.text[place] == "S" and one.per in {"day", "week", "month", "hour"}:
+        if found.text[place] == "S" and one.of == "turnover":
+            one.give("share", 0.6, "营业额")
+        elif found.text[place] == "S" and one.per in {"day", "week", "month", "hour"}:
             one.give("rate", 0.8, word)
         if found.text[place] == "S" and one.per == "year":
             one.give("rate", 0.5, word)
+        start, end = found.sentence(place)
         if found.text[place] == "Y" and one.per in {"day", "week", "month", "hour"}:
-            one.give("pay", 0.5, word)
+            if _EARNED.search(found.text, start, end) or families & {"ads", "daily"}:
+                one.give("pay", 0.5, word)
         if found.text[place] == "S" and "agents first" in families:
             one.give("territory", 0.46, "代理")
         if found.text[place] == "M" and not numbers[index].spelt:
@@ -147,23 +154,32 @@ def _by_cues(found: Skeleton, all_said: list[Said], cues: list[_Found]) -> None:
             behind = cue.start > place
             between = found.text[place + 1 : cue.start] if behind else found.text[cue.end : place]
             for one_cue in cue.cues:
+                if one_cue.role == "price" and not behind and _INCOME.search(between):
+                    continue
                 comma = 10.0 if behind else _COMMA.get(one_cue.role, 4.0)
-                near = 1 / (1 + _cost(between, comma=comma) / 4)
+                heads = between.count("H") if one_cue.role in _RECRUITING else 0
+                near = 1 / (1 + (_cost(between, comma=comma) - 3.5 * heads) / 4)
                 weight = one_cue.after if behind else one_cue.before
                 if sign in one_cue.units and _allowed(one_cue, one, sign):
                     one.give(one_cue.role, weight * near, one_cue.word)
 
 
 #: What somebody brings is often said a clause before what one gets for it.
+_RECRUITING = frozenset({"commission", "recruit_sum"})
+#: What lies between says that it is money that comes back, and no price.
+_INCOME = re.compile(
+    r"[返回得奖送赠领赚退补]|让利|让出|拿出|提取|抽|分红|收益|back|earn|receive|refund|you get|bonus|reward"
+)
 _COMMA: dict[Role, float] = {
     "commission": 1.5, "recruit_sum": 1.5, "list_price": 14.0, "goods": 14.0, "deposit": 8.0,
-    "fee_sum": 8.0,
+    "fee_sum": 8.0, "price": 6.0,
 }  # fmt: skip
 
 #: Offers that pay back a part; elsewhere only a refund is one.
 _IN_PART = frozenset({"queue", "push_three", "shared", "chain", "lottery"})
 _REFUND = frozenset("退还 退回 退 refund refunded 赎回 返还".split())
 
+_EARNED = re.compile(r"[赚领得返分入薪派产]|工资|收益|收入|补贴|earn|get|pays|receive|make|paid|salary|wage")
 #: Words for money that comes back, with which a share of one is a refund.
 _BACK = frozenset(
     "返还 返现 返利 返 退还 退回 退 返回 refund refunded back 赎回 出局 回 拿回 得到".split()
@@ -192,7 +208,7 @@ def _allowed(cue: words.Cue, one: Said, sign: str) -> bool:
 
 #: A heading names the offer more often than what its numbers are.
 _NOT_BY_HEADINGS = frozenset(
-    "pay platform_fee gain markup multiple term consolation group rounds cashback newcomers".split()
+    "pay platform_fee gain markup multiple term consolation group rounds cashback newcomers goods".split()
 )
 
 
@@ -210,14 +226,14 @@ def _by_headings(found: Skeleton, all_said: list[Said], cues: list[_Found]) -> N
         if not mine and len(cells) > 1:
             columns = cells if not set(line) <= set("|-: ") else columns
         elif not mine and plain:
-            heading = (start, end) if len(plain) <= 16 or line.rstrip().endswith(":") else None
+            heading = (start, end) if _short(plain) or line.rstrip().endswith(":") else None
             columns = []
         elif not mine:
             heading, columns = None, []
         for i in mine:
             place = found.at[i]
             spans = [(heading, HEADING)] if heading else []
-            if 0 < label < place - start and label <= 16:
+            if 0 < label < place - start and _short(line[:label]):
                 spans.append(((start, start + label), LABEL))
             k = next((k for k, cell in enumerate(cells) if cell[0] <= place < cell[1]), 0)
             if len(cells) > 1 and k < len(columns):
@@ -225,6 +241,11 @@ def _by_headings(found: Skeleton, all_said: list[Said], cues: list[_Found]) -> N
             for span, weight in spans:
                 _from_heading(found, all_said[i], place, cues, span, weight)
         start = end + 1
+
+
+def _short(text: str) -> bool:
+    """Whether it is short enough for a heading: sixteen signs, or six words in letters."""
+    return len(re.sub(r"[\x00-\x7f]", "", text)) + 2.5 * len(re.findall("[a-z]+", text)) <= 16
 
 
 def _cells(line: str, start: int) -> list[tuple[int, int]]:
@@ -315,8 +336,12 @@ def _decide(one: Said, number: Quantity, sign: str, families: frozenset[str]) ->
     if sign == "S" and number.value >= 1:
         for role in ("fee", "share", "commission"):
             possible.pop(role, None)
-    if "price" in possible and "point_value" in possible and number.high <= 20:
-        possible["point_value"] = max(possible["point_value"], possible.pop("price"))
+    if one.given and possible.get("price", (PHRASE, ""))[0] < PHRASE:
+        del possible["price"]
+    if "point_value" in possible and number.high <= 20:
+        for role in ("price", "minimum"):
+            if role in possible:
+                possible["point_value"] = max(possible["point_value"], possible.pop(role))
     if not possible:
         return
     if sign == "S" and number.high < 1 and "lottery" in families and "multiple" in possible:
@@ -350,6 +375,9 @@ def _inherit(found: Skeleton, numbers: list[Quantity], all_said: list[Said]) -> 
         if j is None or one.role or one.blocked or one.pair or all_said[j].role is None:
             continue
         gap = found.text[found.at[j] + 1 : found.at[i]]
+        before = found.text[max(0, found.at[i] - 3) : found.at[i]]
+        if one.part or (all_said[j].role == "price" and _INCOME.search(before)):
+            continue
         own = max((score for score, _ in one.scores.values()), default=0.0)
         if own > _OWN and all_said[j].role not in one.scores:
             continue

@@ -127,10 +127,10 @@ def _range(text: str, first: Token, second: Token) -> Quantity | None:
     low = _alone(text, first)
     if low is None:
         low = _one(first.start, first.end, first.value, "count", bare=True)
-    if not low.bare and (low.unit, low.currency) != (high.unit, high.currency):
-        return None
     if high.bare and not low.bare:
         high = _like(high, low)
+    if not low.bare and (low.unit, low.currency) != (high.unit, high.currency):
+        return None
     least = low.value if not low.bare else _like(low, high, text[high.start : high.end]).value
     if least > high.value:
         return None

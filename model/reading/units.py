@@ -185,7 +185,7 @@ _NOUNS = re.compile(
 )
 _ORDINAL = re.compile(r" ?(?:st|nd|rd|th)\b")
 _FIRST = re.compile(
-    r"(?:第|\blevel |\bgeneration |\bgen |\btier |\bstage |\bround |\bphase |\bno\.? ?|\bstep )$"
+    r"(?:第|\blevels? |\bgeneration |\bgen |\btier |\bstage |\bround |\bphase |\bno\.? ?|\bstep )$"
 )
 _NAMES = re.compile(
     r" ?(?:个|位|名)?(?P<noun>人|单|名|代|层|级|轮|期|天|年|个月|月|周|位|次|家|个|批|步|档)?"
