@@ -21,7 +21,7 @@ _PER: tuple[tuple[Per, str, str], ...] = (
     ("hour", "每小时|每个小时|时薪|hourly|every hour|each hour|per hour", "/ ?小时|每小时|一小时|/ ?hour|/ ?h\\b|an hour|per hour|hourly"),
     ("round", "每轮|每一轮|每期|每代|each round|every round|per round", "/ ?轮|每轮|per round|each round|a round"),
     ("order", "每单|每笔|每件|每一单|每订单|每成交一单|each order|every order|per order|per sale|each sale|every sale", "/ ?单|/ ?笔|/ ?件|每单|一单|每笔|per order|per sale|an order|each order|per box|per transaction"),
-    ("person", "每人|每位|人均|推荐一人|邀请一人|介绍一人|拉一人|推一人|推一个|拉一个|每推荐|每邀请|每拉|per friend|each friend|per person|each recruit|per recruit|each referral|per referral|every friend", "/ ?人|/ ?位|每人|一人|per friend|per person|per recruit|each friend|per referral|a head|a friend|each recruit|for each friend|for every friend"),
+    ("person", "每人|每位|人均|推荐一人|邀请一人|介绍一人|拉一人|推一人|推一个|拉一个|每推荐|每邀请|每拉|per friend|each friend|per person|each recruit|per recruit|each referral|per referral|every friend", "/ ?人|/ ?位|每人|一人|each(?! other)|per friend|per person|per recruit|each friend|per referral|a head|a friend|each recruit|for each friend|for every friend"),
     ("once", "一次性|once|one-off", "一次性|once|one-off"),
 )  # fmt: skip
 _BEFORE = [(per, re.compile(before)) for per, before, _ in _PER]
@@ -112,7 +112,7 @@ _NEAR, _FAR = 9, 12
 def no_term(found: Skeleton, place: int) -> bool:
     """Whether the number is negated, past, boasted, in an example or a result."""
     start, end = found.clause(place)
-    mine = re.split("[A-SU-Z]", found.text[start:place])[-1]
+    mine = re.split("[A-SU-Z:]", found.text[start:place])[-1]
     negations = [match for match in _NOT.finditer(mine) if not match["bound"]]
     if negations and _reach(mine[negations[-1].end() :]) <= _NEAR:
         return True

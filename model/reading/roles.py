@@ -67,7 +67,10 @@ def said(found: Skeleton, numbers: list[Quantity], families: frozenset[str]) -> 
         one.per, word = around.per(found, place)
         one.of = around.of(found, place)
         one.blocked = around.no_term(found, place)
-        one.given = bool(_INCOME.search(found.text, max(0, place - 2), place))
+        if found.text[place] == "Y" and one.per in {"order", "person"}:
+            if words.RECRUITING & families and "lottery" not in families:
+                one.give("recruit_sum", 0.5, "奖")
+        one.given = bool(_GIVES_YOU.search(found.text, max(0, place - 16), place)) or bool(_INCOME.search(found.text, max(0, place - 2), place))
         one.part = found.text.endswith(("其中", "其中的", "of which "), 0, place)
         if found.text[place] == "S" and one.of == "concession":
             one.give("gift", 0.7, "让利额")
@@ -91,7 +94,9 @@ def said(found: Skeleton, numbers: list[Quantity], families: frozenset[str]) -> 
             one.give("multiple", 0.46, "倍")
         if found.text[place] == "H" and _LATER.search(numbers[index].noun):
             one.give("newcomers", 0.8, "newcomers")
-        if found.text[place] == "G" and numbers[index].value > 2:
+        if found.text[place] == "G" and numbers[index].value > 2 - (
+            not numbers[index].spelt
+        ):
             one.give("levels", 0.5, "代")
     for i in range(1, len(all_said)):
         gap = found.text[found.at[i - 1] + 1 : found.at[i]]
@@ -170,6 +175,7 @@ _RECRUITING = frozenset({"commission", "recruit_sum"})
 _INCOME = re.compile(
     r"[返回得奖送赠领赚退补]|让利|让出|拿出|提取|抽|分红|收益|back|earn|receive|refund|you get|bonus|reward"
 )
+_GIVES_YOU = re.compile(r"\b(?:received?|earns?|gets?|pays? you|back)[a-z ]{0,6} $")
 _COMMA: dict[Role, float] = {
     "commission": 1.5, "recruit_sum": 1.5, "list_price": 14.0, "goods": 14.0, "deposit": 8.0,
     "fee_sum": 8.0, "price": 6.0,
@@ -296,7 +302,7 @@ def _by_phrases(found: Skeleton, all_said: list[Said]) -> None:
 _MOST: dict[Role, float] = {
     "fee": 0.6, "share": 1.0, "commission": 1.0, "rate": 1.0, "newcomers": 1000, "recruits": 200,
     "group": 1000, "winners": 500, "levels": 100, "rounds": 1000, "lock": 1100, "arrival": 60,
-    "markup": 1.0, "gain": 1.0, "platform_fee": 0.6, "discount": 1e6, "multiple": 1000, "gift": 1000,
+    "markup": 1.0, "gain": 1.0, "platform_fee": 0.6, "point_value": 100, "discount": 1e6, "multiple": 1000, "gift": 1000,
 }  # fmt: skip
 
 
@@ -394,10 +400,10 @@ def _inherit(found: Skeleton, numbers: list[Quantity], all_said: list[Said]) -> 
 
 def _second_of_levels(found: Skeleton, numbers: list[Quantity], all_said: list[Said]) -> None:
     """三级 behind 二级 is the third level, and not how many there are."""
-    so_far: float = 1.0
+    so_far = 1.0 if re.search("[一首][级代层度]", found.text) else 0.0
     for place, number, one in zip(found.at, numbers, all_said, strict=True):
         if found.text[place] == "G":
-            if number.value == so_far + 1 and number.spelt and number.value > 1:
+            if number.value == so_far + 1:
                 one.role, one.reason = None, ""
             so_far = number.value if number.value == so_far + 1 else so_far
 

@@ -42,7 +42,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("out", rf"(?P<n>\d{{1,2}}|[{_C}])(?:进(?:\d|[一二三])?)?出(?=\d|[一二])"),
         ("out", rf"排[队满]?(?P<n>\d{{1,3}}|[{_C}]{{1,3}})(?:返|出|退)"),
         ("bring", rf"(?:直?推|拉|带|邀)(?P<n>\d{{1,2}}|[{_C}])(?:返|退|免|还)"),
-        ("group", rf"(?P<n>\d{{1,3}}|[{_C}]{{1,3}})人(?=一?团|拼(?!中|到|得|上)|成团|一组)"),
+        ("group", rf"(?P<n>\d{{1,3}}|[{_C}]{{1,3}})人(?=一?团|组团|拼(?!中|到|得|上)|成团|一组)"),
         ("winners", rf"[拼抽]\d{{0,3}}[{_C}]{{0,3}}人?[中出](?P<n>\d{{1,3}}|[{_C}]{{1,3}})(?!奖)"),
         ("winners", r"(?<![\d.,$¥])(?P<n>\d{1,3}) (?=(?:is|are|of them|will be|wins?|lucky|random)\b)"),
         ("days", r"(?:\bt|\bd) ?\+ ?(?P<n>\d{1,2})(?!\d)"),
@@ -66,7 +66,7 @@ WORDS: tuple[tuple[re.Pattern[str], float, Unit], ...] = (
     ),
     (
         re.compile(
-            r"次日(?=到|入|提|结|可)|隔日(?=到|入)|隔天(?=到)|\bnext[- ](?:business )?day\b"
+            r"次日(?=到|入|提|结)|隔日(?=到|入)|隔天(?=到)|\bnext[- ](?:business )?day\b"
         ),
         1.0,
         "days",
@@ -206,7 +206,7 @@ NUMBERING = re.compile(r"[.、):](?!\d)")
 #: What may stand behind a sum without its unit.
 AFTER_SUM = re.compile(
     r"$|[^\u4e00-\u9fff]|"
-    r"[返送赠得减立就即回变拿领可享全能免进成为起以的到后给再加赚参和或报换反奖当直每多分]"
+    r"[返送赠得减立就即回变拿领可享全能免进成为起以的到后给再加赚参和或报换反奖当直每多分日月]"
 )
 _EACH_IS_TIME = re.compile(r"一(?:周|个月|年|星期|小时|天)$")
 _A_TERM = re.compile(r"(?: ?内| ?后|之内|之后|以后|到账|到帐|回本|返|出局|释放完|翻|提现|结)")
