@@ -11,7 +11,8 @@ import re
 _UNIT = r"(?! ?(?:[元块圆%‰倍天日人万亿折个积点]|yuan|rmb|usd|points|days))"
 _ID = f"[a-z0-9](?:[a-z0-9_-]){{4,31}}(?![a-z0-9]){_UNIT}"
 _TELEPHONE = (
-    r"电话|手机号?|热线|专线|座机|联系方式|致电|拨打|咨询|客服|微信|短信|加微|whatsapp|telephone|phone|"
+    r"电话|手机号?|热线|专线|座机|联系方式|致电|拨打|咨询|客服|微信|短信|加微|whatsapp|"
+    r"telephone|phone|"
     r"hotline|mobile|\btel\b|\bcall\b|\btext\b"
 )
 _ACCOUNT = r"卡号|账号|帐号|账户|帐户|工行|农行|建行|开户行|account|card number|iban"
@@ -52,7 +53,8 @@ _CONTACTS = (
 _HIDE = re.compile("|".join(f"(?:{pattern})" for pattern in _CONTACTS))
 #: A name ends at one of these; it begins behind a sign, a number with its unit or a small word.
 _FIRM = re.compile(
-    r"(?:股份有限公司|有限责任公司|有限公司|股份公司|集团公司|科技公司|合作社|(?<=[\u4e00-\u9fff])集团)"
+    r"(?:股份有限公司|有限责任公司|有限公司|股份公司|集团公司|科技公司|合作社|"
+    r"(?<=[\u4e00-\u9fff])集团)"
 )
 _LETTERS = re.compile(r"[\u4e00-\u9fff()a-z·]{1,20}$")
 _BEFORE_NAME = re.compile(
@@ -60,14 +62,15 @@ _BEFORE_NAME = re.compile(
     r"[零一二两三四五六七八九十百千万半](?:元|块|倍|天|成|折|个月|年|人|单|万|积分)|元|倍|天)"
 )
 _ENGLISH_FIRM = re.compile(
-    r"(?<![a-z])[a-z&'-]{2,20}(?: [a-z&'-]{2,20}){0,2},? (?:co\.,? ?ltd|ltd|inc|llc|corp|limited|gmbh|plc)"
+    r"(?<![a-z])[a-z&'-]{2,20}(?: [a-z&'-]{2,20}){0,2},? (?:co\.,? ?ltd|ltd|inc|llc|corp|"
+    r"limited|gmbh|plc)"
     r"(?![a-z])"
 )
 _SMALL = re.compile(r".*(?<![a-z])(?:by|from|with|of|the|at|join|via|and|to|is|in|on|for)(?= )")
 
 
 def blotted(text: str) -> str:
-    """The text with what is to be shown nowhere replaced by ``\\x00``, every length kept."""
+    r"""The text with what is to be shown nowhere replaced by ``\x00``, every length kept."""
     text = _HIDE.sub(lambda match: "\x00" * len(match[0]), text)
     for name in _FIRM.finditer(text):
         text = _without(text, _firm_start(text, name.start()), name.end())

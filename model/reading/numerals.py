@@ -35,7 +35,8 @@ _TOKEN = re.compile(
     r"(?:\.\d{1,8})?(?![.]?\d))"
     r"(?P<factor> ?(?:[十百千仟佰]?[万亿]|[百千仟佰]|w(?![a-z])|k(?![a-z])|"
     r"(?:thousand|million|billion|hundred)\b)(?P<rest>\d{1,4}(?![\d.])[千百]?)?)?"
-    rf"|(?P<chinese>[{_C}{_VAGUE}]{{1,16}}(?:点[{_D}]{{1,6}})?)|(?P<half>半(?=年|个月|个多月|月|天|小时|价))"
+    rf"|(?P<chinese>[{_C}{_VAGUE}]{{1,16}}(?:点[{_D}]{{1,6}})?)|(?P<half>半(?=年|个月|个多月|"
+    rf"月|天|小时|价))"
     rf"|(?P<english>\b(?:{'|'.join(_ENGLISH)})(?: (?:hundred|thousand|million))?\b)"
 )
 
@@ -112,7 +113,7 @@ def _arabic(digits: str, factor: str, rest: str) -> float:
 
 
 def chinese(text: str) -> float | None:
-    """A number in Chinese numerals (``十五``, ``三千五百``, ``一点二``, ``两万五``); None if none."""
+    """A number in Chinese numerals (``十五``, ``三千五百``, ``一点二``); None if none."""
     if any(sign in text for sign in _VAGUE):
         return None
     whole, point, decimals = text.partition("点")

@@ -10,7 +10,8 @@ from model.reading.derive import worked_out
 from model.reading.families import families
 from model.reading.masks import blotted
 from model.reading.plain import COMMA, plain, simplified
-from model.reading.roles import Said, said
+from model.reading.roles import said
+from model.reading.said import Said
 from model.reading.scan import Quantity, quantities
 from model.reading.skeleton import skeleton
 
@@ -76,7 +77,11 @@ def _number(body: str, one: Quantity, about: Said) -> Number:
 
 def _small_gifts(found: list[Quantity], about: list[Said]) -> list[str]:
     """Whether less than half of a sum is given on top, as shops do."""
-    pairs = [(found[what.pair[0]].value, one.value) for one, what in zip(found, about, strict=True) if what.pair]
+    pairs = [
+        (found[what.pair[0]].value, one.value)
+        for one, what in zip(found, about, strict=True)
+        if what.pair
+    ]
     return ["small gift"] if any(0 < given < price / 2 for price, given in pairs) else []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from model.reading import units
 from model.reading.base import Unit
@@ -84,7 +85,7 @@ def _wholes(text: str) -> Iterator[Quantity]:
 
 def _paired(text: str, free: list[Token]) -> Iterator[Quantity]:
     """百分之五, 三分之一, 1/3."""
-    for first, second in zip(free, free[1:], strict=False):
+    for first, second in pairwise(free):
         between = text[first.end : second.start]
         if between.strip() == "分之" and first.value:
             share = round(second.value / first.value, 12)

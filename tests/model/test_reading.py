@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import opencc
@@ -366,8 +367,8 @@ def test_traditional_characters_of_the_tables_are_known() -> None:
 
 def test_traditional_reads_like_simplified() -> None:
     convert = opencc.OpenCC("s2tw").convert
-    for text in TABLE:
-        assert terms(convert(text)) == TABLE[text]
+    for text, wanted in TABLE.items():
+        assert terms(convert(text)) == wanted
 
 
 def test_places_and_lines() -> None:
@@ -409,7 +410,7 @@ def check(reading: Reading) -> None:
         assert number.role is None or number.role in ROLES
         assert all(0 <= k < i for k in number.worked_out)
     stated = [number for number in reading.numbers if not number.worked_out]
-    for first, second in zip(stated, stated[1:], strict=False):
+    for first, second in pairwise(stated):
         assert first.end <= second.start
 
 
@@ -429,9 +430,10 @@ def test_the_same_text_reads_the_same(text: str) -> None:
 
 
 LONG = [
-    "1", "9", "一", "十", "万", "1,", "1.", "(", "[", "9块9", "%", "1%", "百分之", "a", "a@", "-", "+1",
-    "1 ", "100 ", "1:", "满1返1", "推荐", "有限公司", "公司", "\n", " ", "\x00", "每天", "1元", "¥",
-    "电话", "微信", "www.", "a.", "1-", "1/", "=", "1=1", "|", "1|", "ﷺ", "例如", "不", "three ", "and ",
+    "1", "9", "一", "十", "万", "1,", "1.", "(", "[", "9块9", "%", "1%", "百分之", "a", "a@",
+    "-", "+1", "1 ", "100 ", "1:", "满1返1", "推荐", "有限公司", "公司", "\n", " ", "\x00", "每天", "1元",
+    "¥", "电话", "微信", "www.", "a.", "1-", "1/", "=", "1=1", "|", "1|", "ﷺ", "例如", "不",
+    "three ", "and ",
     "1年", "第1", "分之", "半", "个",
 ]  # fmt: skip
 
