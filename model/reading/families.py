@@ -86,7 +86,7 @@ _ROWS: tuple[tuple[FamilyName, float, str], ...] = (
         "邀三免一|three back one|bring three|refer three|refer 3|bring 3|three friends|invite 3|"
         "invite three"
     )),
-    ("lottery", 2.0, "组团|没拿到|没货|拼一单|拼单|押金团|红包团"),
+    ("lottery", 2.0, "group-buying|group buying|组团|没拿到|没货|拼一单|拼单|押金团|红包团"),
     ("lottery", 3.4, (
         "拼团抽奖|拼团|中奖|拼中|不中|未中|抽中|拼购|没中|抽奖|成团|人团|一团|group lottery|"
         "group buy|winner|not drawn|lucky draw|drawn|draw"
@@ -105,7 +105,7 @@ _ROWS: tuple[tuple[FamilyName, float, str], ...] = (
         "invest|investment|staking|fixed return|principal|fund|crypto|roi"
     )),
     ("cashback", 1.4, (
-        "back in vouchers|back in points|back on|rebate|回馈|下次可用|换购|加购|全品项|"
+        "members collect|points make|points per dollar|free returns|back in vouchers|back in points|back on|rebate|回馈|下次可用|换购|加购|全品项|"
         "points expire|年费|全年|下次购物|不可提现|不返现|剪发|理发|余额可退|无有效期"
     )),
     ("none", 1.2, (

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from model.reading.base import MAX_TEXT
 
 #: Stands for a full-width comma, which never groups the digits of a number as ``,`` may.
 COMMA = "\ue000"
+
+#: Numbers of a list in circles, brackets, boxes: they would become digits of what follows.
+_BULLET = re.compile("[①-⓿❶-➓㈠-㈩㊀-㊉]|[0-9]\ufe0f?\u20e3|🔟")
 
 #: Traditional characters of our tables, and under each the simplified one.
 _TRADITIONAL = (
@@ -40,7 +44,8 @@ def plain(text: str) -> str:
 
     Applied twice it changes nothing.
     """
-    whole = text[:MAX_TEXT].replace("，", COMMA).replace("\x00", " ").replace("\r\n", "\n")
+    whole = _BULLET.sub("•", text[:MAX_TEXT].replace("，", COMMA))
+    whole = whole.replace("\x00", " ").replace("\r\n", "\n")
     # Small letters of a few capitals are not in this form, nor small: until nothing changes.
     for _ in range(4):
         again = unicodedata.normalize("NFKC", whole).lower()

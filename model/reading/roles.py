@@ -134,6 +134,9 @@ def _prefer(
     if sign == "S" and number.value >= 1:
         for role in ("fee", "share", "commission"):
             possible.pop(role, None)
+    if number.high <= 1:
+        possible.pop("price", None)
+        possible.pop("credit", None)
     if one.given and possible.get("price", (PHRASE, ""))[0] < PHRASE:
         del possible["price"]
     if "point_value" in possible and number.high <= 20:

@@ -24,7 +24,7 @@ _HEADS = re.compile(
     r"buyer|customer|member|recruit|newcomer|winner|user|referral|partner|investor|shopper|particip"
 )
 #: What ends a sentence: nothing reaches over it.
-HARD = re.compile(r"[。;!?\n\r]|\.(?=\s|$)")
+HARD = re.compile(r"[。;!?\n\r]|(?<!min)(?<!max)(?<!approx)\.(?=\s|$)")
 #: What parts clauses: words reach over it, but less.
 _SOFT = re.compile(
     rf"[,、(){COMMA}\[\]【】<>《》\"“”|\t\x00•·★✅→]|(?<=[^\x00-\x7f]) |"

@@ -217,7 +217,7 @@ _NOUNS = re.compile(
 )
 _ORDINAL = re.compile(r" ?(?:st|nd|rd|th)\b")
 _FIRST = re.compile(
-    r"(?:第|\blevels? |\bgeneration |\bgen |\btier |\bstage |\bround |\bphase |\bno\. ?|\bstep )$"
+    r"(?:第|\blevels?[ -]|\bgeneration |\bgen |\btier |\bstage |\bround |\bphase |\bno\. ?|\bstep )$"
 )
 _NAMES = re.compile(
     r" ?(?:个|位|名)?(?P<noun>人|单|名|代|层|级|轮|期|天|年|个月|月|周|位|次|家|个|批|步|档)?"
@@ -251,7 +251,7 @@ def each(text: str, start: int, end: int) -> bool:
     behind, before = text[end : end + 6], text[max(0, start - 5) : start]
     if _EACH_IS_TIME.search(text[start:end]):
         return not (_A_TERM.match(behind) or _LOCKED.search(before))
-    return not WINS.match(behind)
+    return text[end - 1] not in "人位名个份" or not WINS.match(behind)
 
 
 def formed(name: str, value: float) -> tuple[float, Unit, str]:

@@ -73,6 +73,8 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
             "rrp|regular price|usually|normally"
         ),
     ),
+    ("list_price", "Y", 1.2, 0.0, "was|formerly"),
+    ("price", "Y", 1.2, 0.4, "now|首拍价|起拍价|首拍|起拍"),
     (
         "goods",
         "Y",
@@ -230,7 +232,7 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
         (
             "分期|返完|返还完|领完|释放完|释放完毕|拿完|有效期|任期|签约|合约|合同|时效|周期|"
             "工期|连续|为期|连返|回本|分|返清|合约期|合同期|到期|期限|理财期|共|领满|over|"
-            "instalments|for the next|spread over|a term of|for a total of|duration|within|"
+            "instalments|for the next|spread over|a term of|for a total of|duration|"
             "in full|paid back|your money back"
         ),
     ),
@@ -279,7 +281,7 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
         (
             "介绍人|推荐人|introducers|introducer|直推|间推|推荐|推广|佣金|提成|团队|级差|平级|"
             "拉新|见点|对碰|管理奖|领导奖|伯乐|下级|下线|邀请|分润|直属|一级|二级|三级|推荐奖|"
-            "每代|每层|社群|动态|直推奖|间推奖|育成|孵化|绩效|referral|referrals|refer|recruit|"
+            "每代|每级|每层|社群|动态|直推奖|间推奖|育成|孵化|绩效|referral|referrals|refer|recruit|"
             "recruits|commission|commissions|downline|team|invite|invited|generation|generations|"
             "affiliate|override|matching|sponsor|indirect|direct|level|levels|friends|tier|"
             "introduce"
@@ -535,7 +537,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 #: In front of a number, in its clause: it is not so.
 NOT = _words(
-    "不收取|不收|不扣|不再|不是|并非|并不是|没有|无需|无须|不用|不需要|不需|不必|免收|杜绝|"
+    "不须|毋须|毋需|免缴|不收取|不收|不扣|不再|不是|并非|并不是|没有|无需|无须|不用|不需要|不需|不必|免收|杜绝|"
     "告别|拒绝|免去|"
     "而不是|而非|绝非|不要|别再|不像|不会|免|从不|never|not|no|without|isn't|aren't|don't|"
     "doesn't|instead of|"
@@ -584,12 +586,12 @@ EXAMPLE = _words(
 )
 #: A sentence with one of these tells of a case: nothing in it is a term.
 CASE = _words(
-    "判决|判处|被判|有期徒刑|获刑|涉案|被查|立案|崩盘|跑路|非法集资|警方|检察院|公诉|"
+    "判刑|吸金|主嫌|诈骗|遭判|骗局|被抓|判决|判处|被判|有期徒刑|获刑|涉案|被查|立案|崩盘|跑路|非法集资|警方|检察院|公诉|"
     "sentenced|convicted|court|police|prosecut|prison"
 )
 #: Words that have a shorter cue in them and are none.
 NEUTRAL = _words(
-    "one-off|pay you|pays you|paid back|pay back|pays back|we pay|直接打|直接进|直接返|"
+    "折算|折成|one-off|pay you|pays you|paid back|pay back|pays back|we pay|直接打|直接进|直接返|"
     "直接到|直接退|手续费的|收益的|服务费的|佣金的|释放部分|释放的部分|faster|让利额|"
     "让利金额|让利部分|让利的|释放额|释放量|电池|泳池|池塘|内发货|送货|配送费|发送|送达|"
     "送到家|返乡|购物车|消费者|投诉|转发|交流|交通|花园|满意|买家|回复|分别|提供|推出|中国|"
