@@ -101,7 +101,13 @@ _OF_WHAT: tuple[tuple[Of, str], ...] = (
             "of this amount|of what the merchant|of what the shop gives up"
         ),
     ),
-    ("turnover", "营业额|业绩|流水|销售额|交易额|营收|营业收入|turnover|sales|revenue"),
+    (
+        "turnover",
+        (
+            "营业额|成交额|成交总额|利润|盈利|业绩|流水|销售额|交易额|营收|营业收入|turnover|"
+            "sales|revenue"
+        ),
+    ),
     ("sum", "提现金额|提现额|到账金额|of the sum|of the amount withdrawn|of each withdrawal"),
     (
         "price",

@@ -81,7 +81,7 @@ class _Gap:
 def _gap(text: str, *, behind: bool) -> _Gap:
     signs, commas = 0.0, 0
     for piece in _PIECES.findall(text):
-        if piece in _COMMAS:
+        if piece in _COMMAS or (piece == "|" and behind):
             commas += 1
         elif piece.isupper():
             signs += 5.0

@@ -20,6 +20,7 @@ _EACH = re.compile(
 _GIVEN_UP = re.compile(
     r"(?P<whole>Y)[^A-Z。;\n推邀荐]{0,10}(?:让利|让出|拿出|抽出|提取|划出)(?P<part>Y)"
 )
+_GOES_IN = re.compile(r"(?P<whole>Y)[,\ue000 ]{0,2}(?:其中|拿出|有)?(?P<part>Y)(?:元)?[进入到]")
 _EVERY = re.compile(
     r"(?:every|each) (?P<whole>Y)[^A-Z.;\n]{0,20}[, ](?P<part>Y) (?:goes|go|is put|flows|"
     r"are put|will go|is paid)"
@@ -56,7 +57,7 @@ def worked_out(found: Skeleton, numbers: list[Number], all_said: list[Said]) -> 
             if numbers[first].value > 0 and _one_money(numbers[first], numbers[i]):
                 add(i, (first, i), numbers[i].value / numbers[first].value, role, "multiple")
     index = {place: i for i, place in enumerate(found.at)}
-    for pattern in (_OUT_OF, _EACH, _GIVEN_UP, _EVERY):
+    for pattern in (_OUT_OF, _EACH, _GIVEN_UP, _GOES_IN, _EVERY):
         for match in pattern.finditer(found.text):
             part, whole = index.get(match.start("part")), index.get(match.start("whole"))
             if part is None or whole is None or not _one_money(numbers[part], numbers[whole]):

@@ -43,7 +43,7 @@ _ROWS: tuple[tuple[FamilyName, float, str], ...] = (
     )),
     ("dividends", 1.5, "分红"),
     ("dividends", 0.8, "额度|业绩|营业额|份额|quota|of sales"),
-    ("ads", 1.4, "任务|广告|短视频|短影音|日领|日结|做单|刷单|兼职|滑视频|videos|adverts"),
+    ("ads", 1.5, "ads|任务|广告|短视频|短影音|日领|日结|做单|刷单|兼职|滑视频|videos|adverts"),
     ("ads", 2.8, (
         "看广告|看视频|广告收益|刷视频|广告任务|做任务|点赞|刷广告|浏览广告|广告电商|看短视频|"
         "watch ads|watching ads|watch adverts|watch videos|watching videos|clicking ads|"
@@ -95,17 +95,19 @@ _ROWS: tuple[tuple[FamilyName, float, str], ...] = (
         "共享购|共享消费|消费共享|共享股东店|共享分润|共享购物|共享模式|shared purchase|"
         "shared buying|shared shopping|shared consumption|shared-purchase"
     )),
-    ("debt_relief", 4.0, (
+    ("debt_relief", 5.5, (
         "化债|清债|解债|债务化解|债务清零|负债清零|还债|债务|债权|欠款|烂账|呆账|负债|债事|"
         "debt relief|debt clearing|clear your debt|clear your debts|debts|debt"
     )),
+    ("investment", 1.2, "养老|期满|本金|体验金|托管|签约"),
     ("investment", 2.6, (
         "年化|本息|保本|理财|量化|投资回报|利息|日息|月息|静态收益|矿机|挖矿|质押|外汇|炒币|"
         "资金盘|投资|固定收益|到期返本|usdt|apy|apr|yield|trading bot|arbitrage|mining|forex|"
         "invest|investment|staking|fixed return|principal|fund|crypto|roi"
     )),
     ("cashback", 1.4, (
-        "members collect|points make|points per dollar|free returns|back in vouchers|back in points|back on|rebate|回馈|下次可用|换购|加购|全品项|"
+        "members collect|points make|points per dollar|free returns|back in vouchers|"
+        "back in points|back on|rebate|回馈|下次可用|换购|加购|全品项|"
         "points expire|年费|全年|下次购物|不可提现|不返现|剪发|理发|余额可退|无有效期"
     )),
     ("none", 1.2, (

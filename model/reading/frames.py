@@ -40,7 +40,8 @@ FRAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "额度",
             (
-                r"(?P<price>Y)[^A-Z。;\n]{0,20}(?:N[^A-Z。;\n]{0,6})?(?P<back>Y)(?:的)?(?:分红|返利|补贴|返现|消费|"
+                r"(?P<price>Y)[^A-Z。;\n]{0,20}(?:N[^A-Z。;\n]{0,6})?(?P<back>Y)(?:的)?(?:分红|"
+                r"返利|补贴|返现|消费|"
                 r"收益)?额度"
             ),
         ),
@@ -70,7 +71,8 @@ FRAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("让利", r"(?P<share>S)[^A-Z,。\n\ue000]{0,4}(?:作为|做为|用作)让利"),
         (
             "积分",
-            r"(?P<gift>S)(?:的金额|部分)?(?:折算|折成|转化|转换|转|变|换|兑换|兑)(?:成|为|作)?"
+            r"(?P<gift>S)(?:的金额|部分)?(?:折算|折成|拿到|得到|获得|赠送|发放|送|返|转化|"
+            r"转换|转|变|换|兑换|兑)(?:成|为|作)?"
             r"[^A-Z,。\n\ue000]{0,4}(?:积分|通证|券)(?!池)",
         ),
         ("池", r"(?P<part>Y)(?:元)?[进入到][^A-Z,。\n\ue000]{0,6}池"),
@@ -187,7 +189,7 @@ FRAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "arrive",
             (
-                r"(?:withdraw\w*|payouts?|arrives?|paid out|processed|settled|"
+                r"(?:withdraw\w*|payouts?|arrives?|paid|cash[- ]?outs?|processed|settled|"
                 r"credited to your account|reaches? you\w*)[^A-Z.\n]{0,24}(?:within|in|"
                 r"after) (?P<arrival>D)"
             ),
@@ -263,6 +265,13 @@ FRAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 WEAK: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (reason, re.compile(pattern))
     for reason, pattern in (
+        (
+            "for",
+            (
+                r"\b(?:for|at|costs?|costing|price of) (?:just |only )?(?P<price>Y)(?! (?:each|"
+                r"for|per|of))"
+            ),
+        ),
         ("一份", r"(?P<price>Y) ?(?:/|一|每) ?(?:单|套|盒|桶|瓶|份|台|件|斤|袋|箱|壶|罐|张|支|提)"),
         ("起", r"(?P<minimum>Y)(?:元)?(?:以上|及以上|起投|起步|起(?=[,、。\n\ue000]|$))"),
         (
@@ -291,7 +300,8 @@ WEAK: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "minimum",
             (
-                r"(?:withdraw\w*|cash out) (?:from|at|starts? at|starting at)(?: just|"
+                r"(?:withdraw\w*|cash[- ]?outs?|payouts?) (?:from|at|starts? at|"
+                r"starting at)(?: just|"
                 r" only)? (?P<minimum>[YP])"
             ),
         ),

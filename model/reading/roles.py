@@ -31,9 +31,14 @@ _MOST: dict[Role, float] = {
     "multiple": 1000, "gift": 1000,
 }  # fmt: skip
 #: Offers that pay back a part; elsewhere only a refund is one.
-_IN_PART = frozenset({"queue", "push_three", "shared", "chain", "lottery"})
+_IN_PART = frozenset({"relay", "queue", "push_three", "shared", "chain", "lottery"})
 _REFUND = frozenset(["退还", "退回", "退", "refund", "refunded", "赎回", "返还"])
 _BACK = _REFUND | frozenset(["返现", "返利", "返", "返回", "back", "出局", "回", "拿回", "得到"])
+#: One of these is none of them.
+_MORE_THAN_ONE = frozenset({"price", "credit", "group", "newcomers", "recruits", "levels"})
+#: Who deals is no territory, unless the offer is one of agencies.
+_AGENTS = frozenset({"代理", "合伙人", "agent", "agents", "partner"})
+_AT_MOST = frozenset({"up to", "最高", "最多"})
 #: With so much for another role of its own a number does not go on with that of its list.
 _OWN = 0.3
 _NEVER_INHERITED = frozenset({"list_price", "goods", "point_value", "arrival"})
@@ -117,6 +122,8 @@ def _possible(one: Said, number: Quantity, families: frozenset[str]) -> Scores:
         role: given
         for role, given in one.scores.items()
         if number.high <= _MOST.get(role, 1e12)
+        and (number.high > 1 or role not in _MORE_THAN_ONE)
+        and (given[1] not in _AGENTS or role != "territory" or "agents first" in families)
         and (role not in words.ONLY_IN or words.ONLY_IN[role] & families)
         and ((role, given[1]) not in words.ONLY_RECRUITING or words.RECRUITING & families)
     }
@@ -134,9 +141,10 @@ def _prefer(
     if sign == "S" and number.value >= 1:
         for role in ("fee", "share", "commission"):
             possible.pop(role, None)
-    if number.high <= 1:
-        possible.pop("price", None)
-        possible.pop("credit", None)
+    if "commission" in possible and "share" in possible and "池" not in possible["share"][1]:
+        possible["share"] = (possible["share"][0] * 0.6, possible["share"][1])
+    if "pay" in possible and possible.get("daily_cap", (0.0, ""))[1] in _AT_MOST:
+        del possible["daily_cap"]
     if one.given and possible.get("price", (PHRASE, ""))[0] < PHRASE:
         del possible["price"]
     if "point_value" in possible and number.high <= 20:
@@ -191,6 +199,11 @@ def _second_of_levels(found: Skeleton, numbers: list[Quantity], all_said: list[S
     """三级 behind 二级 is the third level, and not how many there are."""
     so_far = 1.0 if re.search("[一首][级代层度]", found.text) else 0.0
     for place, number, one in zip(found.at, numbers, all_said, strict=True):
+        if (
+            found.text.startswith(("以后", "之后", "开始", "起"), place + 1)
+            and one.role == "levels"
+        ):
+            one.role, one.reason = None, ""
         if found.text[place] == "G" and number.value == so_far + 1:
             one.role, one.reason = None, ""
             so_far = number.value

@@ -217,7 +217,8 @@ _NOUNS = re.compile(
 )
 _ORDINAL = re.compile(r" ?(?:st|nd|rd|th)\b")
 _FIRST = re.compile(
-    r"(?:第|\blevels?[ -]|\bgeneration |\bgen |\btier |\bstage |\bround |\bphase |\bno\. ?|\bstep )$"
+    r"(?:第|\blevels?[ -]|\bgeneration |\bgen |\btier |\bstage |\bround |\bphase |\bno\. ?|"
+    r"\bstep )$"
 )
 _NAMES = re.compile(
     r" ?(?:个|位|名)?(?P<noun>人|单|名|代|层|级|轮|期|天|年|个月|月|周|位|次|家|个|批|步|档)?"
@@ -229,7 +230,8 @@ _GLUED_AFTER = re.compile(r"\+\d(?![\d元%.天])")
 WINS = re.compile(r"(?:拼?中|得|抽中|获)|(?: of (?:you|them))? (?:is|wins?|gets?|will|receives?)")
 #: What follows a sum, or points, that have no unit: 200起提.
 SUM_BY_WHAT_FOLLOWS = re.compile(
-    r" ?(?:起提|起投|起购|起充|起兑|以上可提|就能提|可提现|即可提|起(?=[,、;\\n扣\ue000]|$)|"
+    r" ?(?:起提|起投|起购|起充|起兑|礼包|套餐|套装|大礼包|以上可提|就能提|可提现|即可提|"
+    r"起(?=[,、;\\n扣\ue000]|$)|"
     r"/ ?[单套盒份件瓶桶人])"
 )
 POINTS_BEFORE = re.compile(r"(?:积分|绿分|豆|贡献值|points)(?:够|满|达到?|有|:|=|达标)? ?$")

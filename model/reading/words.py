@@ -32,7 +32,8 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
         1.0,
         0.5,
         (
-            "消费|购买|购物|下单|报单|订单|单价|售价|价格|充值|充|花|买|买单|缴纳|交|支付|付|"
+            "消费|购买|购物|下单|报单|订单|单价|售价|价格|成交|每成交|充值|充|花|买|买单|"
+            "缴纳|交|支付|付|"
             "拍下|认购|满|起|付款|实付|拿货|进货|付费|每单消费|课程|商品|服务包"
         ),
     ),
@@ -101,7 +102,7 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
         1.3,
         0.9,
         (
-            "让利|拿出|营收|营业额|流水|销售额|利润|注入|沉淀|提取|set aside|sets aside|"
+            "让利|拿出|营收|成交额|营业额|流水|销售额|利润|注入|沉淀|提取|set aside|sets aside|"
             "goes into|go into|of sales|turnover|of revenue|of every order|of each order|"
             "of every sale|of each sale|of the price"
         ),
@@ -281,8 +282,10 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
         (
             "介绍人|推荐人|introducers|introducer|直推|间推|推荐|推广|佣金|提成|团队|级差|平级|"
             "拉新|见点|对碰|管理奖|领导奖|伯乐|下级|下线|邀请|分润|直属|一级|二级|三级|推荐奖|"
-            "每代|每级|每层|社群|动态|直推奖|间推奖|育成|孵化|绩效|referral|referrals|refer|recruit|"
-            "recruits|commission|commissions|downline|team|invite|invited|generation|generations|"
+            "每代|每级|每层|社群|动态|直推奖|间推奖|育成|孵化|绩效|referral|referrals|refer|"
+            "recruit|"
+            "recruits|commission|commissions|downline|team|invite|invitees|invitee|"
+            "of what your|invited|generation|generations|"
             "affiliate|override|matching|sponsor|indirect|direct|level|levels|friends|tier|"
             "introduce"
         ),
@@ -369,7 +372,8 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
         1.6,
         1.5,
         (
-            "业绩满|业绩达到|业绩达|累计满|累计达|起提|最低提现|提现门槛|可提现|起投|起购|需消费|"
+            "业绩满|业绩达到|业绩达|累计满|累计达|月消费|不满|考核|团队业绩|月业绩|业绩需|"
+            "起提|最低提现|提现门槛|可提现|起投|起购|需消费|"
             "须消费|维持|保级|最低|不低于|至少|门槛|起订|提现起点|才能提现|即可提现|可申请提现|"
             "起步|起充|满足|单笔最低|最少|起兑|minimum|at least|min|no less than|smallest|"
             "before you can withdraw|threshold|starting at|starting from"
@@ -412,7 +416,7 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
         ),
     ),
     ("levels", "G", 1.0, 1.0, "代|层|级|级分销|无限代|深度|generations|levels|tiers|layers|deep"),
-    ("rounds", "RO", 1.0, 1.2, "轮|轮次|成功|退出|众筹|循环|rounds|round|cycles"),
+    ("rounds", "R", 1.0, 1.2, "轮|轮次|成功|退出|众筹|循环|rounds|round|cycles"),
     (
         "group",
         "H",
@@ -441,7 +445,7 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
             "don't win|not win|lose|everyone else|consolation"
         ),
     ),
-    ("consolation", "SY", 0.9, 0.7, "红包|补偿|安慰|补贴|参与奖|奖|the other|plus|taking part"),
+    ("consolation", "SY", 0.9, 0.7, "红包|补偿|安慰|补贴|参与奖|the other|plus|taking part"),
     (
         "markup",
         "S",
@@ -449,7 +453,8 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
         1.2,
         (
             "加价|溢价|涨价|上浮|每轮涨|转卖|挂售|寄卖|寄售|上架|涨幅|增值|每天涨|每轮|每次涨|"
-            "递增|涨|上涨|升值|markup|mark-up|resell|resold|relist|dearer|higher|raised|"
+            "递增|涨|上涨|升值|markup|mark-up|resell|resold|relist|larger|bigger|"
+            "more expensive|dearer|higher|raised|"
             "price rises|rises|marked up|increase"
         ),
     ),
@@ -459,7 +464,8 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
         1.8,
         0.9,
         (
-            "卖家|落袋|本人得|卖家得|持有人|自己得|卖方|净赚|到手|个人收益|会员得|会员收益|利润|"
+            "卖家|落袋|本人得|卖家得|持有人|自己得|卖方|净得|净赚|到手|个人收益|会员得|"
+            "会员收益|利润|"
             "归你|归卖家|进你口袋|进口袋|你拿|您得|归您|你得|归个人|归本人|收益|赚|you keep|"
             "seller keeps|the seller|the holder|holder gets|yours|your profit|profit|you earn|"
             "to you"
@@ -537,7 +543,8 @@ def _words(text: str) -> tuple[str, ...]:
 
 #: In front of a number, in its clause: it is not so.
 NOT = _words(
-    "不须|毋须|毋需|免缴|不收取|不收|不扣|不再|不是|并非|并不是|没有|无需|无须|不用|不需要|不需|不必|免收|杜绝|"
+    "不须|毋须|毋需|免缴|不收取|不收|不扣|不再|不是|并非|并不是|没有|无需|无须|不用|不需要|"
+    "不需|不必|免收|杜绝|"
     "告别|拒绝|免去|"
     "而不是|而非|绝非|不要|别再|不像|不会|免|从不|never|not|no|without|isn't|aren't|don't|"
     "doesn't|instead of|"
@@ -573,7 +580,8 @@ PAST = _words(
 #: These belong to the number in front of them.
 PAST_AFTER = _words(
     "helped|served|欠款|的欠款|我们不做|的我们不|不做|faster|更快|赚了|拿了|赚回|分到|分了|"
-    "经验|历史|老品牌|老字号|老店|有期徒刑|罚金|罚款|增长|会员加入|用户加入|人加入|家门店|"
+    "in the trade|in the business|经验|历史|老品牌|老字号|老店|有期徒刑|罚金|罚款|增长|"
+    "会员加入|用户加入|人加入|家门店|"
     "家分店|家商家|好评|满意|评价|专利|员工|年历史|"
     "老牌|城市布局|个城市|已加入|见证|的信赖|years of experience|years in|have already|"
     "in prison|members already|"
@@ -586,7 +594,8 @@ EXAMPLE = _words(
 )
 #: A sentence with one of these tells of a case: nothing in it is a term.
 CASE = _words(
-    "判刑|吸金|主嫌|诈骗|遭判|骗局|被抓|判决|判处|被判|有期徒刑|获刑|涉案|被查|立案|崩盘|跑路|非法集资|警方|检察院|公诉|"
+    "判刑|吸金|主嫌|诈骗|遭判|骗局|被抓|判决|判处|被判|有期徒刑|获刑|涉案|被查|立案|崩盘|"
+    "跑路|非法集资|警方|检察院|公诉|"
     "sentenced|convicted|court|police|prosecut|prison"
 )
 #: Words that have a shorter cue in them and are none.
@@ -598,7 +607,7 @@ NEUTRAL = _words(
     "中心|中间|"
     "其中|打造|减肥|减少|加油|加微|增加|参加|更加|收费|交易所|推动|推送|带动|返程|招牌|招聘|"
     "分类|部分|充分|满满|购车|投票|变现|"
-    "成交|交给|买卖|花费|支付宝|得到了|满足|出现|出行|出售|推出|起来|一起|发起|共同|公共|"
+    "交给|买卖|花费|支付宝|得到了|满足|出现|出行|出售|推出|起来|一起|发起|共同|公共|"
     "共享|期待|日期|学期|内容|国内|市内|以内|"
     "服务周到|质量|集团|充足|充电|区块链|地区|小区|社区|卡车|周到|打开|打包|中午|中秋|中药|"
     "返修|返工|后台|背后|售后|落后|完美|完成|"
