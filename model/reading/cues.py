@@ -23,7 +23,7 @@ _COMMAS = frozenset(",\ue000、()\t")
 #: often said a clause before what one gets for it, a list price never.
 _COMMA: dict[Role, float] = {
     "commission": 1.5, "recruit_sum": 1.5, "list_price": 14.0, "goods": 14.0, "deposit": 8.0,
-    "fee_sum": 8.0, "price": 6.0, "discount": 9.0,
+    "fee_sum": 8.0, "price": 6.0, "gift": 6.0, "discount": 9.0,
 }  # fmt: skip
 _COMMA_ELSE, _COMMA_BEHIND = 4.0, 10.0
 _RECRUITING = frozenset({"commission", "recruit_sum"})

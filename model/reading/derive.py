@@ -20,7 +20,9 @@ _EACH = re.compile(
 _GIVEN_UP = re.compile(
     r"(?P<whole>Y)[^A-Z。;\n推邀荐]{0,10}(?:让利|让出|拿出|抽出|提取|划出)(?P<part>Y)"
 )
-_GOES_IN = re.compile(r"(?P<whole>Y)[,\ue000 ]{0,2}(?:其中|拿出|有)?(?P<part>Y)(?:元)?[进入到]")
+_GOES_IN = re.compile(
+    r"(?P<whole>Y)[,\ue000 ]{0,2}[^A-Z。;\n推邀荐]{0,6}(?P<part>Y)(?:元)?[进入到放打存注划]"
+)
 _EVERY = re.compile(
     r"(?:every|each) (?P<whole>Y)[^A-Z.;\n]{0,20}[, ](?P<part>Y) (?:goes|go|is put|flows|"
     r"are put|will go|is paid)"

@@ -39,7 +39,7 @@ _ROWS: tuple[tuple[FamilyName, float, str], ...] = (
     ("queue", 0.9, "出局|全额返|免单|refunded|full refund|come after|after you"),
     ("dividends", 2.2, (
         "分红权|股东分红|加权分红|权益值|循环购|全网分红|每日分红|权益|股权|期权|dividend|"
-        "dividends|profit share|share of sales|equity units"
+        "dividends|profit share|equity units|among all shares|share out|slice of our sales"
     )),
     ("dividends", 1.5, "分红"),
     ("dividends", 0.8, "额度|业绩|营业额|份额|quota|of sales"),
@@ -56,7 +56,8 @@ _ROWS: tuple[tuple[FamilyName, float, str], ...] = (
     )),
     ("agents", 1.6, "代理招募|招募代理|村级代理|乡镇代理|招募|站长|诚招"),
     ("agents", 1.4, (
-        "area director|area directors|area sales|regional partner|regional|whole region|"
+        "area director|area directors|area sales|city partner|partner programme|"
+        "regional partner|regional|whole region|"
         "your town|county|area manager|your region|territories"
     )),
     ("agents", 1.4, "区代|市代|省代|县代|district|licence|license|your city|your area"),
@@ -79,6 +80,7 @@ _ROWS: tuple[tuple[FamilyName, float, str], ...] = (
         "链动2+1|链动|2+1|二加一|走人留人|脱离|老板身份|升级老板|代理升老板|chain 2+1|"
         "two plus one|2 + 1|leave two|chain"
     )),
+    ("push_three", 2.0, "three people|3 people|in thirds|三位亲友"),
     ("push_three", 4.5, (
         "带三免一|带3免1|邀三位|三人行|等于白送|介绍3位|介绍三位|推荐3位|推荐三位|邀请三位|"
         "邀请3位|推荐3个|推荐三个|邀请3人|带三人|带3人|推三返一|推3返1|推三免一|三人免单|"

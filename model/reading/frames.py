@@ -68,6 +68,16 @@ FRAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("出局", r"(?:满|推满)?(?P<newcomers>H)(?:即可)?(?:出局|出队|推满|排满)"),
         ("团队", r"(?:团队|伞下|市场)(?:总人数)?(?:满|达到?|有)(?P<recruits>H)"),
         ("积分", r"(?P<base>P) ?(?:=|抵|当)|(?:=|抵|兑换?) ?(?P<base2>P)"),
+        (
+            "提现",
+            (
+                r"(?:提现|兑换|提取)(?:满|最低|起点|门槛|需|须|额度|金额|要求)+(?:为|"
+                r":)?(?P<minimum>[YP])"
+            ),
+        ),
+        ("退", r"退(?:还|回|款)?(?P<base>Y)"),
+        ("加价", r"(?:加价?|涨价?)(?P<markup>S)(?!收益|利息)"),
+        ("抵", r"抵扣?(?P<discount>S)"),
         ("让利", r"(?P<share>S)[^A-Z,。\n\ue000]{0,4}(?:作为|做为|用作)让利"),
         (
             "积分",
@@ -75,7 +85,7 @@ FRAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"转换|转|变|换|兑换|兑)(?:成|为|作)?"
             r"[^A-Z,。\n\ue000]{0,4}(?:积分|通证|券)(?!池)",
         ),
-        ("池", r"(?P<part>Y)(?:元)?[进入到][^A-Z,。\n\ue000]{0,6}池"),
+        ("池", r"(?P<part>Y)(?:元)?[进入到放打存注划][^A-Z,。\n\ue000]{0,6}池"),
         ("points", r"(?P<price>Y) ?(?:->|→|=>|➡️?) ?(?P<credit>P)"),
         ("pay", r"\bpay (?P<price>Y) a (?:month|week|year)\b"),
         ("池", r"(?P<share>S)[^A-Z,。;\n\ue000]{0,8}[进入到放][^A-Z,。;\n\ue000]{0,6}池"),
@@ -265,6 +275,9 @@ FRAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 WEAK: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (reason, re.compile(pattern))
     for reason, pattern in (
+        ("一份", r"(?:一(?:股|份|单|套|件)|每[股份套件])(?:=|是|为|只要|只需|价格?)?(?P<price>Y)"),
+        ("share", r"(?:share|unit|package|box|set|place) (?:=|is|costs?|at) (?P<price>Y)"),
+        ("of it", r"(?P<share>S) of (?:it|this|that|which) (?:is|are|goes|go|will)"),
         (
             "for",
             (

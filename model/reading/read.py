@@ -105,5 +105,5 @@ def _without_pool(one: Number, kinds: tuple[Family, ...]) -> Number:
         return one
     if one.role not in words.OF_A_POOL:
         return one
-    back = first.name == "cashback" and one.unit in {"share", "points"}
+    back = first.name == "cashback" and one.unit in {"share", "points"} and one.role != "fee"
     return replace(one, role="cashback" if back else None, reason=one.reason if back else "")

@@ -113,7 +113,11 @@ def _decide(one: Said, number: Quantity, sign: str, families: frozenset[str]) ->
         return
     role, (score, reason) = max(possible.items(), key=lambda pair: pair[1][0])
     if score >= (1.0 if one.part else LEAST):
-        one.role, one.score, one.reason = _instead(role, reason, one, families), score, reason
+        one.role, one.score, one.reason = (
+            _instead(role, reason, one, families, large=number.low >= 1000),
+            score,
+            reason,
+        )
 
 
 def _possible(one: Said, number: Quantity, families: frozenset[str]) -> Scores:
@@ -141,6 +145,8 @@ def _prefer(
     if sign == "S" and number.value >= 1:
         for role in ("fee", "share", "commission"):
             possible.pop(role, None)
+    if one.part:
+        possible.pop("multiple", None)
     if "commission" in possible and "share" in possible and "池" not in possible["share"][1]:
         possible["share"] = (possible["share"][0] * 0.6, possible["share"][1])
     if "pay" in possible and possible.get("daily_cap", (0.0, ""))[1] in _AT_MOST:
@@ -157,8 +163,10 @@ def _move(possible: Scores, source: Role, target: Role) -> None:
         possible[target] = max(possible.pop(source), possible.get(target, (0.0, "")))
 
 
-def _instead(role: Role, reason: str, one: Said, families: frozenset[str]) -> Role:
+def _instead(role: Role, reason: str, one: Said, families: frozenset[str], *, large: bool) -> Role:
     """A price of an agency is its territory's, pay for each recruit is a sum for recruiting."""
+    if role == "fee_sum" and "agents first" in families and large:
+        return "territory"
     if role == "price" and "agents first" in families and reason not in {"套餐", "产品"}:
         return "territory"
     each = one.per in {"order", "person"} and bool(words.RECRUITING & families)

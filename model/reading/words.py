@@ -45,7 +45,8 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
         (
             "现售|做会员|成为会员|套餐|现价|到手价|活动价|会员价|优惠价|只需|仅需|只要|仅要|只卖|"
             "礼包|产品|会费|年费|门票|入场|入会|加入|投资|投入|入股|入门|投|包邮|购|客单价|总价|"
-            "房价|车价|首单|储值|每人|大礼包|卡|配套|级别|档|订购|参与|存入|质押|开通|激活|升级|"
+            "房价|车价|首单|储值|每人|大礼包|卡|配套|级别|档|订购|参与|存入|质押|staking|"
+            "开通|激活|升级|"
             "区|报名|方案"
         ),
     ),
@@ -55,7 +56,8 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
         1.2,
         1.0,
         (
-            "spend|spending|spent|buy|buys|pay|price|purchase|package|packages|cost|costs|invest|"
+            "stake|lock|spend|spending|spent|buy|buys|pay|price|purchase|package|packages|"
+            "cost|costs|invest|"
             "investment|join|top up|entry|ticket|plan|plans|order|kit|starter|stake|membership|"
             "bundle|basket|per box|a box|buy-in|put in|for only|only"
         ),
@@ -68,7 +70,8 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
         2.2,
         0.9,
         (
-            "建议售价|建议价|市价|定价|市场价|市场零售价|原价|货值|吊牌价|零售价|价值|标价|"
+            "建议售价|建议价|市价|定价|市场价|市场零售价|原价|货值|要价|市面价|市面|吊牌价|"
+            "零售价|价值|标价|"
             "专柜价|门市价|建议零售价|官方价|指导价|划线价|市场售价|市场参考价|list price|"
             "retail price|retail value|worth|valued at|market price|market value|original price|"
             "rrp|regular price|usually|normally"
@@ -170,7 +173,7 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
             "commission on withdrawals|withheld|tax|kept back"
         ),
     ),
-    ("fee", "S", 1.1, 0.3, "收取|收|costs|cost|系统回收|回收"),
+    ("fee", "S", 1.1, 0.3, "penalty|违约金|收取|收|costs|cost|系统回收|回收"),
     ("fee", "S", 0.8, 0.3, "抽取|抽|手续"),
     (
         "fee",
@@ -219,7 +222,8 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
         1.5,
         1.2,
         (
-            "锁定|锁仓|冻结|等候|等待|封闭期|冷静期|持有|锁|锁定期|冻结期|等待期|封闭|观察期|"
+            "锁定|锁仓|冻结|排队时间|等候时间|平均等待|average wait|等候|等待|封闭期|冷静期|"
+            "持有|锁|锁定期|冻结期|等待期|封闭|观察期|"
             "质押|tied up|lock|locked|hold|held|wait|waiting|frozen|lock-in|lock-up|freeze|"
             "holding period|cooling"
         ),
@@ -280,7 +284,8 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
         1.5,
         1.2,
         (
-            "介绍人|推荐人|introducers|introducer|直推|间推|推荐|推广|佣金|提成|团队|级差|平级|"
+            "介绍人|推荐人|introducers|introducer|邀好友|邀|全组|小组|整组|直推|间推|推荐|"
+            "推广|佣金|提成|团队|级差|平级|"
             "拉新|见点|对碰|管理奖|领导奖|伯乐|下级|下线|邀请|分润|直属|一级|二级|三级|推荐奖|"
             "每代|每级|每层|社群|动态|直推奖|间推奖|育成|孵化|绩效|referral|referrals|refer|"
             "recruit|"
@@ -303,6 +308,7 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
     ),
     ("commission", "S", 0.75, 0.4, "享受|享|拿|提|归你|归您|分得"),
     ("commission", "S", 1.0, 0.3, "直接|间接"),
+    ("commission", "S", 1.3, 1.0, "好友|朋友"),
     (
         "commission",
         "S",
@@ -319,7 +325,8 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
         1.5,
         1.1,
         (
-            "团长|每成一团|开团奖|直推|间推|推荐|邀请|介绍|拉新|推荐奖|直推奖|间推奖|团队|见点奖|"
+            "团长|每成一团|开团奖|卖一台|卖一套|卖一单|每卖一|卖出一|直推|间推|推荐|邀请|"
+            "介绍|拉新|推荐奖|直推奖|间推奖|团队|见点奖|"
             "见点|对碰|层碰|下线|推荐一人|分享|推广|推一单|推一个|拉一个|拉一人|感恩奖|伯乐奖|"
             "管理奖|佣金|每推|级差|平级奖|每推荐|裂变|referral|refer|recruit|invite|invited|"
             "referring|inviting|each friend|per friend|recruits|recruiting|bring|brings|"
@@ -481,11 +488,12 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
             "platform|listing fee|the house|fee|handling"
         ),
     ),
-    ("discount", "SY", 1.3, 1.2, "折|优惠|立减|减|折扣|立省|off|discount|save"),
+    ("discount", "SY", 1.3, 1.2, "折|优惠|立减|减|折扣|立省|off|discount|saving|savings|save"),
     ("discount", "SY", 0.8, 0.7, "抵扣|抵用|代金券|优惠券|voucher|coupon"),
+    ("cashback", "NH", 1.4, 1.2, "集|集满|stamp|stamps|买"),
     (
         "cashback",
-        "SYPNH",
+        "SYP",
         1.4,
         1.2,
         (
@@ -583,7 +591,7 @@ PAST_AFTER = _words(
     "in the trade|in the business|经验|历史|老品牌|老字号|老店|有期徒刑|罚金|罚款|增长|"
     "会员加入|用户加入|人加入|家门店|"
     "家分店|家商家|好评|满意|评价|专利|员工|年历史|"
-    "老牌|城市布局|个城市|已加入|见证|的信赖|years of experience|years in|have already|"
+    "老牌|城市布局|个城市|债务|的债|已加入|见证|的信赖|years of experience|years in|have already|"
     "in prison|members already|"
     "satisfied|happy|countries|growth|reviews|years old|and counting|customers trust"
 )
@@ -609,7 +617,7 @@ NEUTRAL = _words(
     "分类|部分|充分|满满|购车|投票|变现|"
     "交给|买卖|花费|支付宝|得到了|满足|出现|出行|出售|推出|起来|一起|发起|共同|公共|"
     "共享|期待|日期|学期|内容|国内|市内|以内|"
-    "服务周到|质量|集团|充足|充电|区块链|地区|小区|社区|卡车|周到|打开|打包|中午|中秋|中药|"
+    "服务周到|质量|集团|充足|充电|区块链|地区|小区|社区|卡车|周到|积分的|打开|打包|中午|中秋|中药|"
     "返修|返工|后台|背后|售后|落后|完美|完成|"
     "每天限时|backed|feedback|background|backup"
 )
