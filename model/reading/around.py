@@ -13,7 +13,8 @@ _PER: tuple[tuple[Per, str, str], ...] = (
     (
         "day",
         (
-            "每天|每日|天天|日返|日息|日化|日释放|日收益|日产|日分|日涨|日薪|日入|日赚|日结|一天|"
+            "每个工作天|每工作日|每交易日|每天|每日|天天|日返|日息|日化|日释放|日收益|日收|"
+            "日产|日分|日涨|日薪|日入|日赚|日结|一天|"
             "一日|按天|逐日|每晚|每个工作日|日利率|日领|daily|every day|each day|per day|a day"
         ),
         (
@@ -191,8 +192,10 @@ def no_term(found: Skeleton, place: int) -> bool:
     past = list(_PAST.finditer(mine))
     if past and _reach(mine[past[-1].end() :]) <= _FAR:
         return True
-    behind = re.split("[A-Z]", found.text[place + 1 : end])[0][:_FAR]
-    return bool(_PAST_AFTER.search(behind)) or _result(found, place) or _told(found, place)
+    behind = re.split("[A-Z]", found.text[place + 1 : end])[0]
+    later = _PAST_AFTER.search(behind)
+    told = later is not None and _reach(behind[: later.start()]) <= _FAR
+    return told or _result(found, place) or _told(found, place)
 
 
 def _reach(text: str) -> float:

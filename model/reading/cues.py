@@ -17,7 +17,9 @@ from model.reading.skeleton import Skeleton
 _REACH = 60
 #: What the heading over a line, the words before its colon, and the heading of a column weigh.
 HEADING, LABEL, COLUMN = 0.5, 0.75, 1.0
-_PIECES = re.compile(r"[^\x00-\x7f]|[a-z']+|[A-Z]|[,()|\t]")
+_PIECES = re.compile(
+    r"(?<=[^\x00-\x7f]) |(?<=[A-Z]) (?=[^\x00-\x7f])|[^\x00-\x7f]|[a-z']+|[A-Z]|[,()|\t]"
+)
 _COMMAS = frozenset(",\ue000、()\t")
 #: What a comma costs between a word and its number, in front and behind: what somebody brings is
 #: often said a clause before what one gets for it, a list price never.
@@ -83,6 +85,8 @@ def _gap(text: str, *, behind: bool) -> _Gap:
     for piece in _PIECES.findall(text):
         if piece in _COMMAS or (piece == "|" and behind):
             commas += 1
+        elif piece == " ":
+            signs += 6.0 if behind else 2.0
         elif piece.isupper():
             signs += 5.0
         else:
@@ -214,5 +218,5 @@ def _from_heading(
     for cue in spoken:
         if span[0] <= cue.start and cue.end <= span[1]:
             for each in _speaking(cue, one, found.text[found.at[i]]):
-                if each.role not in _NOT_BY_HEADINGS:
+                if each.role not in _NOT_BY_HEADINGS and len(each.word) > 1:
                     one.give(each.role, weight * max(each.before, each.after), each.word)

@@ -43,7 +43,10 @@ _ROWS: tuple[tuple[FamilyName, float, str], ...] = (
     )),
     ("dividends", 1.5, "分红"),
     ("dividends", 0.8, "额度|业绩|营业额|份额|quota|of sales"),
-    ("ads", 1.5, "ads|任务|广告|短视频|短影音|日领|日结|做单|刷单|兼职|滑视频|videos|adverts"),
+    ("ads", 1.5, (
+        "ads|任务|广告|短视频|短片|滑手机|赚外快|短影音|日领|日结|做单|刷单|兼职|滑视频|videos|"
+        "adverts"
+    )),
     ("ads", 2.8, (
         "看广告|看视频|广告收益|刷视频|广告任务|做任务|点赞|刷广告|浏览广告|广告电商|看短视频|"
         "watch ads|watching ads|watch adverts|watch videos|watching videos|clicking ads|"
@@ -74,7 +77,7 @@ _ROWS: tuple[tuple[FamilyName, float, str], ...] = (
         "代卖|加价|接单转让|resell|resold|consign|consignment|relist|next buyer|next round|"
         "crowdfunding round"
     )),
-    ("relay", 2.4, "每过一手|接力|倒手|下家|接盘|转手|每转一手|一手加"),
+    ("relay", 2.4, "resale|repriced|next member|relisted|每过一手|接力|倒手|下家|接盘|转手|每转一手|一手加"),
     ("relay", 1.5, "众筹|每轮|轮次"),
     ("chain", 4.5, (
         "链动2+1|链动|2+1|二加一|走人留人|脱离|老板身份|升级老板|代理升老板|chain 2+1|"
@@ -108,7 +111,7 @@ _ROWS: tuple[tuple[FamilyName, float, str], ...] = (
         "invest|investment|staking|fixed return|principal|fund|crypto|roi"
     )),
     ("cashback", 1.4, (
-        "members collect|points make|points per dollar|free returns|back in vouchers|"
+        "第二杯|开业|members collect|points make|points per dollar|free returns|back in vouchers|"
         "back in points|back on|rebate|回馈|下次可用|换购|加购|全品项|"
         "points expire|年费|全年|下次购物|不可提现|不返现|剪发|理发|余额可退|无有效期"
     )),

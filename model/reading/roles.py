@@ -34,6 +34,8 @@ _MOST: dict[Role, float] = {
 _IN_PART = frozenset({"relay", "queue", "push_three", "shared", "chain", "lottery"})
 _REFUND = frozenset(["退还", "退回", "退", "refund", "refunded", "赎回", "返还"])
 _BACK = _REFUND | frozenset(["返现", "返利", "返", "返回", "back", "出局", "回", "拿回", "得到"])
+#: From so much on the words of recruiting say whose a share is.
+_BROUGHT = 0.6
 #: One of these is none of them.
 _MORE_THAN_ONE = frozenset({"price", "credit", "group", "newcomers", "recruits", "levels"})
 #: Who deals is no territory, unless the offer is one of agencies.
@@ -147,8 +149,7 @@ def _prefer(
             possible.pop(role, None)
     if one.part:
         possible.pop("multiple", None)
-    if "commission" in possible and "share" in possible and "池" not in possible["share"][1]:
-        possible["share"] = (possible["share"][0] * 0.6, possible["share"][1])
+    _for_whom(possible, one)
     if "pay" in possible and possible.get("daily_cap", (0.0, ""))[1] in _AT_MOST:
         del possible["daily_cap"]
     if one.given and possible.get("price", (PHRASE, ""))[0] < PHRASE:
@@ -156,6 +157,16 @@ def _prefer(
     if "point_value" in possible and number.high <= 20:
         _move(possible, "price", "point_value")
         _move(possible, "minimum", "point_value")
+
+
+def _for_whom(possible: Scores, one: Said) -> None:
+    """Of what somebody brings, a share of turnover or of the concession is a commission."""
+    if possible.get("commission", (0.0, ""))[0] < _BROUGHT:
+        return
+    if "share" in possible and "池" not in possible["share"][1]:
+        possible["share"] = (possible["share"][0] * 0.6, possible["share"][1])
+    if "gift" in possible and one.of == "concession":
+        possible["gift"] = (possible["gift"][0] * 0.5, possible["gift"][1])
 
 
 def _move(possible: Scores, source: Role, target: Role) -> None:

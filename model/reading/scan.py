@@ -31,6 +31,10 @@ class Quantity:
     spelt: bool = False
 
 
+#: Words that are a number and say what it is: 全额返还, 半价.
+_NOUNS_OF_WORDS: dict[tuple[float, Unit], str] = {(1.0, "multiple"): "whole", (0.5, "share"): "折"}
+
+
 def quantities(text: str) -> list[Quantity]:
     """Every number of the text, in its order, none over another."""
     taken = bytearray(len(text))
@@ -166,7 +170,7 @@ def _words(text: str) -> Iterator[Quantity]:
     """Numbers that are words: 翻倍, 全额返还, 半价, 次日到账."""
     for pattern, value, unit in units.WORDS:
         for match in pattern.finditer(text):
-            noun = "whole" if (value, unit) == (1.0, "multiple") else ""
+            noun = _NOUNS_OF_WORDS.get((value, unit), "") if match[0] != "一半" else ""
             yield _one(*match.span(), value, unit, noun=noun, spelt=True)
 
 

@@ -19,7 +19,7 @@ _LETTERS = {
 _GENERATIONS = re.compile(r"代|层|级|level|generation|tier|layer")
 _ROUNDS = re.compile(r"轮|期|round|cycle|instal|payment")
 _HEADS = re.compile(
-    r"人|单|名|位|会员|友|客户|用户|消费者|粉丝|家|out|bring|group|winners|people|person|"
+    r"人|单|名|位|席|会员|友|客户|用户|消费者|粉丝|家|out|bring|group|winners|people|person|"
     r"friend|order|"
     r"buyer|customer|member|recruit|newcomer|winner|user|referral|partner|investor|shopper|particip"
 )

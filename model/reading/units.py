@@ -105,7 +105,7 @@ HEADINGS: tuple[tuple[re.Pattern[str], Unit, float], ...] = (
 MONEY_VERB = re.compile(
     r"(?:[费款额]|消费|购物|充值?|投资?|投入|满|花|交|付|缴纳?|报单|下单|买|返|送|赠|回|赚|"
     r"补贴?|拿|价格?|"
-    r"售价|日结|见单|见点|每单|薪|赚|领|日入|月入|奖励?|只[要需]|仅[要需]|收|卖|投资额|存|"
+    r"售价|日结|见单|见点|每单|薪|赚|领|得|日入|月入|奖励?|只[要需]|仅[要需]|收|卖|投资额|存|"
     r"本金|套餐|礼包|级|档|spend|spending|pay|invest|deposit|earn|"
     r"get|for|price|package|packages|plan)(?:[了满约:是] ?| )?$"
 )
@@ -186,7 +186,7 @@ _DAYS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         (r"个半月", 30.0),
         (
             (
-                r"(?:个)?(?:工作|自然|交易)日|天|日(?!元|币|化|息|返|薪|用|常|活|均|赚|入)|"
+                r"(?:个)?(?:工作|自然|交易)[日天]|天|日(?!元|币|化|息|返|薪|用|常|活|均|赚|入)|"
                 r"business days?\b|working days?\b|days?\b"
             ),
             1.0,

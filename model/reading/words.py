@@ -137,7 +137,7 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
         1.0,
         (
             "until you reach|until you have received|until it reaches|reach|reaches|total of|"
-            "received|返还|返利|返现|返回|退还|退回|退|返|回|增值|升值|涨到|拿回|翻|最高|最多|"
+            "回馈|received|返还|返利|返现|返回|退还|退回|退|返|回|增值|升值|涨到|拿回|翻|最高|最多|"
             "领取|拿|赚|收益|回报|得到|回本|变|到手|赎回|兑现|出|return|returns|back|pays|paid|"
             "refund|refunded|earn|get|total|value|your money"
         ),
@@ -334,13 +334,14 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
         ),
     ),
     ("recruit_sum", "Y", 0.7, 0.6, "奖励|奖|好友|朋友|提成|bonus|friend|reward|friends"),
+    ("pay", "Y", 1.5, 0.0, "日薪|日入|日赚|月入|月赚|日收|日领|日结|月领"),
     (
         "pay",
         "Y",
         1.5,
         1.1,
         (
-            "日薪|日入|日赚|月入|月赚|工资|底薪|薪资|薪|每天领|任务|看广告|工钱|时薪|周薪|报酬|"
+            "工资|底薪|薪资|薪|每天领|任务|看广告|工钱|时薪|周薪|报酬|"
             "日结|津贴|收入|刷视频|点赞|每单佣金|单条|每条|看一条|一条广告|每条广告|每天收益|"
             "每天赚|每日收益|每天可得|salary|wage|wages|per task|per ad|per video|per click|"
             "each ad|each task"
@@ -405,7 +406,8 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
         1.7,
         1.1,
         (
-            "积分初始价|积分价值|积分价格|积分单价|每积分|初始价|发行价|开盘价|起始价|积分初始|"
+            "积分初始价|积分价值|积分价格|积分单价|每积分|初始价|发行价|开盘|开盘价|起始价|"
+            "积分初始|"
             "积分起步价|币价|单枚|每枚|积分现价|兑换价|股价|one point|a point|started at|"
             "per point|point is worth|points are worth|price of a point|price per point|"
             "token price|launch price|initial price|each point|per token|per coin|each token|"
@@ -471,7 +473,8 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
         1.8,
         0.9,
         (
-            "卖家|落袋|本人得|卖家得|持有人|自己得|卖方|净得|净赚|到手|个人收益|会员得|"
+            "seller's cut|the seller's|卖家|落袋|本人得|卖家得|持有人|自己得|卖方|净得|净赚|"
+            "到手|个人收益|会员得|"
             "会员收益|利润|"
             "归你|归卖家|进你口袋|进口袋|你拿|您得|归您|你得|归个人|归本人|收益|赚|you keep|"
             "seller keeps|the seller|the holder|holder gets|yours|your profit|profit|you earn|"
@@ -573,7 +576,7 @@ PAST = _words(
     "有期徒刑|获刑|罚款|罚金|涉案|荣获|覆盖|会员超|"
     "注册资本|注册资金|市值|估值|融资|拥有|遍布|门店数|去年|上个月|上月|昨天|昨日|曾经|曾|"
     "当年|从前|此前|以前|历时|历经|获得投资|"
-    "被判|占地|员工|实缴|服务过|服务了|入驻商家|好评|复购率|满意度|成功率|市场占有|市场规模|"
+    "被判|占地|员工|实缴|服务过|服务了|好评|复购率|满意度|成功率|市场占有|市场规模|"
     "万亿市场|老品牌|品牌历史|粉丝|下载量|"
     "已发放|已返|已帮助|已为|前年|上线至今|至今|截至|业绩增|销量|用户突破|会员突破|日活|"
     "用户超过|会员超过|人数超|平均提升|年销|年产值|"
