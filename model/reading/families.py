@@ -77,7 +77,8 @@ _ROWS: tuple[tuple[FamilyName, float, str], ...] = (
         "代卖|加价|接单转让|resell|resold|consign|consignment|relist|next buyer|next round|"
         "crowdfunding round"
     )),
-    ("relay", 2.4, "resale|repriced|next member|relisted|每过一手|接力|倒手|下家|接盘|转手|每转一手|一手加"),
+    ("relay", 2.4, "resale|repriced|next member|relisted"),
+    ("relay", 2.4, "每过一手|接力|倒手|下家|接盘|转手|每转一手|一手加"),
     ("relay", 1.5, "众筹|每轮|轮次"),
     ("chain", 4.5, (
         "链动2+1|链动|2+1|二加一|走人留人|脱离|老板身份|升级老板|代理升老板|chain 2+1|"
