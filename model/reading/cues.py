@@ -151,6 +151,7 @@ _NOT_BY_HEADINGS = frozenset(
         "rounds",
         "cashback",
         "newcomers",
+        "gift",
         "goods",
     ]
 )

@@ -24,7 +24,8 @@ _GOES_IN = re.compile(
     r"(?P<whole>Y)[,\ue000 ]{0,2}[^A-Z。;\n推邀荐]{0,6}(?P<part>Y)(?:元)?[进入到放打存注划]"
 )
 _EVERY = re.compile(
-    r"(?:every|each) (?P<whole>Y)[^A-Z.;\n]{0,20}[, ](?P<part>Y) (?:goes|go|is put|flows|"
+    r"(?P<whole>Y)[^A-Z.;\n]{0,24}[, ](?P<part>Y) (?:of (?:it|that|which) )?(?:goes|go|"
+    r"is put|flows|"
     r"are put|will go|is paid)"
 )
 _INSTALMENTS = re.compile(

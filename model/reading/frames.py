@@ -75,6 +75,7 @@ FRAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
                 r":)?(?P<minimum>[YP])"
             ),
         ),
+        ("less", r"\b(?:less|minus) (?:a )?(?P<fee>S)"),
         ("退", r"退(?:还|回|款)?(?P<base>Y)"),
         ("加价", r"(?:加价?|涨价?)(?P<markup>S)(?!收益|利息)"),
         ("抵", r"抵扣?(?P<discount>S)"),
@@ -119,7 +120,8 @@ FRAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "every",
             (
-                r"(?:every|each) Y[^A-Z.;\n]{0,20}[, ](?P<part>Y) (?:goes|go|is put|flows|"
+                r"Y[^A-Z.;\n]{0,24}[, ](?P<part>Y) (?:of (?:it|that|which) )?(?:goes|go|"
+                r"is put|flows|"
                 r"are put|will go|is paid)"
             ),
         ),
@@ -202,7 +204,7 @@ FRAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "arrive",
             (
-                r"(?:withdraw\w*|payouts?|arrives?|paid|cash[- ]?outs?|processed|settled|"
+                r"(?:withdraw\w*|payouts?|arrives?|paid|sent|cash[- ]?outs?|processed|settled|"
                 r"credited to your account|reaches? you\w*)[^A-Z.\n]{0,24}(?:within|in|"
                 r"after) (?P<arrival>D)"
             ),

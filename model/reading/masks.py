@@ -30,7 +30,10 @@ _CONTACTS = (
     ),
     r"[a-z0-9_.+-]{1,64}@[a-z0-9.-]{1,120}",
     r"@[a-z0-9_\u4e00-\u9fff]{2,24}",
-    f"(?:{_MESSENGER})(?:号码?|账号|id|是|为|同号|客服){{0,2}} ?[:：]? {{0,3}}{_ID}",
+    (
+        f"(?:{_MESSENGER})(?:号码?|账号|id|是|为|同号|客服|咨询|联系|添加|搜索|"
+        f"搜){{0,2}} ?[:：]? {{0,3}}{_ID}"
+    ),
     f"(?:{_CODE}) ?[:：是为]? {{0,3}}[a-z0-9]{{4,16}}(?![a-z0-9]){_UNIT}",
     f"(?:{_TELEPHONE})[^\\d\\n,。;元%]{{0,10}}\\+?[(]?\\d[\\d() -]{{5,18}}\\d{_UNIT}",
     f"(?:{_ACCOUNT})[^\\d\\n,。;元%]{{0,8}}\\d[\\d -]{{6,26}}\\d{_UNIT}",
@@ -43,6 +46,11 @@ _CONTACTS = (
     r"(?<![\d.])[48]00-\d{3,4}-\d{3,4}(?!\d)",
     r"[零〇一二三四五六七八九幺]{7,18}",
     r"(?<![\d.,])\d{3}-\d{3,4}-\d{4}(?!\d)",
+    # A name with a number behind it, as accounts have; no currency with its sum.
+    (
+        r"(?<![a-z0-9])(?!(?:usdt?|usdc|rmb|cny|hkd|twd|ntd?|eur|gbp|sgd|myr|rm)\d)"
+        r"[a-z][a-z_-]{1,15}\d{3,12}(?![a-z0-9%元块.])"
+    ),
     # Letters and digits as in an id of a firm, and digits that nothing counts.
     r"(?<![a-z0-9])(?=[a-z]{0,17}\d)(?=\d{0,17}[a-z])[a-z0-9]{15,32}(?![a-z0-9])",
     f"(?<![\\d.,])\\d{{7,24}}(?![\\d.,]){_UNIT}",

@@ -244,6 +244,7 @@ def _siblings(text: str, found: list[Quantity]) -> list[Quantity]:
         if not one.bare or after.bare or after.unit in {"date", "ordinal"}:
             continue
         gap = text[one.end : after.start]
-        if units.LIST.fullmatch(gap):
+        large = units.IN_TENS_OF_THOUSANDS.search(text[one.start : one.end])
+        if units.LIST.fullmatch(gap) and not (large and after.unit in {"share", "multiple"}):
             found[i] = _like(one, after, text[after.start : after.end])
     return found

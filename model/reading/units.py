@@ -90,9 +90,7 @@ RANGE = re.compile(
     r" ?[+]? ?(?:%|元|块|倍|天|日|个月|年|万|个点|人|代|层|度|单|usd|usdt|yuan|days|¥|\$)? ?"
     r"(?:[-~–—−‒―]{1,2}|至|到|\bto\b|\band\b) ?(?:¥|\$|£|€)?"
 )
-LIST = re.compile(
-    rf"(?: ?[、,/|{COMMA}] ?| (?:or|and|和|或|及) ?| {{1,2}}|和|或|及|与){{1,2}}[¥$]?"
-)
+LIST = re.compile(rf"(?: ?[、,/{COMMA}] ?| (?:or|and|和|或|及) ?| {{1,2}}|和|或|及|与){{1,2}}[¥$]?")
 #: What parts the cells of a table, and what the heading of a column makes of a bare number.
 CELLS = re.compile(r"[|\t]| {2,}")
 HEADINGS: tuple[tuple[re.Pattern[str], Unit, float], ...] = (
@@ -103,7 +101,8 @@ HEADINGS: tuple[tuple[re.Pattern[str], Unit, float], ...] = (
 )
 #: Words behind which a number without a unit is money.
 MONEY_VERB = re.compile(
-    r"(?:[费款额]|消费|购物|充值?|投资?|投入|满|花|交|付|缴纳?|报单|下单|买|返|送|赠|回|赚|"
+    r"(?:[费款额]|消费|购物|充值?|投资?|投入|满|花|储|存|冲|办|交|付|缴纳?|报单|下单|买|返|"
+    r"送|赠|回|赚|"
     r"补贴?|拿|价格?|"
     r"售价|日结|见单|见点|每单|薪|赚|领|得|日入|月入|奖励?|只[要需]|仅[要需]|收|卖|投资额|存|"
     r"本金|套餐|礼包|级|档|spend|spending|pay|invest|deposit|earn|"

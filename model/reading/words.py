@@ -235,7 +235,8 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
         1.2,
         1.2,
         (
-            "分期|返完|返还完|领完|释放完|释放完毕|拿完|有效期|任期|签约|合约|合同|时效|周期|"
+            "term|tenor|maturity|分期|返完|返还完|领完|释放完|释放完毕|拿完|有效期|任期|签约|"
+            "合约|合同|时效|周期|"
             "工期|连续|为期|连返|回本|分|返清|合约期|合同期|到期|期限|理财期|共|领满|over|"
             "instalments|for the next|spread over|a term of|for a total of|duration|"
             "in full|paid back|your money back"
@@ -284,7 +285,7 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
         1.5,
         1.2,
         (
-            "介绍人|推荐人|introducers|introducer|邀好友|邀|全组|小组|整组|直推|间推|推荐|"
+            "介绍人|推荐人|finders|introducers|introducer|邀好友|邀|全组|小组|整组|直推|间推|推荐|"
             "推广|佣金|提成|团队|级差|平级|"
             "拉新|见点|对碰|管理奖|领导奖|伯乐|下级|下线|邀请|分润|直属|一级|二级|三级|推荐奖|"
             "每代|每级|每层|社群|动态|直推奖|间推奖|育成|孵化|绩效|referral|referrals|refer|"
@@ -572,7 +573,8 @@ BOUND = _words(
 )
 #: What follows is behind us, or somebody's boast, in the same clause.
 PAST = _words(
-    "过去|有人|增长|增速|同比|环比|突破|已有|已经有|已经|累计|成立|创立|创办|创始|判处|判决|"
+    "过去|有人|增长|增速|同比|环比|突破|已有|已经有|已经|累计发放|累计返|累计服务|累计帮助|"
+    "累计用户|累计会员|累计销售|累计已|成立|创立|创办|创始|判处|判决|"
     "有期徒刑|获刑|罚款|罚金|涉案|荣获|覆盖|会员超|"
     "注册资本|注册资金|市值|估值|融资|拥有|遍布|门店数|去年|上个月|上月|昨天|昨日|曾经|曾|"
     "当年|从前|此前|以前|历时|历经|获得投资|"
