@@ -175,7 +175,7 @@ def _alternatives(listed: tuple[str, ...]) -> str:
 _NOT = re.compile(f"(?P<bound>{_alternatives(words.BOUND)})|(?:{_alternatives(words.NOT)})")
 _PAST = re.compile(_alternatives(words.PAST))
 _PAST_AFTER = re.compile(_alternatives(words.PAST_AFTER))
-_EXAMPLE = re.compile(_alternatives(words.EXAMPLE))
+_EXAMPLE = re.compile(_alternatives(words.EXAMPLE) + "|(?<!比)例:")
 _CASE = re.compile(_alternatives(words.CASE))
 _RISES = re.compile(_alternatives(words.RISES))
 #: How far a negation, and a word of the past, may stand from its number.

@@ -121,7 +121,8 @@ _ROWS: tuple[tuple[FamilyName, float, str], ...] = (
         "法院|质保|学费|开课|for rent|bedroom|apartment|mileage"
     )),
     ("cashback", 3.0, (
-        "our own brand|off your first|points card|rewards card|集满|集章|集点|买十送一|满十送一|"
+        "our own brand|off your first|points card|rewards card|集满|store card|club card|"
+        "birthday month|back on every|集章|集点|买十送一|满十送一|"
         "买10送1|会员卡|满减|会员日|积分抵现|抵现|现金返还|cashback|cash back|cash-back|"
         "stamp card|loyalty card|loyalty|stamps|buy ten|buy 10|gift card|信用卡|分期免息|"
         "无理由退货|七天无理由|优惠券|购物券|储值卡|会员积分|返券|储值|洗车|餐厅|到店|现金券|"

@@ -59,6 +59,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "winners",
             r"(?<![\d.,$¥])(?P<n>\d{1,3}) (?=(?:is|are|of them|will be|wins?|lucky|random)\b)",
         ),
+        ("winners", r"\b(?P<n>one|two|three|\d{1,3}) (?=of (?:them|you|the members)\b)"),
         ("days", r"(?:\bt|\bd) ?\+ ?(?P<n>\d{1,2})(?!\d)"),
     )
 )

@@ -285,7 +285,8 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
         1.5,
         1.2,
         (
-            "介绍人|推荐人|finders|introducers|introducer|邀好友|邀|全组|小组|整组|直推|间推|推荐|"
+            "介绍|介绍人|推荐人|finders|introducers|introducer|邀好友|邀|全组|小组|整组|直推|"
+            "间推|推荐|"
             "推广|佣金|提成|团队|级差|平级|"
             "拉新|见点|对碰|管理奖|领导奖|伯乐|下级|下线|邀请|分润|直属|一级|二级|三级|推荐奖|"
             "每代|每级|每层|社群|动态|直推奖|间推奖|育成|孵化|绩效|referral|referrals|refer|"
@@ -390,7 +391,7 @@ _ROWS: tuple[tuple[Role, str, float, float, str], ...] = (
     ),
     (
         "daily_cap",
-        "YPN",
+        "YPNH",
         1.6,
         1.3,
         (
@@ -601,7 +602,7 @@ PAST_AFTER = _words(
     "satisfied|happy|countries|growth|reviews|years old|and counting|customers trust"
 )
 EXAMPLE = _words(
-    "例如|比如|举例|举个例子|例:|如:|譬如|假设|假如|假定|打个比方|案例|实例|若您|for example|"
+    "例如|比如|举例|举个例子|如:|譬如|假设|假如|假定|打个比方|案例|实例|若您|for example|"
     "for instance|e.g.|eg:|suppose|imagine|say you|"
     "example|let's say|assume"
 )

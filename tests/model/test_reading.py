@@ -210,6 +210,10 @@ def test_negated_past_exampled_boasted(text: str) -> None:
     assert terms(text) == []
 
 
+def test_a_ratio_is_no_example() -> None:
+    assert terms("让利比例：16%进奖金池") == [(0.16, "share", "share")]
+
+
 def test_a_result_is_no_term() -> None:
     numbers = read("单价1000元×3=3000元").numbers
     assert [n.role for n in numbers if n.value == 3000] == [None]
