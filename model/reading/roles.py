@@ -161,7 +161,8 @@ def _prefer(
 
 def _for_whom(possible: Scores, one: Said) -> None:
     """Of what somebody brings, a share of turnover or of the concession is a commission."""
-    if possible.get("commission", (0.0, ""))[0] < _BROUGHT:
+    brought, _ = possible.get("commission", (0.0, ""))
+    if brought < _BROUGHT:
         return
     if "share" in possible and "池" not in possible["share"][1]:
         possible["share"] = (possible["share"][0] * 0.6, possible["share"][1])
