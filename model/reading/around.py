@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from model.reading import words
+from model.reading import denials
 from model.reading.base import Of, Per
 from model.reading.skeleton import Skeleton
 
@@ -172,12 +172,12 @@ def _alternatives(listed: tuple[str, ...]) -> str:
     )
 
 
-_NOT = re.compile(f"(?P<bound>{_alternatives(words.BOUND)})|(?:{_alternatives(words.NOT)})")
-_PAST = re.compile(_alternatives(words.PAST))
-_PAST_AFTER = re.compile(_alternatives(words.PAST_AFTER))
-_EXAMPLE = re.compile(_alternatives(words.EXAMPLE) + "|(?<!比)例:")
-_CASE = re.compile(_alternatives(words.CASE))
-_RISES = re.compile(_alternatives(words.RISES))
+_NOT = re.compile(f"(?P<bound>{_alternatives(denials.BOUND)})|(?:{_alternatives(denials.NOT)})")
+_PAST = re.compile(_alternatives(denials.PAST))
+_PAST_AFTER = re.compile(_alternatives(denials.PAST_AFTER))
+_EXAMPLE = re.compile(_alternatives(denials.EXAMPLE) + "|(?<!比)例:")
+_CASE = re.compile(_alternatives(denials.CASE))
+_RISES = re.compile(_alternatives(denials.RISES))
 #: How far a negation, and a word of the past, may stand from its number.
 _NEAR, _FAR = 9, 12
 
