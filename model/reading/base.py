@@ -34,8 +34,9 @@ class Number:
 
     ``value`` is in its unit: a share is a fraction of one, times are whole days (parts of them
     where hours are named), money is in ``currency``; ``low`` and ``high`` are both ends where a
-    range is stated (the value is then the lower one), else the value. ``per`` and ``of`` say of what time, and of what, where the
-    text does. ``start`` and ``end`` are its place in :attr:`Reading.text`, ``line`` counts from 1.
+    range is stated (the value is then the lower one), else the value. ``per`` and ``of`` say of
+    what time, and of what, where the text does. ``start`` and ``end`` are its place in
+    :attr:`Reading.text`, ``line`` counts from 1.
     ``role`` is None where nothing gives one; ``reason`` is the word of our own list that gave it.
     ``worked_out`` are the places in :attr:`Reading.numbers` of those it is derived from, () if it
     is read as it stands.
@@ -67,10 +68,10 @@ class Family:
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """An advertisement as read.
+    r"""An advertisement as read.
 
     ``text`` is half-width and in small letters, at most :data:`MAX_TEXT` long, every character of
-    a contact, link, id or name replaced by ``\\x00``. ``numbers`` stand in the order of the text,
+    a contact, link, id or name replaced by ``\x00``. ``numbers`` stand in the order of the text,
     what is worked out behind what it comes from, at most :data:`MAX_NUMBERS`. ``families`` has the
     likeliest first and is () for an empty text only. ``says_rises``: it is claimed that a price
     can only rise. ``cut``: the end of the text was not read.

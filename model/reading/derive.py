@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
-from model.reading.base import MAX_NUMBERS, Number, Role
-from model.reading.roles import Said
+from model.reading.base import MAX_NUMBERS, Number, Role, Unit
+from model.reading.said import Said
 from model.reading.skeleton import Skeleton
 
 #: 1,200 of 2,000; 20 of each 2,000.
 _OUT_OF = re.compile(r"(?P<part>Y) (?:out )?of (?:each |every |the )?(?P<whole>Y)")
 _EACH = re.compile(
-    r"每(?:满|消费|卖|销售|成交)?(?P<whole>Y)(?:元)?(?:中|里|订单|营业额|业绩|销售额|消费)?[,、\ue000]?"
+    r"每(?:满|消费|卖|销售|成交)?(?P<whole>Y)(?:元)?(?:中|里|订单|营业额|业绩|销售额|"
+    r"消费)?[,、\ue000]?"
     r"(?:就|就有|有|拿出|提取|抽出?|取出?|划出?|其中|中)(?P<part>Y)"
 )
+_GIVEN_UP = re.compile(
+    r"(?P<whole>Y)[^A-Z。;\n推邀荐]{0,10}(?:让利|让出|拿出|抽出|提取|划出)(?P<part>Y)"
+)
+_GOES_IN = re.compile(
+    r"(?P<whole>Y)[,\ue000 ]{0,2}[^A-Z。;\n推邀荐]{0,6}(?P<part>Y)(?:元)?[进入到放打存注划]"
+)
 _EVERY = re.compile(
-    r"(?:every|each) (?P<whole>Y)[^A-Z.;\n]{0,20}[, ](?P<part>Y) (?:goes|go|is put|flows|are put|will go|is paid)"
+    r"(?P<whole>Y)[^A-Z.;\n]{0,24}[, ](?P<part>Y) (?:of (?:it|that|which) )?(?:goes|go|"
+    r"is put|flows|"
+    r"are put|will go|is paid)"
 )
 _INSTALMENTS = re.compile(
     r"(?P<whole>[MS])[^A-Z。\n]{0,8}(?P<term>D)|(?P<term2>D)[^A-Z。\n]{0,8}(?P<whole2>[MS])"
@@ -27,12 +37,21 @@ def worked_out(found: Skeleton, numbers: list[Number], all_said: list[Said]) -> 
     """The numbers with what is worked out behind what it comes from, at most so many."""
     derived: dict[int, list[Number]] = {}
 
-    def add(last: int, of: tuple[int, int], value: float, role: Role, unit: str) -> None:
+    def add(last: int, of: tuple[int, int], value: float, role: Role, unit: Unit) -> None:
         base = numbers[last]
         one = replace(
-            base, value=value, low=value, high=value, unit=unit, currency="CNY", role=role,
-            reason="", worked_out=of, per="day" if role == "rate" else None, of=None,
-        )  # type: ignore[arg-type]  # fmt: skip
+            base,
+            value=value,
+            low=value,
+            high=value,
+            unit=unit,
+            currency="CNY",
+            role=role,
+            reason="",
+            worked_out=tuple(sorted(of)),
+            per="day" if role == "rate" else None,
+            of=None,
+        )
         derived.setdefault(last, []).append(one)
 
     for i, one in enumerate(all_said):
@@ -41,7 +60,7 @@ def worked_out(found: Skeleton, numbers: list[Number], all_said: list[Said]) -> 
             if numbers[first].value > 0 and _one_money(numbers[first], numbers[i]):
                 add(i, (first, i), numbers[i].value / numbers[first].value, role, "multiple")
     index = {place: i for i, place in enumerate(found.at)}
-    for pattern in (_OUT_OF, _EACH, _EVERY):
+    for pattern in (_OUT_OF, _EACH, _GIVEN_UP, _GOES_IN, _EVERY):
         for match in pattern.finditer(found.text):
             part, whole = index.get(match.start("part")), index.get(match.start("whole"))
             if part is None or whole is None or not _one_money(numbers[part], numbers[whole]):
@@ -70,12 +89,13 @@ def _one_money(first: Number, second: Number) -> bool:
 
 def _credits(numbers: list[Number]) -> list[tuple[int, int]]:
     """Points given for a price just before them on the line: 消费3000送9000积分."""
-    pairs = []
-    for i, (first, second) in enumerate(zip(numbers, numbers[1:], strict=False)):
-        if (first.role, second.role) == ("price", "credit") and first.line == second.line:
-            if first.currency == "CNY" and first.value > 0 and first.low == first.high:
-                pairs.append((i, i + 1))
-    return pairs
+    return [
+        (i, i + 1)
+        for i, (first, second) in enumerate(pairwise(numbers))
+        if (first.role, second.role, first.line) == ("price", "credit", second.line)
+        and first.currency == "CNY"
+        and 0 < first.low == first.high
+    ]
 
 
 def _released(
@@ -88,9 +108,9 @@ def _released(
         term = index.get(match.start("term" if match["term"] else "term2"))
         if whole is None or term is None:
             continue
-        if numbers[whole].role == "multiple" and numbers[term].role == "term":
-            if numbers[term].value >= 2 and numbers[whole].value >= 1:
-                pairs.append((whole, term))
+        named = (numbers[whole].role, numbers[term].role) == ("multiple", "term")
+        if named and numbers[term].value >= 2 and numbers[whole].value >= 1:
+            pairs.append((whole, term))
     return pairs
 
 
@@ -103,6 +123,8 @@ def _placed(numbers: list[Number], derived: dict[int, list[Number]]) -> tuple[Nu
     found: list[Number] = []
     for i, one in enumerate(numbers):
         found.append(one)
-        for more in derived.get(i, ()):
-            found.append(replace(more, worked_out=tuple(moved[k] for k in more.worked_out)))
+        found += [
+            replace(more, worked_out=tuple(moved[k] for k in more.worked_out))
+            for more in derived.get(i, ())
+        ]
     return tuple(found[:MAX_NUMBERS])

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from model.reading.plain import COMMA
 
+#: More numbers than this are not looked at.
+MOST = 400
+
 _DIGITS = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 _DIGITS |= dict(zip("壹贰叁肆伍陆柒捌玖", range(1, 10), strict=True))
 _TENS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
@@ -32,7 +35,8 @@ _TOKEN = re.compile(
     r"(?:\.\d{1,8})?(?![.]?\d))"
     r"(?P<factor> ?(?:[十百千仟佰]?[万亿]|[百千仟佰]|w(?![a-z])|k(?![a-z])|"
     r"(?:thousand|million|billion|hundred)\b)(?P<rest>\d{1,4}(?![\d.])[千百]?)?)?"
-    rf"|(?P<chinese>[{_C}{_VAGUE}]{{1,16}}(?:点[{_D}]{{1,6}})?)|(?P<half>半(?=年|个月|个多月|月|天|小时|价))"
+    rf"|(?P<chinese>[{_C}{_VAGUE}]{{1,16}}(?:点[{_D}]{{1,6}})?)|(?P<half>半(?=年|个月|个多月|"
+    rf"月|天|小时|价))"
     rf"|(?P<english>\b(?:{'|'.join(_ENGLISH)})(?: (?:hundred|thousand|million))?\b)"
 )
 
@@ -49,8 +53,10 @@ class Token:
 
 def tokens(text: str) -> list[Token]:
     """Every number of the text, vague ones (几百, 数千) left out."""
-    found = []
+    found: list[Token] = []
     for match in _TOKEN.finditer(text):
+        if len(found) >= MOST:
+            break
         value = _value(match)
         if value is not None:
             found.append(Token(*match.span(), value, match["arabic"] is None))
@@ -107,7 +113,7 @@ def _arabic(digits: str, factor: str, rest: str) -> float:
 
 
 def chinese(text: str) -> float | None:
-    """A number in Chinese numerals (``十五``, ``三千五百``, ``一点二``, ``两万五``); None if none."""
+    """A number in Chinese numerals (``十五``, ``三千五百``, ``一点二``); None if none."""
     if any(sign in text for sign in _VAGUE):
         return None
     whole, point, decimals = text.partition("点")

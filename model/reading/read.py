@@ -10,7 +10,8 @@ from model.reading.derive import worked_out
 from model.reading.families import families
 from model.reading.masks import blotted
 from model.reading.plain import COMMA, plain, simplified
-from model.reading.roles import Said, said
+from model.reading.roles import said
+from model.reading.said import Said
 from model.reading.scan import Quantity, quantities
 from model.reading.skeleton import skeleton
 
@@ -22,14 +23,15 @@ def read(text: str) -> Reading:
     """The advertisement as read; nothing that is pasted raises."""
     shown = blotted_plain(text)
     body = simplified(shown)
-    kinds = families(body)
     found = quantities(body)[:MAX_NUMBERS]
     letters = skeleton(body, found)
-    spoken = frozenset(kind.name for kind in kinds if kind.score >= _SPOKEN_FOR)
-    about = said(letters, found, spoken)
+    kinds = families(body)
+    # Once more with the kinds that the numbers speak for.
+    for _ in range(2):
+        about = said(letters, found, _spoken_for(kinds))
+        kinds = families(body, [*map(_spoken, about), *_small_gifts(found, about)])
     if kinds and kinds[0].name == "cashback":
         about = [_of_a_shop(what) for what in about]
-    kinds = families(body, [_spoken(what) for what in about])
     numbers = [
         _without_pool(_number(body, one, what), kinds)
         for one, what in zip(found, about, strict=True)
@@ -46,6 +48,14 @@ def read(text: str) -> Reading:
 def blotted_plain(text: str) -> str:
     """The text as it is shown, with full-width commas still marked."""
     return blotted(plain(text))
+
+
+def _spoken_for(kinds: tuple[Family, ...]) -> frozenset[str]:
+    """The kinds that count for what numbers may be, and whether agencies come first."""
+    spoken: set[str] = {kind.name for kind in kinds if kind.score >= _SPOKEN_FOR}
+    if kinds and kinds[0].name == "agents":
+        spoken.add("agents first")
+    return frozenset(spoken)
 
 
 def _number(body: str, one: Quantity, about: Said) -> Number:
@@ -65,6 +75,16 @@ def _number(body: str, one: Quantity, about: Said) -> Number:
     )
 
 
+def _small_gifts(found: list[Quantity], about: list[Said]) -> list[str]:
+    """Whether less than half of a sum is given on top, as shops do."""
+    pairs = [
+        (found[what.pair[0]].value, one.value)
+        for one, what in zip(found, about, strict=True)
+        if what.pair
+    ]
+    return ["small gift"] if any(0 < given < price / 2 for price, given in pairs) else []
+
+
 def _spoken(about: Said) -> str:
     """A role as it speaks for a kind of offer: a rate with its time."""
     return f"{about.per} rate" if about.role == "rate" else about.role or ""
@@ -78,8 +98,12 @@ def _of_a_shop(about: Said) -> Said:
 
 
 def _without_pool(one: Number, kinds: tuple[Family, ...]) -> Number:
-    """In a shop's ordinary cash-back nothing is read as a pool, a multiple, a credit or a fee."""
-    if not kinds or kinds[0].name != "cashback" or one.role not in words.OF_A_POOL:
+    """In a shop's cash-back, and what is plainly no offer, there is no pool, multiple or fee."""
+    first = kinds[0] if kinds else None
+    plainly = first is not None and (first.name == "cashback" or bool(first.reasons))
+    if first is None or first.name not in {"cashback", "none"} or not plainly:
         return one
-    back = one.unit in {"share", "points"}
+    if one.role not in words.OF_A_POOL:
+        return one
+    back = first.name == "cashback" and one.unit in {"share", "points"} and one.role != "fee"
     return replace(one, role="cashback" if back else None, reason=one.reason if back else "")

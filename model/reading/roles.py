@@ -3,251 +3,67 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
-from model.reading import around, words
-from model.reading.base import Of, Per, Role
+from model.reading import cues, words
+from model.reading.base import Role
 from model.reading.frames import FRAMES, WEAK
+from model.reading.said import INCOME, SEPARATOR, Said, of_themselves
 from model.reading.scan import Quantity
-from model.reading.search import places
 from model.reading.skeleton import Skeleton
 
 #: Below this a number has no role.
 LEAST = 0.44
-#: What a phrase, a heading over or before the line, and a heading of a column weigh.
-PHRASE, WEAKER, HEADING, LABEL, COLUMN = 2.0, 0.8, 0.5, 0.75, 1.0
-_WIDE = re.compile(r"[^\x00-\x7f]|[a-z']+|[A-Z]|[,()|\t]")
-_PAIRS = frozenset({"back", "given"})
+#: What a phrase weighs, and one that says a little less.
+PHRASE, WEAKER = 2.0, 0.8
+#: Sums of a phrase from which something is worked out, and as what.
+_PAIRS: dict[str, Role] = {"back": "multiple", "given": "gift"}
+#: What a form of its own says, whatever the words around it do.
+_BY_FORM: dict[str, tuple[Role, str]] = {
+    "out": ("newcomers", "出"), "bring": ("recruits", "推"), "group": ("group", "团"),
+    "winners": ("winners", "中"), "t+": ("arrival", "到账"), "折": ("discount", "折"),
+    "whole": ("multiple", "全额返还"),
+}  # fmt: skip
+#: How large a number of a role can be at all.
+_MOST: dict[Role, float] = {
+    "fee": 0.6, "share": 1.0, "commission": 1.0, "rate": 1.0, "newcomers": 1000, "recruits": 200,
+    "group": 1000, "winners": 500, "levels": 100, "rounds": 1000, "lock": 1100, "arrival": 60,
+    "markup": 1.0, "gain": 1.0, "platform_fee": 0.6, "point_value": 100, "discount": 1e6,
+    "multiple": 1000, "gift": 1000,
+}  # fmt: skip
+#: Offers that pay back a part; elsewhere only a refund is one.
+_IN_PART = frozenset({"relay", "queue", "push_three", "shared", "chain", "lottery"})
+_REFUND = frozenset(["退还", "退回", "退", "refund", "refunded", "赎回", "返还"])
+_BACK = _REFUND | frozenset(["返现", "返利", "返", "返回", "back", "出局", "回", "拿回", "得到"])
+#: From so much on the words of recruiting say whose a share is.
+_BROUGHT = 0.6
+#: One of these is none of them.
+_MORE_THAN_ONE = frozenset({"price", "credit", "group", "newcomers", "recruits", "levels"})
+#: Who deals is no territory, unless the offer is one of agencies.
+_AGENTS = frozenset({"代理", "合伙人", "agent", "agents", "partner"})
+_AT_MOST = frozenset({"up to", "最高", "最多"})
+#: With so much for another role of its own a number does not go on with that of its list.
+_OWN = 0.3
+_NEVER_INHERITED = frozenset({"list_price", "goods", "point_value", "arrival"})
 
-
-_LATER = re.compile(r"\b(?:later|more|new|further|next)\b|新人")
-
-
-@dataclass
-class Said:
-    """What is said of one number."""
-
-    role: Role | None = None
-    reason: str = ""
-    score: float = 0.0
-    per: Per | None = None
-    of: Of | None = None
-    blocked: bool = False
-    #: Whether 其中 stands before it: a part of the number before.
-    part: bool = False
-    #: What another number is the price of: the 100 points of 100 points = 1 yuan.
-    base: bool = False
-    #: The place of the number that it is worked out with, and as what: 满500返500.
-    pair: tuple[int, Role] | None = None
-    scores: dict[Role, tuple[float, str]] = field(default_factory=dict)
-
-    def give(self, role: Role, score: float, reason: str) -> None:
-        """Another word for a role: the best counts, a second a little."""
-        before, word = self.scores.get(role, (0.0, ""))
-        best = max((before, word), (score, reason))
-        self.scores[role] = (best[0] + 0.2 * min(before, score), best[1])
-
-
-@dataclass(frozen=True)
-class _Found:
-    start: int
-    end: int
-    cues: tuple[words.Cue, ...]
+Scores = dict[Role, tuple[float, str]]
 
 
 def said(found: Skeleton, numbers: list[Quantity], families: frozenset[str]) -> list[Said]:
     """Role, reason and surroundings of every number, in their order.
 
-    ``families``: the kinds of offer that words of the text speak for.
+    ``families``: the kinds of offer that the text speaks for.
     """
-    all_said = [Said() for _ in numbers]
-    for index, (one, place) in enumerate(zip(all_said, found.at, strict=True)):
-        one.per, word = around.per(found, place)
-        one.of = around.of(found, place)
-        one.blocked = around.no_term(found, place)
-        one.part = found.text.endswith(("其中", "其中的", "of which "), 0, place)
-        if found.text[place] == "S" and one.of == "concession":
-            one.give("gift", 0.7, "让利额")
-        if found.text[place] == "S" and one.per in {"day", "week", "month", "hour"}:
-            one.give("rate", 0.8, word)
-        if found.text[place] == "S" and one.per == "year":
-            one.give("rate", 0.5, word)
-        if found.text[place] == "Y" and one.per in {"day", "week", "month", "hour"}:
-            one.give("pay", 0.5, word)
-        if found.text[place] == "M" and not numbers[index].spelt:
-            one.give("multiple", 0.46, "倍")
-        if found.text[place] == "H" and _LATER.search(numbers[index].noun):
-            one.give("newcomers", 0.8, "newcomers")
-        if found.text[place] == "G" and numbers[index].value > 2:
-            one.give("levels", 0.5, "代")
-    for i in range(1, len(all_said)):
-        gap = found.text[found.at[i - 1] + 1 : found.at[i]]
-        same = found.text[found.at[i - 1]] == found.text[found.at[i]]
-        if all_said[i - 1].blocked and same and _SEPARATOR.fullmatch(gap):
-            all_said[i].blocked = True
-    cues = _cues(found.text)
-    _by_cues(found, all_said, cues)
-    _by_headings(found, all_said, cues)
+    all_said = of_themselves(found, numbers, families)
+    spoken = cues.cues(found.text)
+    cues.by_words(found, all_said, spoken)
+    cues.by_headings(found, all_said, spoken)
     _by_phrases(found, all_said)
-    for i, one in enumerate(all_said):
-        _decide(one, numbers[i], found.text[found.at[i]], families)
-    _inherit(found, numbers, all_said)
+    for one, number, place in zip(all_said, numbers, found.at, strict=True):
+        _decide(one, number, found.text[place], families)
+    _go_on(found, numbers, all_said)
+    _come_before(found, numbers, all_said)
     _second_of_levels(found, numbers, all_said)
     return all_said
-
-
-def _cues(text: str) -> list[_Found]:
-    """Every cue of the text, none inside a longer word of the tables."""
-    by_word: dict[str, list[words.Cue]] = {}
-    for cue in words.CUES:
-        by_word.setdefault(cue.word, []).append(cue)
-    spans = [
-        _Found(at, at + len(word), tuple(by_word.get(word, ())))
-        for word in {*by_word, *words.NEUTRAL}
-        for at in places(text, word)
-    ]
-    spans.sort(key=lambda one: (one.start, -one.end))
-    kept: list[_Found] = []
-    furthest = 0
-    for one in spans:
-        if one.end > furthest:
-            kept.append(one)
-            furthest = one.end
-    return [one for one in kept if one.cues]
-
-
-def _cost(text: str, *, comma: float) -> float:
-    """How far words are apart: signs and words between them, more over commas and numbers."""
-    cost = 0.0
-    for piece in _WIDE.findall(text):
-        if piece in ",\ue000、()\t。":
-            cost += comma
-        elif piece == "|":
-            cost += 1.0
-        elif piece.isupper():
-            cost += 5.0
-        else:
-            cost += 1.0 if len(piece) > 1 or piece.isascii() else 0.9
-    return cost
-
-
-def _by_cues(found: Skeleton, all_said: list[Said], cues: list[_Found]) -> None:
-    for one, place in zip(all_said, found.at, strict=True):
-        start, end = found.sentence(place)
-        sign = found.text[place]
-        for cue in cues:
-            if cue.end <= start or cue.start >= end or abs(cue.start - place) > 60:
-                continue
-            behind = cue.start > place
-            between = found.text[place + 1 : cue.start] if behind else found.text[cue.end : place]
-            for one_cue in cue.cues:
-                comma = 10.0 if behind else _COMMA.get(one_cue.role, 4.0)
-                near = 1 / (1 + _cost(between, comma=comma) / 4)
-                weight = one_cue.after if behind else one_cue.before
-                if sign in one_cue.units and _allowed(one_cue, one, sign):
-                    one.give(one_cue.role, weight * near, one_cue.word)
-
-
-#: What somebody brings is often said a clause before what one gets for it.
-_COMMA: dict[Role, float] = {
-    "commission": 1.5, "recruit_sum": 1.5, "list_price": 14.0, "goods": 14.0, "deposit": 8.0,
-    "fee_sum": 8.0,
-}  # fmt: skip
-
-#: Words for money that comes back, with which a share of one is a refund.
-_BACK = frozenset(
-    [
-        "返还",
-        "返现",
-        "返利",
-        "返",
-        "退还",
-        "退回",
-        "退",
-        "返回",
-        "refund",
-        "refunded",
-        "back",
-        "赎回",
-        "出局",
-        "回",
-        "拿回",
-        "得到",
-    ]
-)
-
-
-_CAPS = frozenset(["上限", "封顶", "最高", "最多", "不超过", "max"]) | {"up to"}
-#: Prices that are paid by the month.
-_SUBSCRIBED = frozenset(
-    ["membership", "会费", "年费", "租金", "月租", "房租", "学费", "plan", "套餐"]
-)
-
-
-def _allowed(cue: words.Cue, one: Said, sign: str) -> bool:
-    """Whether a word may speak for its role here."""
-    if cue.role in {"multiple", "gift"} and sign == "S":
-        return one.per is None or one.per in {"once", "order", "person"}
-    if cue.role == "rate" and cue.before < 1.0:
-        return one.per in {"day", "week", "month", "year", "hour"}
-    if cue.role == "daily_cap" and cue.word in _CAPS:
-        return one.per == "day"
-    if cue.role == "pay" and cue.before < 1.0:
-        return one.per is not None
-    if cue.role == "price":
-        return one.per not in {"day", "week", "month", "hour"} or cue.word in _SUBSCRIBED
-    return True
-
-
-def _by_headings(found: Skeleton, all_said: list[Said], cues: list[_Found]) -> None:
-    """Words of the heading over a line, before its colon, or over a column."""
-    heading: tuple[int, int] | None = None
-    columns: list[tuple[int, int]] = []
-    start = 0
-    for line in found.text.split("\n"):
-        end = start + len(line)
-        mine = [i for i, place in enumerate(found.at) if start <= place < end]
-        plain = line.strip(" -*•·:【】[]#=")
-        label = line.find(":")
-        cells = _cells(line, start)
-        if not mine and len(cells) > 1:
-            columns = cells if not set(line) <= set("|-: ") else columns
-        elif not mine and plain:
-            heading = (start, end) if len(plain) <= 16 or line.rstrip().endswith(":") else None
-            columns = []
-        elif not mine:
-            heading, columns = None, []
-        for i in mine:
-            place = found.at[i]
-            spans = [(heading, HEADING)] if heading else []
-            if 0 < label < place - start and label <= 16:
-                spans.append(((start, start + label), LABEL))
-            k = next((k for k, cell in enumerate(cells) if cell[0] <= place < cell[1]), 0)
-            if len(cells) > 1 and k < len(columns):
-                spans.append((columns[k], COLUMN))
-            for span, weight in spans:
-                _from_heading(found, all_said[i], place, cues, span, weight)
-        start = end + 1
-
-
-def _cells(line: str, start: int) -> list[tuple[int, int]]:
-    cells = []
-    for match in re.finditer(r"[^|\t]+", line):
-        cells.append((start + match.start(), start + match.end()))
-    return cells
-
-
-def _from_heading(
-    found: Skeleton, one: Said, place: int, cues: list[_Found], span: tuple[int, int], weight: float
-) -> None:
-    sign = found.text[place]
-    for cue in cues:
-        if span[0] <= cue.start and cue.end <= span[1]:
-            for one_cue in cue.cues:
-                if sign in one_cue.units and _allowed(one_cue, one, sign):
-                    one.give(
-                        one_cue.role, weight * max(one_cue.before, one_cue.after), one_cue.word
-                    )
 
 
 def _by_phrases(found: Skeleton, all_said: list[Said]) -> None:
@@ -255,116 +71,170 @@ def _by_phrases(found: Skeleton, all_said: list[Said]) -> None:
     phrases = [(PHRASE, *one) for one in FRAMES] + [(WEAKER, *one) for one in WEAK]
     for weight, reason, pattern in phrases:
         for match in pattern.finditer(found.text):
-            first = next((index[match.start(n)] for n in match.groupdict() if n == "price"), None)
-            for name in match.groupdict():
-                i = index.get(match.start(name))
-                if i is None or match[name] is None:
-                    continue
-                name = name.rstrip("2")
-                if name == "base":
-                    all_said[i].base = True
-                elif name == "part":
-                    all_said[i].blocked = True
-                elif name in _PAIRS:
-                    if first is not None and all_said[i].per not in {"day", "week", "month"}:
-                        all_said[i].pair = (first, "gift" if name == "given" else "multiple")
-                else:
-                    all_said[i].give(name, weight, reason)  # type: ignore[arg-type]
+            for name, text in match.groupdict().items():
+                if text is not None:
+                    i = index[match.start(name)]
+                    _by_phrase(all_said, i, name.rstrip("2"), index, match, weight, reason)
 
 
-#: How large a number of a role can be at all.
-_MOST: dict[Role, float] = {
-    "fee": 0.6, "share": 1.0, "commission": 1.0, "rate": 1.0, "newcomers": 1000, "recruits": 200,
-    "group": 1000, "winners": 500, "levels": 100, "rounds": 1000, "lock": 1100, "arrival": 60,
-    "markup": 1.0, "gain": 1.0, "platform_fee": 0.6, "discount": 1e6, "multiple": 1000, "gift": 1000,
-}  # fmt: skip
+def _by_phrase(
+    all_said: list[Said],
+    i: int,
+    name: str,
+    index: dict[int, int],
+    match: re.Match[str],
+    weight: float,
+    reason: str,
+) -> None:
+    """What a group of a phrase says: a role, or that the number only belongs to another."""
+    one = all_said[i]
+    if name == "base":
+        one.base = True
+    elif name == "part":
+        one.blocked = True
+    elif name in _PAIRS:
+        if one.per not in {"day", "week", "month"}:
+            one.pair = (index[match.start("price")], _PAIRS[name])
+    else:
+        one.give(name, weight, reason)  # type: ignore[arg-type]  # named after its role
 
 
 def _decide(one: Said, number: Quantity, sign: str, families: frozenset[str]) -> None:
     """The role with the highest score, if it is high enough and nothing forbids it."""
-    if one.blocked and not any(role == "point_value" for role in one.scores):
+    if (one.blocked and "point_value" not in one.scores) or one.pair or one.base:
         return
-    if one.pair is not None or one.base:
-        return  # it is what comes back: a multiple is worked out from it
-    noun = {"out": "newcomers", "bring": "recruits", "group": "group", "winners": "winners", "t+": "arrival"}  # fmt: skip
-    if number.noun == "winners" and "lottery" not in families:
+    if number.high == 0 or (number.noun == "winners" and "lottery" not in families):
         return
-    if number.noun in noun:
-        one.role, one.reason, one.score = noun[number.noun], "", PHRASE  # type: ignore[assignment]
+    if number.noun in _BY_FORM:
+        if number.noun != "whole" or "lottery" not in families:
+            (one.role, one.reason), one.score = _BY_FORM[number.noun], PHRASE
         return
-    if number.noun == "折":
-        one.role, one.reason, one.score = "discount", "折", PHRASE
+    possible = _possible(one, number, families)
+    _prefer(possible, one, number, sign, families)
+    if not possible:
         return
-    if number.noun == "whole":
-        one.role, one.reason, one.score = "multiple", "全额返还", PHRASE
-        return
-    possible = {
+    role, (score, reason) = max(possible.items(), key=lambda pair: pair[1][0])
+    if score >= (1.0 if one.part else LEAST):
+        one.role, one.score, one.reason = (
+            _instead(role, reason, one, families, large=number.low >= 1000),
+            score,
+            reason,
+        )
+
+
+def _possible(one: Said, number: Quantity, families: frozenset[str]) -> Scores:
+    """The roles that its size and the kind of offer allow."""
+    return {
         role: given
         for role, given in one.scores.items()
         if number.high <= _MOST.get(role, 1e12)
-        and not (role in words.ONLY_IN and not words.ONLY_IN[role] & families)
-        and not ((role, given[1]) in words.ONLY_RECRUITING and not words.RECRUITING & families)
+        and (number.high > 1 or role not in _MORE_THAN_ONE)
+        and (given[1] not in _AGENTS or role != "territory" or "agents first" in families)
+        and (role not in words.ONLY_IN or words.ONLY_IN[role] & families)
+        and ((role, given[1]) not in words.ONLY_RECRUITING or words.RECRUITING & families)
     }
+
+
+def _prefer(
+    possible: Scores, one: Said, number: Quantity, sign: str, families: frozenset[str]
+) -> None:
+    """Take away, or give to another, what cannot be meant here."""
     if sign == "S" and number.high < 1 and "multiple" in possible:
-        if possible["multiple"][1] not in _BACK:
+        if possible["multiple"][1] not in (_BACK if families & _IN_PART else _REFUND):
             del possible["multiple"]
+        elif "lottery" in families:
+            _move(possible, "multiple", "consolation")
     if sign == "S" and number.value >= 1:
         for role in ("fee", "share", "commission"):
             possible.pop(role, None)
-    if "price" in possible and "point_value" in possible and number.high <= 20:
-        possible["point_value"] = max(possible["point_value"], possible.pop("price"))
-    if not possible:
+    if one.part:
+        possible.pop("multiple", None)
+    _for_whom(possible, one)
+    if "pay" in possible and possible.get("daily_cap", (0.0, ""))[1] in _AT_MOST:
+        del possible["daily_cap"]
+    if one.given and possible.get("price", (PHRASE, ""))[0] < PHRASE:
+        del possible["price"]
+    if "point_value" in possible and number.high <= 20:
+        _move(possible, "price", "point_value")
+        _move(possible, "minimum", "point_value")
+
+
+def _for_whom(possible: Scores, one: Said) -> None:
+    """Of what somebody brings, a share of turnover or of the concession is a commission."""
+    brought, _ = possible.get("commission", (0.0, ""))
+    if brought < _BROUGHT:
         return
-    if sign == "S" and number.high < 1 and "lottery" in families and "multiple" in possible:
-        possible["consolation"] = max(
-            possible.pop("multiple"), possible.get("consolation", (0, ""))
-        )
-    role, (score, reason) = max(possible.items(), key=lambda pair: pair[1][0])
-    if one.part and score < 1.0:
-        return
-    if role == "pay" and one.per in {"order", "person"} and words.RECRUITING & families:
-        if "ads" not in families:
-            role = "recruit_sum"
-    if score >= LEAST:
-        one.role, one.score, one.reason = role, score, reason
+    if "share" in possible and "池" not in possible["share"][1]:
+        possible["share"] = (possible["share"][0] * 0.6, possible["share"][1])
+    if "gift" in possible and one.of == "concession":
+        possible["gift"] = (possible["gift"][0] * 0.5, possible["gift"][1])
 
 
-_SEPARATOR = re.compile(r"(?:[ 、,/|\ue000+和或及与;\n]|or|and|[v级档]|[A-Z](?=[A-Z ]))*")
-_NEVER_INHERITED = frozenset({"list_price", "goods", "point_value", "arrival"})
+def _move(possible: Scores, source: Role, target: Role) -> None:
+    if source in possible:
+        possible[target] = max(possible.pop(source), possible.get(target, (0.0, "")))
 
 
-def _inherit(found: Skeleton, numbers: list[Quantity], all_said: list[Said]) -> None:
-    """A list goes on with the role of the one before; of the last, where only the last has one."""
+def _instead(role: Role, reason: str, one: Said, families: frozenset[str], *, large: bool) -> Role:
+    """A price of an agency is its territory's, pay for each recruit is a sum for recruiting."""
+    if role == "fee_sum" and "agents first" in families and large:
+        return "territory"
+    if role == "price" and "agents first" in families and reason not in {"套餐", "产品"}:
+        return "territory"
+    each = one.per in {"order", "person"} and bool(words.RECRUITING & families)
+    return "recruit_sum" if role == "pay" and each and "ads" not in families else role
+
+
+# -- Lists -----------------------------------------------------------------------------------------
+
+
+def _go_on(found: Skeleton, numbers: list[Quantity], all_said: list[Said]) -> None:
+    """A list goes on with the role of the number before."""
     for i, one in enumerate(all_said):
-        if found.text[found.at[i]] not in "SMYP":
+        j = _same(found, i)
+        if j is None or one.role or one.blocked or one.pair or one.part:
             continue
-        j = _same(found, i, range(i - 1, max(-1, i - 4), -1))
-        if j is None or one.role or one.blocked or one.pair or all_said[j].role is None:
+        role, before = all_said[j].role, found.text[max(0, found.at[i] - 3) : found.at[i]]
+        if role is None or role in _NEVER_INHERITED or (role == "price" and INCOME.search(before)):
             continue
-        gap = found.text[found.at[j] + 1 : found.at[i]]
-        if all_said[j].role not in _NEVER_INHERITED and _parallel(gap):
+        own = max((score for score, _ in one.scores.values()), default=0.0)
+        if (own <= _OWN or role in one.scores) and _parallel(
+            found.text[found.at[j] + 1 : found.at[i]]
+        ):
             _copy(all_said[j], one, numbers[i])
+
+
+def _come_before(found: Skeleton, numbers: list[Quantity], all_said: list[Said]) -> None:
+    """What stands in a list before the only number with a role has that role too."""
     for i in range(len(all_said) - 2, -1, -1):
         one, after = all_said[i], all_said[i + 1]
         gap = found.text[found.at[i] + 1 : found.at[i + 1]]
         same = found.text[found.at[i]] == found.text[found.at[i + 1]]
-        if same and one.role is None and not one.blocked and after.role is not None:
-            if after.pair is None and one.pair is None and _SEPARATOR.fullmatch(gap):
-                _copy(after, one, numbers[i])
+        free = one.role is None and not one.blocked and not one.pair
+        if same and free and not after.pair and SEPARATOR.fullmatch(gap):
+            _copy(after, one, numbers[i])
 
 
 def _second_of_levels(found: Skeleton, numbers: list[Quantity], all_said: list[Said]) -> None:
     """三级 behind 二级 is the third level, and not how many there are."""
-    so_far: float = 1.0
+    so_far = 1.0 if re.search("[一首][级代层度]", found.text) else 0.0
     for place, number, one in zip(found.at, numbers, all_said, strict=True):
-        if found.text[place] == "G":
-            if number.value == so_far + 1 and number.spelt and number.value > 1:
-                one.role, one.reason = None, ""
-            so_far = number.value if number.value == so_far + 1 else so_far
+        if (
+            found.text.startswith(("以后", "之后", "开始", "起"), place + 1)
+            and one.role == "levels"
+        ):
+            one.role, one.reason = None, ""
+        if found.text[place] == "G" and number.value == so_far + 1:
+            one.role, one.reason = None, ""
+            so_far = number.value
 
 
-def _same(found: Skeleton, i: int, before: range) -> int | None:
+def _same(found: Skeleton, i: int) -> int | None:
+    """The nearest of the three numbers before that is of the same sort, if it can be in a list."""
     sign = found.text[found.at[i]]
+    if sign not in "SMYP":
+        return None
+    before = range(i - 1, max(-1, i - 4), -1)
     return next((j for j in before if found.text[found.at[j]] == sign), None)
 
 
@@ -372,10 +242,8 @@ def _parallel(gap: str) -> bool:
     """Whether what parts two numbers is no more than the next item of a list."""
     if re.search(r"[。;!?]|\n\n|\. ", gap) and not re.fullmatch(r"[;\n ]?[^。;!?\n]*", gap):
         return False
-    said = re.sub(r"[ 、,/|\ue000:;\n]|[A-Z]", "", gap)
-    latin = re.findall(r"[a-z]+", said)
-    wide = re.sub(r"[\x00-\x7f]", "", said)
-    return len(wide) <= 4 and len(latin) <= 4
+    wide = re.sub(r"[\x00-\x7fA-Z、\ue000]", "", gap)
+    return len(wide) <= 4 and len(re.findall(r"[a-z]+", gap)) <= 4
 
 
 def _copy(source: Said, target: Said, number: Quantity) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from model.reading import units
 from model.reading.base import Unit
@@ -28,6 +29,10 @@ class Quantity:
     noun: str = ""
     bare: bool = False
     spelt: bool = False
+
+
+#: Words that are a number and say what it is: 全额返还, 半价.
+_NOUNS_OF_WORDS: dict[tuple[float, Unit], str] = {(1.0, "multiple"): "whole", (0.5, "share"): "折"}
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -79,12 +84,12 @@ def _wholes(text: str) -> Iterator[Quantity]:
             value, unit, noun = units.formed(name, read[0].value)
             if name in {"days", "ratio"}:
                 start, end = match.span()
-            yield _one(start, end, value, unit, noun=noun, spelt=name == "ratio")
+            yield _one(start, end, value, unit, noun=noun)
 
 
 def _paired(text: str, free: list[Token]) -> Iterator[Quantity]:
     """百分之五, 三分之一, 1/3."""
-    for first, second in zip(free, free[1:], strict=False):
+    for first, second in pairwise(free):
         between = text[first.end : second.start]
         if between.strip() == "分之" and first.value:
             share = round(second.value / first.value, 12)
@@ -127,10 +132,10 @@ def _range(text: str, first: Token, second: Token) -> Quantity | None:
     low = _alone(text, first)
     if low is None:
         low = _one(first.start, first.end, first.value, "count", bare=True)
-    if not low.bare and (low.unit, low.currency) != (high.unit, high.currency):
-        return None
     if high.bare and not low.bare:
         high = _like(high, low)
+    if not low.bare and (low.unit, low.currency) != (high.unit, high.currency):
+        return None
     least = low.value if not low.bare else _like(low, high, text[high.start : high.end]).value
     if least > high.value:
         return None
@@ -150,6 +155,10 @@ def _alone(text: str, token: Token) -> Quantity | None:
     if sized is not None:
         end, value, unit, currency, noun = sized
         return _one(token.start, end, value, unit, currency=currency, noun=noun, spelt=token.spelt)
+    if units.NUMBERING.match(text, token.end) and not text[: token.start].rpartition("\n")[2].strip(
+        " -*•·"
+    ):
+        return None
     if token.spelt and (token.value < 100 or token.end - token.start < 2):
         return None
     if token.spelt and not units.MONEY_VERB.search(text[max(0, token.start - 6) : token.start]):
@@ -161,7 +170,7 @@ def _words(text: str) -> Iterator[Quantity]:
     """Numbers that are words: 翻倍, 全额返还, 半价, 次日到账."""
     for pattern, value, unit in units.WORDS:
         for match in pattern.finditer(text):
-            noun = "whole" if (value, unit) == (1.0, "multiple") else ""
+            noun = _NOUNS_OF_WORDS.get((value, unit), "") if match[0] != "一半" else ""
             yield _one(*match.span(), value, unit, noun=noun, spelt=True)
 
 
@@ -235,6 +244,7 @@ def _siblings(text: str, found: list[Quantity]) -> list[Quantity]:
         if not one.bare or after.bare or after.unit in {"date", "ordinal"}:
             continue
         gap = text[one.end : after.start]
-        if units.LIST.fullmatch(gap):
+        large = units.IN_TENS_OF_THOUSANDS.search(text[one.start : one.end])
+        if units.LIST.fullmatch(gap) and not (large and after.unit in {"share", "multiple"}):
             found[i] = _like(one, after, text[after.start : after.end])
     return found

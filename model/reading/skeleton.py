@@ -19,14 +19,16 @@ _LETTERS = {
 _GENERATIONS = re.compile(r"代|层|级|level|generation|tier|layer")
 _ROUNDS = re.compile(r"轮|期|round|cycle|instal|payment")
 _HEADS = re.compile(
-    r"人|单|名|位|会员|友|客户|用户|消费者|粉丝|家|out|bring|group|winners|people|person|friend|order|"
+    r"人|单|名|位|席|会员|友|客户|用户|消费者|粉丝|家|out|bring|group|winners|people|person|"
+    r"friend|order|"
     r"buyer|customer|member|recruit|newcomer|winner|user|referral|partner|investor|shopper|particip"
 )
 #: What ends a sentence: nothing reaches over it.
-HARD = re.compile(r"[。;!?\n\r]|\.(?=\s|$)")
+HARD = re.compile(r"[。;!?\n\r]|(?<!min)(?<!max)(?<!approx)\.(?=\s|$)")
 #: What parts clauses: words reach over it, but less.
 _SOFT = re.compile(
-    rf"[,、(){COMMA}\[\]【】<>《》\"“”|\t\x00•·★✅→]|(?<=[^\x00-\x7f]) |(?<=[A-Z]) (?=[^\x00-\x7fA-Z])"
+    rf"[,、(){COMMA}\[\]【】<>《》\"“”|\t\x00•·★✅→]|(?<=[^\x00-\x7f]) |"
+    rf"(?<=[A-Z]) (?=[^\x00-\x7fA-Z])"
 )
 
 
