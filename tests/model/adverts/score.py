@@ -96,8 +96,8 @@ def is_it(number: Number, wanted: dict[str, Any], span: tuple[int, int]) -> bool
 
 
 def roles(wanted: dict[str, Any]) -> set[str]:
-    role = wanted["role"]
-    return {role} if isinstance(role, str) else set(role)
+    role = wanted.get("role")
+    return {role} if role is None or isinstance(role, str) else set(role)
 
 
 def right(number: Number, wanted: dict[str, Any]) -> bool:
