@@ -11,6 +11,11 @@ const REST = 300;
 const LOST = 5000;
 /** How often it is looked whether the page is there (ms). */
 const LOOK = 100;
+/** A finger that has gone so far has said where it goes (px). */
+const CLEAR = 8;
+/** The width of a slider's own thumb, and of a step that a finger can tell from the next (px). */
+const THUMB = 16;
+const FINGER = 4;
 /** Where a moving hand is answered. */
 const MOVE = new URL("move", import.meta.url).href;
 /** This page's name for the server, so that two of one house are two; forgotten with the page. */
@@ -212,10 +217,58 @@ class Knob {
         "div",
         { class: "wp-knob" },
         head,
-        make("div", { class: "wp-knob-row" }, this.input, boxed),
+        make("div", { class: "wp-knob-row" }, this.underThumb(), boxed),
         this.said,
       );
     }
+  }
+
+  /**
+   * The slider under a cover for fingers: a thumb that scrolls the page moves nothing, only what is
+   * clearly sideways does. A mouse and the keyboard reach the slider itself.
+   */
+  underThumb() {
+    const cover = make("span", { class: "wp-cover", "aria-hidden": "true" });
+    let start = null; // where the finger came down
+    let slides = false;
+    cover.addEventListener("pointerdown", (event) => {
+      start = event;
+      slides = event.pointerType !== "touch";
+      if (slides) this.slide(cover, event);
+    });
+    cover.addEventListener("pointermove", (event) => {
+      if (start === null || event.pointerId !== start.pointerId) return;
+      const across = Math.abs(event.clientX - start.clientX);
+      const along = Math.abs(event.clientY - start.clientY);
+      if (!slides && along > CLEAR && along >= across) start = null;
+      else if (slides || across > CLEAR) {
+        slides = true;
+        this.slide(cover, event);
+      }
+    });
+    const end = () => {
+      if (start !== null && slides) this.input.dispatchEvent(new Event("change"));
+      start = null;
+    };
+    cover.addEventListener("pointerup", end);
+    cover.addEventListener("pointercancel", end);
+    return make("span", { class: "wp-slide" }, this.input, cover);
+  }
+
+  /** To where the finger is, in steps that a finger can tell apart. */
+  slide(cover, event) {
+    if (!cover.hasPointerCapture(event.pointerId)) {
+      cover.setPointerCapture(event.pointerId);
+      this.live.hold(true);
+    }
+    const room = this.input.getBoundingClientRect();
+    const part = (event.clientX - room.left - THUMB / 2) / (room.width - THUMB);
+    const wanted = Math.min(Math.max(part, 0), 1) * (this.about.values.length - 1);
+    const places = stops(this.about.values, room.width);
+    const place = places.reduce((a, b) => (Math.abs(b - wanted) < Math.abs(a - wanted) ? b : a));
+    if (place === Number(this.input.value)) return;
+    this.input.value = place;
+    this.input.dispatchEvent(new Event("input"));
   }
 
   /** Show a knob as the server has it. */
@@ -292,6 +345,18 @@ class Knob {
     write(this.said, sentence);
     mark(this.box ?? this.input, "aria-invalid", sentence ? "true" : null);
   }
+}
+
+/** Places of a slider so wide that a finger can tell apart: round values, and both ends. */
+function stops(values, width) {
+  const last = values.length - 1;
+  const all = values.map((_, place) => place);
+  const needed = (last * FINGER) / width;
+  const stride = [1, 2, 5, 10, 20, 50, 100].find((by) => by >= needed) ?? last;
+  const step = values[1] - values[0];
+  const even = values.every((v, k) => Math.abs(v - (values[0] + k * step)) < 1e-9);
+  const count = (place) => (even ? Math.round(values[place] / step) : place);
+  return all.filter((place) => place === 0 || place === last || count(place) % stride === 0);
 }
 
 class Live {

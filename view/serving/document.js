@@ -44,7 +44,21 @@
       waiting = setTimeout(() => say("away"), 1000);
     }
   };
+  // Another screen opens at its top; a knob that is moved scrolls nothing.
+  const parts = ["step", "for", "other", "view", "claim", "case", "programme", "group"];
+  const screen = () => {
+    const said = new URLSearchParams(location.search);
+    return [location.pathname, ...parts.map((part) => said.get(part) ?? "")].join("|");
+  };
+  let seen = screen();
+  const top = () => {
+    const now = screen();
+    if (now === seen) return;
+    seen = now;
+    root.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+  };
   const look = () => {
+    top();
     const first = document.getElementById("first-paint");
     if (first) {
       if (since === null && root.querySelector(ready)) {
@@ -64,6 +78,60 @@
     childList: true,
     subtree: true,
   });
+  // A thumb that scrolls the page moves no slider: only a movement that is clearly sideways does.
+  // Streamlit's sliders hear of a finger once it is; ours see to that themselves (live.js).
+  const clear = 8; // px
+  const passed = new WeakSet();
+  const afterwards = 1000; // ms in which a mouse is the finger's echo
+  let finger = null; // on a slider, and nobody knows yet where it goes
+  let touched = -afterwards;
+  const on = (event) => event.target.closest?.("[data-testid=stSlider] [data-orientation]");
+  addEventListener(
+    "pointerdown",
+    (event) => {
+      finger = null;
+      if (event.pointerType !== "touch" || passed.has(event) || !on(event)) return;
+      event.stopPropagation();
+      finger = event;
+      touched = performance.now();
+    },
+    true,
+  );
+  // The same touch under its other names: a slider listens to all three.
+  addEventListener("touchstart", (event) => on(event) && event.stopPropagation(), {
+    capture: true,
+    passive: true,
+  });
+  addEventListener(
+    "mousedown",
+    (event) => {
+      if (performance.now() - touched < afterwards && on(event)) event.stopPropagation();
+    },
+    true,
+  );
+  addEventListener(
+    "pointermove",
+    (event) => {
+      if (finger === null || event.pointerId !== finger.pointerId) return;
+      const across = Math.abs(event.clientX - finger.clientX);
+      const along = Math.abs(event.clientY - finger.clientY);
+      if (Math.max(across, along) <= clear) return;
+      const start = finger;
+      finger = null;
+      if (across <= along) return;
+      const { pointerId, pointerType, isPrimary, clientX, clientY, screenX, screenY } = start;
+      const down = new PointerEvent("pointerdown", {
+        ...{ pointerId, pointerType, isPrimary, clientX, clientY, screenX, screenY },
+        ...{ bubbles: true, cancelable: true, composed: true, button: 0, buttons: 1 },
+      });
+      passed.add(down);
+      start.target.dispatchEvent(down);
+    },
+    true,
+  );
+  for (const kind of ["pointerup", "pointercancel"]) {
+    addEventListener(kind, () => (finger = null), true);
+  }
   // The way to the stock sliders keeps what the address says.
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.(".wp-live-late a");

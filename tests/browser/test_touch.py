@@ -1,0 +1,132 @@
+"""A thumb on a phone: what scrolls moves no slider, and every screen opens at its top."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from playwright.sync_api import CDPSession, Page, expect
+
+from tests.browser.test_frame import settle
+from tests.browser.test_pages import visitor
+from view.words.words import Words
+
+W = Words("zh-Hans", strict=True)
+#: Ours that move while they are dragged, and Streamlit's: on both pages that have some.
+PAGES = ("money?", "money?knobs=plain&", "?step=numbers&scheme=wine-points&", "money?view=compare&")
+#: The middle of each slider's thumb and its track, and its value, in the order of the page.
+SLIDERS = """() => {
+  const all = (root) => [...root.querySelectorAll("*")].flatMap(
+    (e) => [e, ...(e.shadowRoot ? all(e.shadowRoot) : [])]);
+  return all(document).filter((e) => e.matches("input[type=range]")).map((input) => {
+    const track = input.closest("[data-testid=stSlider] [style*=relative]") ?? input;
+    const thumb = track === input ? null : track.querySelector("[data-rac]");
+    track.scrollIntoView({ block: "center" });
+    const { x, y, width, height } = track.getBoundingClientRect();
+    const part = (input.value - input.min) / (input.max - input.min);
+    const at = thumb?.getBoundingClientRect();
+    return {
+      value: input.value, width, steps: (input.max - input.min) / (input.step || 1),
+      thumb: at ? at.x + at.width / 2 : x + 8 + (width - 16) * part,
+      track: x + width * (part < 0.5 ? 0.85 : 0.15), y: y + height / 2,
+    };
+  });
+}"""
+END = """() => { const main = document.querySelector("[data-testid=stMain]");
+  return main.scrollTop + main.clientHeight >= main.scrollHeight - 1; }"""
+TOP = "() => document.querySelector('[data-testid=stMain]').scrollTop"
+
+
+def slider(page: Page, at: int) -> Any:
+    """One of them, scrolled into sight."""
+    page.evaluate(
+        SLIDERS.replace(
+            "track.scrollIntoView", f"track && n++ === {at} && track.scrollIntoView"
+        ).replace("() => {", "() => { let n = 0;", 1)
+    )
+    return page.evaluate(SLIDERS.replace('track.scrollIntoView({ block: "center" });', ""))[at]
+
+
+def drag(finger: CDPSession, page: Page, x: float, y: float, *, across: int, down: int) -> None:
+    """A finger comes down, moves in small steps, and goes."""
+
+    def touch(kind: str, *points: dict[str, float]) -> None:
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+    touch("touchStart", {"x": x, "y": y})
+    for k in range(1, 13):
+        touch("touchMove", {"x": x + across * k, "y": y + down * k})
+        page.wait_for_timeout(16)
+    touch("touchEnd")
+    settle(page)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_thumb_that_scrolls_moves_no_slider(app_url, browser, address):
+    with visitor(browser, phone=True, lang="zh-Hans") as visit:
+        page = visit.new_page()
+        page.goto(f"{app_url}/{address}lang=zh-Hans")
+        expect(page.locator("footer.wp-footer")).to_be_visible()
+        settle(page)
+        page.wait_for_function(f"() => ({SLIDERS})().length >= 2")
+        finger = visit.new_cdp_session(page)
+        count = len(page.evaluate(SLIDERS))
+        assert count >= 2
+        for at in range(count):
+            before = slider(page, at)
+            for where in ("thumb", "track"):
+                there = slider(page, at)
+                top = page.evaluate(TOP)
+                # With the small sideways tremble that a hand has.
+                drag(finger, page, there[where], there["y"], across=0, down=-14)
+                assert page.evaluate(TOP) > top or page.evaluate(END), (at, where)
+                assert slider(page, at)["value"] == before["value"], (at, where)
+        # Clearly sideways it moves, and lands where a finger can tell one step from the next.
+        there = slider(page, 0)
+        way = 4 if there["thumb"] < there["track"] else -4
+        drag(finger, page, there["thumb"], there["y"], across=way, down=0)
+        assert slider(page, 0)["value"] != there["value"]
+
+
+def test_a_step_is_at_least_four_pixels_wide_under_a_thumb(app_url, browser):
+    """Of a slider of 59 steps in 106 px every third is offered, and the box has the others."""
+    with visitor(browser, phone=True, lang="zh-Hans") as visit:
+        page = visit.new_page()
+        page.goto(f"{app_url}/money?lang=zh-Hans")
+        settle(page)
+        finger = visit.new_cdp_session(page)
+        places = set()
+        for across in range(-6, 7):
+            there = slider(page, 0)
+            drag(finger, page, there["thumb"], there["y"], across=across or 1, down=0)
+            places.add(int(slider(page, 0)["value"]))
+        ordered = sorted(places)
+        there = slider(page, 0)
+        nearest = min(b - a for a, b in pairwise(ordered[1:-1]))
+        assert nearest * there["width"] / there["steps"] >= 4
+
+
+def test_every_screen_opens_at_its_top(app_url, browser):
+    with visitor(browser, phone=True, lang="zh-Hans") as visit:
+        page = visit.new_page()
+        page.goto(f"{app_url}/?lang=zh-Hans")
+        settle(page)
+        main = page.get_by_test_id("stMain")
+
+        def go(name: str, *, heading: str | None = None) -> None:
+            main.get_by_role("button", name=name, exact=True).click()
+            if heading:
+                expect(main.locator("h1")).to_have_text([heading])
+            settle(page)
+            page.wait_for_timeout(300)
+            assert page.evaluate(TOP) == 0, name
+            page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 9e9)")
+
+        go(W("check.promise.points"), heading=W("wizard.offer"))
+        go(W("wizard.next"), heading=W("wizard.numbers"))
+        go(W("wizard.next"), heading=W("wizard.place"))
+        go(W("wizard.answer"))
+        go(W("wizard.paid"), heading=W("paid.heading"))
+        go(W("wizard.to_answer"))
+        go(W("wizard.print"))
