@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from model.numerals import DIGITS, LARGE, TENS, chinese_number
+
 #: Longer advertisements are read up to here.
 MAX_TEXT = 5_000
 #: More numbers than this are nobody's offer.
@@ -102,25 +104,9 @@ def _masked(text: str) -> str:
 
 # -- Numbers -------------------------------------------------------------------------------------
 
-_DIGITS = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
-_DIGITS |= {
-    "兩": 2,
-    "壹": 1,
-    "贰": 2,
-    "貳": 2,
-    "叁": 3,
-    "參": 3,
-    "肆": 4,
-    "伍": 5,
-    "陆": 6,
-    "陸": 6,
-}
-_DIGITS |= {"柒": 7, "捌": 8, "玖": 9}
-_TENS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
-_LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 _ENGLISH = {"k": 1e3, "thousand": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9}
 
-_CHINESE_NUMBER = f"[{''.join(_DIGITS)}{''.join(_TENS)}{''.join(_LARGE)}点點半]{{1,16}}"
+_CHINESE_NUMBER = f"[{''.join(DIGITS)}{''.join(TENS)}{''.join(LARGE)}点點半]{{1,16}}"
 _ARABIC_NUMBER = (
     r"(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,12})(?:\.\d{1,6})?"
     r"(?: ?[百千万萬亿億仟佰]{1,2}| ?(?:thousand|million|billion)\b|k\b)?"
@@ -148,56 +134,11 @@ def number(text: str) -> float | None:
             value *= _ENGLISH[letter]
         else:
             for sign in letter:
-                factor = _TENS.get(sign) or _LARGE.get(sign)
+                factor = TENS.get(sign) or LARGE.get(sign)
                 if factor is None:
                     return None
                 value *= factor
     return value
-
-
-def chinese_number(text: str) -> float | None:
-    """A number in Chinese numerals (``十五``, ``三千五百``, ``一点二``, ``两万五``, ``半``)."""
-    if text in {"半", "一半"}:
-        return 0.5
-    whole, point, decimals = text.replace("點", "点").partition("点")
-    value = _whole(whole)
-    if value is None or not point:
-        return value
-    if not decimals or any(sign not in _DIGITS for sign in decimals):
-        return None
-    return float(f"{value:.0f}." + "".join(str(_DIGITS[sign]) for sign in decimals))
-
-
-def _whole(text: str) -> float | None:
-    if not text:
-        return None
-    if all(sign in _DIGITS for sign in text):
-        # One after the other like digits: 二〇.
-        return float("".join(str(_DIGITS[sign]) for sign in text))
-    total = section = digit = 0
-    last = 1  # what the sign before multiplied by: 两万五 is 25,000
-    for sign in text:
-        if sign in _DIGITS:
-            if digit:
-                return None
-            digit = _DIGITS[sign]
-            if digit == 0:
-                last = 1
-        elif sign in _TENS:
-            section += (digit or 1) * _TENS[sign]
-            digit, last = 0, _TENS[sign]
-        elif sign in _LARGE:
-            section += digit
-            if section == 0:
-                return None
-            total = (total + section) * _LARGE[sign]
-            section = digit = 0
-            last = _LARGE[sign]
-        else:
-            return None
-    if digit and last >= 100:
-        digit *= last // 10
-    return float(total + section + digit)
 
 
 # -- Numbers with their unit ---------------------------------------------------------------------

@@ -20,9 +20,11 @@ from model.library import preset
 from model.preset import SchemeError
 from model.scheme import named_parameters
 from view.parts import notices
+from view.parts.boxes import number_box
 from view.parts.context import lang, w
 from view.parts.controls import Page, from_widget, shown
 from view.settings import state
+from view.words import typed_said
 from view.words.format import count, count_short, multiple, percent, yuan
 
 _TEXT = "check|advert"
@@ -326,14 +328,12 @@ def _slot(
         key=key,
     )
     if picked == OTHER:
-        scale = 100.0 if parameter.unit == "share" else 1.0
-        typed: float | None = st.number_input(
+        box = typed_said.allowed(parameter)
+        typed: float | None = number_box(
             w("control.unit", label=w(SLOTS[slot]), unit=w(UNITS[parameter.unit])),
-            min_value=(parameter.minimum or 0.0) * scale,
-            max_value=(parameter.maximum or 1e7) * scale,
-            value=None,
-            format="%g",
             key=f"{key}:typed",
+            box=box._replace(high=1e7 if box.high is None else box.high, empty=True),
+            name=w(SLOTS[slot]),
         )
         if typed is None:
             return False, None
