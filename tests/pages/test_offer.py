@@ -12,7 +12,7 @@ from model import flags, presets
 from model.advert import MAX_TEXT
 from model.library import preset
 from model.preset import sources
-from tests.pages.visit import boxes, finding, html, opened, working
+from tests.pages.visit import boxes, finding, html, number_input, opened, working
 from tests.turns import in_turn
 from view.check import check, offer, paste
 from view.sentences import answers
@@ -99,18 +99,18 @@ def test_answers_of_earlier_screens_are_kept():
     at = opened("check")
     press(at, "kind:points")
     at.pills(key="check|scheme").set_value("wine-points").run()
-    at.number_input(key="check|order.spend").set_value(2500.0).run()
-    at.number_input(key="check|order.goods_value").set_value(900.0).run()
+    number_input(at, key="check|order.spend").set_value(2500.0).run()
+    number_input(at, key="check|order.goods_value").set_value(900.0).run()
     press(at, "next")
     at.slider(key="check|points_pool.share").set_value(25.0).run()
     at.checkbox(key="check|unsure:points_pool.fee").check().run()
     press(at, "next")
-    at.number_input(key="check|before#").set_value(300).run()
+    number_input(at, key="check|before#").set_value(300).run()
     press(at, "back")
     assert at.slider(key="check|points_pool.share").value == 25
     assert at.checkbox(key="check|unsure:points_pool.fee").value
     press(at, "back")
-    assert at.number_input(key="check|order.spend").value == 2500
+    assert number_input(at, key="check|order.spend").value == 2500
     assert at.pills(key="check|scheme").value == "wine-points"
     for _ in range(3):
         press(at, "next")
@@ -131,12 +131,12 @@ def test_answers_of_earlier_screens_are_kept():
 
 def test_not_sure_after_something_was_typed_takes_it_back():
     at = opened("check", {"scheme": "wine-points", "step": "place"})
-    at.number_input(key="check|before#").set_value(300).run()
+    number_input(at, key="check|before#").set_value(300).run()
     press(at, "skip")
     assert "before" not in at.query_params
-    assert at.number_input(key="check|before#").value is None
+    assert number_input(at, key="check|before#").value is None
     at = opened("check", {"scheme": "wine-points", "step": "offer"})
-    at.number_input(key="check|order.goods_value").set_value(900.0).run()
+    number_input(at, key="check|order.goods_value").set_value(900.0).run()
     press(at, "skip")
     assert "order.goods_value" not in at.query_params
 
@@ -354,7 +354,7 @@ def test_another_number_can_be_typed():
     slot(at, "multiple").set_value(paste.OTHER).run()
     slot(at, "fee").set_value(0.1).run()
     assert at.button(key="check|paste:conclude").disabled
-    at.number_input(key="check|paste:points:multiple:typed").set_value(2.5).run()
+    number_input(at, key="check|paste:points:multiple:typed").set_value(2.5).run()
     press(at, "paste:conclude")
     assert settings(at).scheme().pool.exit_multiple == 2.5
 

@@ -29,6 +29,9 @@ MOST: Final = 40
 #: Decimals that a box keeps, and shows.
 PLACES: Final = 8
 
+#: Beyond every bound, and still exact to the last digit shown before the point.
+LARGEST: Final = 10**15
+
 #: Units of a box; ``any`` takes none.
 Unit = Literal["share", "multiple", "yuan", "ticks", "orders", "points", "count", "any"]
 
@@ -63,7 +66,7 @@ _AFTER: Final = {
     "ticks": r"天|日|days?",
     "orders": r"单|單|笔|筆|orders?",
     "points": r"积分|積分|分|points?",
-    "count": r"人|位|名|people|persons?",
+    "count": r"个|個|人|位|名|people|persons?",
 }
 #: Things that are counted, which a box for a count takes beside its own.
 _COUNTED: Final = frozenset({"orders", "count"})
@@ -119,6 +122,8 @@ def read(text: str, allowed: Allowed) -> float | int | None:
     if not readings:
         raise TypedError(readable=False)
     for found in readings:
+        if abs(found) > LARGEST:
+            continue
         value = float(round(found, PLACES))
         if allowed.holds(value):
             return int(value) if allowed.whole else value
@@ -135,7 +140,7 @@ def written(value: float | None) -> str:
     """A number as a box shows it, all of what is used and no needless digits; empty for none."""
     if value is None:
         return ""
-    text = f"{round(Decimal(repr(float(value))), PLACES):,f}"
+    text = f"{Decimal(repr(round(float(value), PLACES))):,f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
 
@@ -190,7 +195,7 @@ def _without_unit(text: str) -> tuple[str, str | None]:
             said.add(kind)
     half = re.fullmatch(r"(.+)倍半", text)
     if half:
-        return f"{half[1]}点5" if _is_whole(half[1]) else half[1] + "?", "multiple"
+        return _and_a_half(half[1]), "multiple"
     for kind, words in _AFTER.items():
         if match := re.search(f" ?(?:{words})$", text):
             text = text[: match.start()]
@@ -200,8 +205,12 @@ def _without_unit(text: str) -> tuple[str, str | None]:
     return text, "two" if len(said) > 1 else next(iter(said), None)
 
 
-def _is_whole(text: str) -> bool:
-    return (text.isascii() and text.isdigit()) or (chinese_number(text) or 0.5) % 1 == 0
+def _and_a_half(text: str) -> str:
+    """A whole number and a half; what is no whole number stays unreadable."""
+    if re.fullmatch("[0-9]+", text):
+        return f"{text}.5"
+    value = chinese_number(text)
+    return "" if value is None or value != int(value) else f"{int(value)}.5"
 
 
 def _share(text: str, unit: Unit) -> list[Decimal] | None:
@@ -240,10 +249,6 @@ def _amounts(text: str) -> list[Decimal]:
             return []
         scale = _SCALES.get(scaled[2] or "", 1)
         return [one * scale for one in _digits(scaled[1])]
-    whole, point, decimals = text.partition("点")
-    if point and decimals == "5" and whole:  # 一倍半
-        rest = _amounts(whole)
-        return [one + Decimal("0.5") for one in rest]
     value = chinese_number(text) if text else None
     return [] if value is None else [Decimal(repr(value))]
 
