@@ -168,7 +168,7 @@ def test_cold_link_restores_the_knobs(browser, tmp_path: Path):
             for key, value in (("points_pool.share", "25%"), ("points_pool.fee", "30%")):
                 expect(slider(page, w.label(key))).to_have_attribute("aria-valuetext", value)
             open_all(page)
-            box = page.get_by_role("spinbutton", name=w.label("behaviour.sell_share"))
+            box = page.get_by_role("textbox", name=w.label("behaviour.sell_share"))
             expect(box).to_have_value("2")
     finally:
         stop_app(process)

@@ -63,7 +63,7 @@ def test_only_the_finding_and_the_statement_come_on_paper(app_url, browser):
         for hidden in (
             ".js-plotly-plot",
             ".wp-table",
-            '[data-testid="stNumberInput"]',
+            '[class*="st-key-wp-typed-"]',
             '[data-testid="stExpander"]',
             ".st-key-wp-knobs",
             ".st-key-wp-choose",

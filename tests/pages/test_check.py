@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from model import flags, load, presets
 from model.figures import usual_package
 from model.library import preset
-from tests.pages.visit import boxes, drawers, finding, html, opened, working
+from tests.pages.visit import boxes, drawers, finding, html, number_inputs, opened, working
 from tests.turns import in_turn
 from tests.view.test_answers import MIXTURES
 from view.check import check
@@ -30,7 +30,7 @@ def judged(name: str, unsure: Any = (), **how: Any) -> Offer:
 
 def question(at: AppTest, key: str) -> Any:
     """The knob for one number."""
-    knobs = [*at.slider, *at.select_slider, *at.number_input]
+    knobs = [*at.slider, *at.select_slider, *number_inputs(at)]
     return next(knob for knob in knobs if knob.key in {f"check|{key}", f"check|{key}#back"})
 
 

@@ -8,7 +8,15 @@ from streamlit.testing.v1 import AppTest
 from model import load, presets
 from model.claims import CLAIMS, GROUPS
 from model.library import preset
-from tests.pages.visit import boxes, figures, finding, html, opened, working
+from tests.pages.visit import (
+    boxes,
+    figures,
+    finding,
+    html,
+    number_inputs,
+    opened,
+    working,
+)
 from tests.turns import in_turn
 from view.claims.claims_text import INPUT, tell
 from view.words.words import LANGS, Words
@@ -117,7 +125,7 @@ def test_from_the_list_to_a_claim_and_on_and_back():
 
 def test_its_own_numbers_are_in_the_address():
     at = opened("claims", {"claim": "the-first-buyer-made"})
-    box = next(one for one in at.number_input if one.key == f"claims|{INPUT}orders#")
+    box = next(one for one in number_inputs(at) if one.key == f"claims|{INPUT}orders#")
     assert box.value == 100
     box.set_value(1).run()
     working(at)

@@ -13,7 +13,15 @@ from model.library import own_preset, preset, presets
 from model.preset import Text
 from model.preset_file import written
 from model.scheme import KINDS
-from tests.pages.visit import TIMEOUT, boxes, figures, finding, html, working
+from tests.pages.visit import (
+    TIMEOUT,
+    boxes,
+    figures,
+    finding,
+    html,
+    number_inputs,
+    working,
+)
 from tests.turns import in_turn
 from view.words.words import LANGS
 
@@ -74,8 +82,8 @@ def scheme(at: AppTest) -> Any:
 def box(at: AppTest, key: str) -> Any:
     return next(
         element
-        for kind in ("number_input", "text_area", "selectbox", "checkbox")
-        for element in at.get(kind)
+        for elements in (number_inputs(at), at.text_area, at.selectbox, at.checkbox)
+        for element in elements
         if element.key == f"money|{key}"
     )
 
@@ -112,7 +120,7 @@ def test_the_others_are_kept_in_the_address():
 def test_the_crowd_moves_all():
     at = opened("compare", {"scheme": "wine-points@1", "with": "guild-queue@1", "horizon": "60"})
     before = finding(at)
-    at.number_input[0].set_value(400).run()
+    number_inputs(at)[0].set_value(400).run()
     working(at)
     assert query(at)["horizon"] == "400"
     assert finding(at) != before

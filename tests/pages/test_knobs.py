@@ -13,7 +13,17 @@ from model.library import preset
 from model.preset import Preset
 from model.result import Result
 from model.scheme import Scheme, scheme_parameters
-from tests.pages.visit import SCRIPTS, figures, finding, html, opened, with_its_note, working
+from tests.pages.visit import (
+    SCRIPTS,
+    figures,
+    finding,
+    html,
+    number_input,
+    number_inputs,
+    opened,
+    with_its_note,
+    working,
+)
 from view.check import check
 from view.mechanisms.points_pool import crowd
 from view.mechanisms.points_pool import offered as points_offered
@@ -64,8 +74,9 @@ NO_PARAMETER = {"scheme", "view", "zoom-toggle", "csv", "reset-button"}
 def knobs(at: AppTest, page: str = "money") -> dict[str, Any]:
     """The widgets of a page by their key without its name."""
     found = {}
-    for kind in ("slider", "select_slider", "number_input", "selectbox", "toggle", "pills"):
-        for widget in at.get(kind):
+    kinds = ("slider", "select_slider", "selectbox", "toggle", "pills")
+    for widgets in (number_inputs(at), *(at.get(kind) for kind in kinds)):
+        for widget in widgets:
             name, _, key = (widget.key or "").partition("|")
             if name == page:
                 found[key] = widget
@@ -484,15 +495,15 @@ def test_views_keep_the_numbers():
 def test_following_and_selling_one_buyer():
     at = opened("money", {"view": "steps", "scheme": "wine-points"})
     waiting = finding(at)
-    at.number_input(key="money|sell#").set_value(100).run()
+    number_input(at, key="money|sell#").set_value(100).run()
     working(at)
     assert finding(at) != waiting
     # 21 points at 5.1731 less a tenth; the buyer's own money was 30 of it.
     assert yuan(97.77, "en") in finding(at)
     assert yuan(30, "en") in finding(at)
     assert at.query_params["sell"] == "100"
-    at.number_input(key="money|buyer#").set_value(7).run()
-    at.number_input(key="money|upto#").set_value(300).run()
+    number_input(at, key="money|buyer#").set_value(7).run()
+    number_input(at, key="money|upto#").set_value(300).run()
     working(at)
     assert at.query_params["buyer"] == "7"
     assert at.query_params["upto"] == "300"
@@ -555,7 +566,7 @@ def test_time_only_with_an_order_volume():
     said = W("answer.time", per_day="50", time=time)
     assert said not in html(at)
     assert time not in html(at)
-    at.number_input(key="check|per_day#").set_value(50).run()
+    number_input(at, key="check|per_day#").set_value(50).run()
     working(at)
     assert said in html(at)
     assert at.query_params["per_day"] == "50"

@@ -12,7 +12,7 @@ from model import flags, presets
 from model.library import preset
 from model.preset import sources
 from model.reading import MAX_TEXT
-from tests.pages.visit import boxes, drawers, finding, html, opened, working
+from tests.pages.visit import boxes, drawers, finding, html, number_input, opened, working
 from tests.turns import in_turn
 from view.check import check, found, offer, other, paid, paste
 from view.check.confirm import NONE, OTHER, REQUIRED, TARGETS
@@ -106,18 +106,18 @@ def test_answers_of_earlier_screens_are_kept():
     at = opened("check")
     press(at, "kind:points")
     at.pills(key="check|scheme").set_value("wine-points").run()
-    at.number_input(key="check|order.spend").set_value(2500.0).run()
-    at.number_input(key="check|order.goods_value").set_value(900.0).run()
+    number_input(at, key="check|order.spend").set_value(2500.0).run()
+    number_input(at, key="check|order.goods_value").set_value(900.0).run()
     press(at, "next")
     at.slider(key="check|points_pool.share").set_value(25.0).run()
     at.checkbox(key="check|unsure:points_pool.fee").check().run()
     press(at, "next")
-    at.number_input(key="check|before#").set_value(300).run()
+    number_input(at, key="check|before#").set_value(300).run()
     press(at, "back")
     assert at.slider(key="check|points_pool.share").value == 25
     assert at.checkbox(key="check|unsure:points_pool.fee").value
     press(at, "back")
-    assert at.number_input(key="check|order.spend").value == 2500
+    assert number_input(at, key="check|order.spend").value == 2500
     assert at.pills(key="check|scheme").value == "wine-points"
     for _ in range(3):
         press(at, "next")
@@ -138,12 +138,12 @@ def test_answers_of_earlier_screens_are_kept():
 
 def test_not_sure_after_something_was_typed_takes_it_back():
     at = opened("check", {"scheme": "wine-points", "step": "place"})
-    at.number_input(key="check|before#").set_value(300).run()
+    number_input(at, key="check|before#").set_value(300).run()
     press(at, "skip")
     assert "before" not in at.query_params
-    assert at.number_input(key="check|before#").value is None
+    assert number_input(at, key="check|before#").value is None
     at = opened("check", {"scheme": "wine-points", "step": "offer"})
-    at.number_input(key="check|order.goods_value").set_value(900.0).run()
+    number_input(at, key="check|order.goods_value").set_value(900.0).run()
     press(at, "skip")
     assert "order.goods_value" not in at.query_params
 
@@ -386,7 +386,7 @@ def test_another_number_can_be_typed():
     slot(at, "multiple").set_value(OTHER).run()
     slot(at, "fee").set_value(0.1).run()
     assert at.button(key="check|paste:conclude").disabled
-    at.number_input(key="check|paste:points:multiple:typed").set_value(2.5).run()
+    number_input(at, key="check|paste:points:multiple:typed").set_value(2.5).run()
     press(at, "paste:conclude")
     assert settings(at).scheme().pool.exit_multiple == 2.5
 
@@ -544,9 +544,9 @@ def test_an_honest_stamp_card_comes_out_fine():
     at = opened("check")
     press(at, "kind:cashback")
     at.pills(key="check|scheme").set_value("stamp-card").run()
-    at.number_input(key="check|order.spend").set_value(150.0).run()
+    number_input(at, key="check|order.spend").set_value(150.0).run()
     press(at, "next")
-    at.number_input(key="check|scheduled_release.gift_multiple#back").set_value(12.0).run()
+    number_input(at, key="check|scheduled_release.gift_multiple#back").set_value(12.0).run()
     press(at, "next")
     # Nothing is asked of a place in a line, and nothing is filled in for the goods.
     assert title(at) == W("verdict.kept.margin", most=yuan(18, "en"), spend=yuan(150, "en"))
@@ -562,7 +562,7 @@ def test_more_than_shops_earn_is_no_ordinary_programme():
     at = opened("check")
     press(at, "kind:cashback")
     press(at, "next")
-    at.number_input(key="check|scheduled_release.gift_multiple#back").set_value(80.0).run()
+    number_input(at, key="check|scheduled_release.gift_multiple#back").set_value(80.0).run()
     press(at, "next")
     assert title(at) == W("verdict.cash_back.much", most=yuan(80, "en"), spend=yuan(100, "en"))
     assert W("next.fine") not in html(at)

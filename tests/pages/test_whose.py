@@ -8,7 +8,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from model import load, presets, simulate
-from tests.pages.visit import boxes, figures, finding, html, opened, working
+from tests.pages.visit import (
+    boxes,
+    figures,
+    finding,
+    html,
+    number_inputs,
+    opened,
+    working,
+)
 from tests.turns import in_turn
 from view.money import money
 from view.sources.sources import PERSON, PERSON_MULTIPLE, same_person
@@ -107,10 +115,10 @@ def test_a_spreadsheet_gets_the_same(name):
 
 def test_settings_stand_in_the_address_and_out_of_range_is_clamped():
     at = visit({"scheme": "guild-queue", "who": "9999", "stop": "0"})
-    boxes = {box.key: box.value for box in at.number_input}
+    boxes = {box.key: box.value for box in number_inputs(at)}
     assert boxes["money|who#"] == 365
     assert boxes["money|stop#"] == 1
-    box = next(box for box in at.number_input if box.key == "money|who#")
+    box = next(box for box in number_inputs(at) if box.key == "money|who#")
     box.set_value(7).run()
     working(at)
     assert at.query_params["who"] in ("7", ["7"])

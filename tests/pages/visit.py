@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from html import unescape
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import TextInput
 
 from view.pages import PAGES, ROOT
 from view.parts import context, notices
+from view.parts.boxes import text_key
 from view.sentences import takes
 from view.sentences.judged import Offer
+from view.words import typed
 from view.words.words import Words
 
 assert context  # registers the parameters' English words
@@ -99,3 +102,36 @@ def spoken(at: AppTest, w: Words, *keys: str) -> bool:
     """Whether the page says all of these (texts without placeholders)."""
     said = html(at)
     return all(w(key) in said for key in keys)
+
+
+class NumberBox:
+    """A box for a number, by the key of the number: what is typed is text."""
+
+    step, max = 1, float("inf")
+
+    def __init__(self, at: AppTest, key: str) -> None:
+        self.at, self.key = at, key
+        self.text = at.text_input(key=text_key(key))
+
+    @property
+    def value(self) -> float | None:
+        """The number that it shows; None where it is empty."""
+        found = typed.number(self.text.value) if self.text.value else None
+        assert found is not None or not self.text.value, self.text.value
+        return found
+
+    def set_value(self, value: float | str | None) -> TextInput:
+        """Type a number, or a text as it is."""
+        text = value if isinstance(value, str) else typed.written(value)
+        return self.text.set_value(text)
+
+
+def number_input(at: AppTest, *, key: str) -> NumberBox:
+    """The box for the number ``key``."""
+    return NumberBox(at, key)
+
+
+def number_inputs(at: AppTest) -> list[NumberBox]:
+    """Every box for a number of the page."""
+    keys = [box.key for box in at.text_input]
+    return [NumberBox(at, key[:-1]) for key in keys if key and key.endswith(text_key(""))]

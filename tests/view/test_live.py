@@ -141,7 +141,24 @@ def test_growth_turns_a_steady_volume_into_a_growing_one_and_back():
 
 
 @pytest.mark.parametrize(
-    "value", [0, -5, 100.1, 1e300, 10**400, -(10**400), math.inf, "20", True, None, [16], math.nan]
+    "value",
+    [
+        0,
+        -5,
+        100.1,
+        1e300,
+        10**400,
+        -(10**400),
+        math.inf,
+        "a lot",
+        "120",
+        "1.2倍",
+        "",
+        True,
+        None,
+        [16],
+        math.nan,
+    ],
 )
 def test_out_of_range_is_refused_with_a_sentence_and_nothing_moves(value):
     before = settings_of("wine-points", **{"points_pool.fee": 0.3})
@@ -151,6 +168,27 @@ def test_out_of_range_is_refused_with_a_sentence_and_nothing_moves(value):
     assert W.label("points_pool.share") in sentence
     assert "0.1%" in sentence
     assert "100%" in sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [("20", 0.2), ("２０％", 0.2), ("两成", 0.2), ("2,55", 0.0255), ("1,2", 0.012)],
+)
+def test_what_was_typed_is_read_as_in_every_box(text, share):
+    before = settings_of("wine-points")
+    after, refused = live.moved(before, move(before, {"points_pool.share": text}), W)
+    assert after.changes == {"points_pool.share": share}
+    assert refused == {}
+
+
+def test_a_text_that_is_no_number_is_named():
+    before = settings_of("wine-points")
+    _, refused = live.moved(before, move(before, {"points_pool.share": "a lot"}), W)
+    scheme = before.scheme()
+    assert refused["points_pool.share"] == live.refusal(
+        scheme, "points_pool.share", W, unread="a lot"
+    )
+    assert "a lot" in refused["points_pool.share"]
 
 
 def test_what_is_usable_is_taken_beside_what_is_not():
@@ -173,7 +211,7 @@ def test_numbers_that_do_not_fit_together_are_taken_as_far_as_they_do():
 def test_an_open_end_is_said_and_held():
     before = settings_of("wine-points")
     _, refused = live.moved(before, move(before, {"points_pool.fee": 100}), W)
-    assert W("live.less", x="100%") in refused["points_pool.fee"]
+    assert W("typed.less", x="100%") in refused["points_pool.fee"]
 
 
 def test_whole_things_are_whole():
@@ -227,7 +265,7 @@ def test_every_knob_speaks_every_language(name, lang):
         assert all(about["texts"])
         if key not in {"refund_queue.rule", "platform.policy"}:
             assert about["label"] in about["box"]["label"]
-            assert about["label"] in about["box"]["refused"]
+            assert about["label"] in live.refusal(scheme, key, w)
 
 
 # -- What the browser is told ----------------------------------------------------------------

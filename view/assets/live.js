@@ -152,18 +152,6 @@ function mark(element, name, value) {
   else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
 }
 
-const SCALES = { 万亿: 1e12, 萬億: 1e12, 兆: 1e12, 亿: 1e8, 億: 1e8, 万: 1e4, 萬: 1e4 };
-
-/** A number as people type it: 12.5, 12.5%, ¥1,000, 2 万; NaN if it is none. */
-export function numberOf(text) {
-  const bare = text
-    .normalize("NFKC")
-    .replace(/[−–]/g, "-")
-    .replace(/[,，\s¥%×]|倍|天|元|单|單/g, "");
-  const parts = /^([+-]?(?:\d+\.?\d*|\.\d+))(万亿|萬億|兆|亿|億|万|萬)?$/.exec(bare);
-  return parts ? Number(parts[1]) * (SCALES[parts[2]] ?? 1) : NaN;
-}
-
 const digits = new Intl.NumberFormat("en", { maximumFractionDigits: 8 });
 
 /** A number as the box shows it; empty for none. */
@@ -273,6 +261,8 @@ class Knob {
 
   /** Show a knob as the server has it. */
   show(about, words, refused) {
+    // What was refused and not mended stays, whatever else is moved meanwhile.
+    if (about.value === this.value && about.label === this.about.label) refused ||= this.wrong;
     this.about = about;
     this.value = about.value;
     write(this.label, about.label);
@@ -296,7 +286,8 @@ class Knob {
       mark(this.box, "placeholder", about.box.none);
       write(this.unit, about.box.unit);
       this.say(place);
-      if (!this.typing) this.fill();
+      // What cannot be used stays to be mended.
+      if (!this.typing && !refused) this.fill();
     }
     this.refuse(refused);
   }
@@ -323,25 +314,13 @@ class Knob {
   typed() {
     this.typing = false;
     const text = this.box.value.trim();
-    const { none, low, high, above, below, whole, refused } = this.about.box;
-    const value = text === "" || text === none ? null : numberOf(text);
-    const fits =
-      value === null
-        ? none !== null
-        : Number.isFinite(value) &&
-          !(low !== null && (value < low || (above && value === low))) &&
-          !(high !== null && (value > high || (below && value === high))) &&
-          !(whole && !Number.isInteger(value));
-    if (!fits) {
-      this.refuse(refused);
-      return;
-    }
     this.refuse();
-    this.value = value;
-    this.live.set(this);
+    // The server reads it, as it reads every box; the knob keeps its value until it has.
+    this.live.set(this, text);
   }
 
   refuse(sentence = "") {
+    this.wrong = sentence;
     write(this.said, sentence);
     mark(this.box ?? this.input, "aria-invalid", sentence ? "true" : null);
   }
@@ -457,10 +436,10 @@ class Live {
   }
 
   /** A knob has a value at once: the page may follow. */
-  set(knob) {
+  set(knob, value = knob.value) {
     this.calm();
-    this.dirty.set(knob.key, knob.value);
-    this.moves.set(knob.key, knob.value);
+    this.dirty.set(knob.key, value);
+    this.moves.set(knob.key, value);
     this.rest();
   }
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from view.parts.boxes import number_box
 from view.parts.context import w
 from view.parts.controls import Page, to_widget
 from view.sentences.offered import offered
+from view.words.typed import Allowed
 
 
 def question(page: Page, key: str) -> None:
@@ -24,15 +26,12 @@ def question(page: Page, key: str) -> None:
             shown = to_widget(page.parameter(name), value)
             st.session_state[page.key(name)] = shown
 
-    st.number_input(
+    number_box(
         w("cash_back.part"),
-        min_value=0.01,
-        max_value=100.0,
-        step=1.0,
-        format="%g",
         key=widget,
+        box=Allowed(unit="share", low=1, high=100),
         on_change=agree,
-        help=w("cash_back.help"),
+        help_=w("cash_back.help"),
     )
 
 

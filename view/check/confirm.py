@@ -11,9 +11,11 @@ import streamlit as st
 from model.fields import Parameter
 from model.library import preset
 from model.reading import Number
+from view.parts.boxes import number_box
 from view.parts.context import lang, w
 from view.parts.controls import from_widget, shown
 from view.settings import state
+from view.words import typed_said
 
 #: Stands for a price that is not stated, yuan.
 YARDSTICK = 100.0
@@ -206,14 +208,12 @@ def slot(one: Slot, found: Mapping[float, Number]) -> tuple[bool, float | None]:
 
 def _typed(one: Slot) -> tuple[bool, float | None]:
     parameter = one.parameter
-    scale = 100.0 if parameter.unit == "share" else 1.0
-    typed: float | None = st.number_input(
+    box = typed_said.allowed(parameter)
+    typed: float | None = number_box(
         w("control.unit", label=w(QUESTIONS[one.name]), unit=w(UNITS[parameter.unit])),
-        min_value=(parameter.minimum or 0.0) * scale,
-        max_value=(parameter.maximum or 1e7) * scale,
-        value=None,
-        format="%g",
         key=f"{one.key}:typed",
+        box=box._replace(high=1e7 if box.high is None else box.high, empty=True),
+        name=w(QUESTIONS[one.name]),
     )
     if typed is None:
         return False, None

@@ -12,11 +12,13 @@ from model.library import preset, presets
 from view.claims import charts_claims, claims_text
 from view.claims.claims_text import INPUT, NONE, Told
 from view.parts import knobs, share
+from view.parts.boxes import number_box
 from view.parts.context import dark, w, words
 from view.parts.controls import Page
 from view.pictures import charts
 from view.sentences.facts import facts_html
 from view.settings import state
+from view.words.typed import Allowed
 
 OWN: dict[str, tuple[str, ...]] = claims_text.own_keys()
 HEIGHT = 300
@@ -239,12 +241,10 @@ def _input(page: Page, wanted: Input) -> None:
         chosen = st.session_state[widget]
         st.session_state[page.key(key)] = "" if chosen == wanted.default else str(chosen)
 
-    st.number_input(
+    number_box(
         w(f"claims.input.{wanted.name}"),
-        min_value=wanted.least,
-        max_value=wanted.most,
-        step=max(1, 10 ** (len(str(wanted.default)) - 2)) if wanted.default else 1,
         key=widget,
+        box=Allowed(unit="count", low=wanted.least, high=wanted.most, whole=True),
         on_change=keep,
     )
 

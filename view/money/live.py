@@ -29,7 +29,9 @@ from view.sentences import findings
 from view.settings import limits, state
 from view.settings.runs import RUNS, run_key
 from view.settings.state import Settings
-from view.words.format import count, count_short, days, multiple, percent, quantity, yuan
+from view.words import typed, typed_said
+from view.words.format import count, days, multiple, percent, quantity, yuan
+from view.words.typed import TypedError
 from view.words.words import LANGS, Words
 from view.words.words import words as words_of
 
@@ -224,9 +226,11 @@ def moved(settings: Settings, move: Move, w: Words) -> tuple[Settings, dict[str,
         if key not in move.values:
             continue
         try:
-            value = _usable(scheme, key, parameters[key], move.values[key])
-        except ValueError:
-            refused[key] = refusal(scheme, key, w)
+            value = _usable(scheme, key, parameters[key], move.values[key], w)
+        except ValueError as error:
+            unread = isinstance(error, TypedError) and not error.readable
+            text = str(move.values[key]).strip() if unread else ""
+            refused[key] = refusal(scheme, key, w, unread=text or None)
             continue
         found[key] = from_widget(parameters[key], value)
     after = _with(settings, scheme, found)
@@ -259,7 +263,7 @@ def _with(settings: Settings, scheme: Scheme, values: Mapping[str, Any]) -> Sett
     return after
 
 
-def _usable(scheme: Scheme, key: str, parameter: Parameter, value: Any) -> Any:
+def _usable(scheme: Scheme, key: str, parameter: Parameter, value: Any, w: Words) -> Any:
     """A value in people's units, if the model takes it; else a ValueError."""
     kind_key = knobs.kind_key(scheme, key)
     if kind_key in knobs.CHOICES:
@@ -268,49 +272,21 @@ def _usable(scheme: Scheme, key: str, parameter: Parameter, value: Any) -> Any:
         return value
     if value is None and parameter.optional:
         return None
+    box = typed_said.allowed(parameter)
+    if isinstance(value, str):
+        # What was typed comes as it was typed, and is read here like everywhere.
+        return typed.read("" if value.strip() == w("control.never") else value, box)
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= MOST:
         raise ValueError(key)
-    if parameter.unit in {"ticks", "count"} and value != int(value):
+    if not box.holds(value):
         raise ValueError(key)
-    number = from_widget(parameter, value)
-    low, high = parameter.minimum, parameter.maximum
-    below = low is not None and (number < low or (parameter.exclusive_minimum and number == low))
-    above = high is not None and (number > high or (parameter.exclusive_maximum and number == high))
-    if below or above:
-        raise ValueError(key)
-    return to_widget(parameter, number)
+    return to_widget(parameter, from_widget(parameter, value))
 
 
-def refusal(scheme: Scheme, key: str, w: Words) -> str:
-    """One sentence: what may be typed for a knob."""
-    parameter = scheme_parameters(scheme)[key]
-    limits = []
-    if parameter.minimum is not None:
-        low = _limit(parameter.unit, parameter.minimum, w.lang)
-        limits.append(
-            w("live.more", x=low) if parameter.exclusive_minimum else w("live.least", x=low)
-        )
-    if parameter.maximum is not None:
-        high = _limit(parameter.unit, parameter.maximum, w.lang)
-        limits.append(
-            w("live.less", x=high) if parameter.exclusive_maximum else w("live.most", x=high)
-        )
-    label = w.label(knobs.kind_key(scheme, key))
-    said = w("live.and").join(limits)
-    if parameter.unit in {"ticks", "count"}:
-        return w("live.refused.whole", label=label, limits=said)
-    return w("live.refused", label=label, limits=said)
-
-
-def _limit(unit: str, value: float, lang: str) -> str:
-    if unit in {"orders", "ticks"}:
-        return f"{value:g}" if value < 1 else count_short(value, lang)
-    return text_of(unit, to_units(unit, value), lang)
-
-
-def to_units(unit: str, value: float) -> float:
-    """A bound of the model in people's units."""
-    return round(value * 100, 8) if unit == "share" else value
+def refusal(scheme: Scheme, key: str, w: Words, *, unread: str | None = None) -> str:
+    """One sentence: what may be typed for a knob; ``unread``: a text that is no number."""
+    box = typed_said.allowed(scheme_parameters(scheme)[key])
+    return typed_said.refusal(w.label(knobs.kind_key(scheme, key)), box, w, unread=unread)
 
 
 # -- what the browser is told ------------------------------------------------------------------
@@ -380,12 +356,6 @@ def knob(scheme: Scheme, key: str, w: Words) -> dict[str, Any]:
             "label": w("live.box", label=about["label"], unit=w(f"unit.{unit}")),
             "unit": w(UNITS[unit]) if unit in UNITS else "",
             "none": w("control.never") if parameter.optional else None,
-            "low": None if parameter.minimum is None else to_units(unit, parameter.minimum),
-            "high": None if parameter.maximum is None else to_units(unit, parameter.maximum),
-            "above": parameter.exclusive_minimum,
-            "below": parameter.exclusive_maximum,
-            "whole": unit in {"ticks", "count"},
-            "refused": refusal(scheme, key, w),
         },
     }
 

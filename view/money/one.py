@@ -13,12 +13,14 @@ from model.result import Result
 from view.mechanisms.commission.said import circle
 from view.mechanisms.face import paid_down
 from view.parts import share
+from view.parts.boxes import number_box
 from view.parts.context import dark, lang, w, words
 from view.parts.controls import Page
 from view.pictures import charts, charts_schemes, panels
 from view.sentences import case_words, findings
 from view.settings.runs import RUNS
 from view.words.format import count, percent, yuan
+from view.words.typed import Allowed, Unit
 
 #: Rows of the table.
 ROWS = 12
@@ -26,7 +28,17 @@ ROWS = 12
 WIDTH = 352
 
 
-def choose(page: Page, key: str, default: int, low: int, high: int, label: str, help_: str) -> int:
+def choose(
+    page: Page,
+    key: str,
+    default: int,
+    low: int,
+    high: int,
+    label: str,
+    help_: str,
+    *,
+    unit: Unit = "count",
+) -> int:
     """A whole number of this view, kept in the address."""
     widget = f"{page.key(key)}#"
     given = page.whole(key, low, high)
@@ -38,11 +50,8 @@ def choose(page: Page, key: str, default: int, low: int, high: int, label: str, 
         chosen = st.session_state[widget]
         st.session_state[page.key(key)] = "" if chosen == default else str(chosen)
 
-    return int(
-        st.number_input(
-            label, min_value=low, max_value=high, step=1, key=widget, on_change=keep, help=help_
-        )
-    )
+    box = Allowed(unit=unit, low=low, high=high, whole=True)
+    return int(number_box(label, key=widget, box=box, on_change=keep, help_=help_))
 
 
 def draw(page: Page, *, height: int) -> None:
@@ -54,7 +63,14 @@ def draw(page: Page, *, height: int) -> None:
         return
     with st.container(width=WIDTH):
         joined = choose(
-            page, "joined", 1, 1, page.scheme.horizon, w("one.joined"), w("one.joined.help")
+            page,
+            "joined",
+            1,
+            1,
+            page.scheme.horizon,
+            w("one.joined"),
+            w("one.joined.help"),
+            unit="ticks",
         )
     paid = panels.paid_so_far(result, joined)
     said = finding(result, paid, joined)

@@ -21,9 +21,11 @@ from view.mechanisms.face import faces, fixed, meant
 from view.money import rules_file, rules_tables
 from view.money.rules_own import TINY, RulesError, added, holds, without
 from view.parts import knobs, notices
+from view.parts.boxes import number_box
 from view.parts.context import dark, lang, w
 from view.parts.controls import Page, from_widget, to_widget
 from view.words.format import percent, yuan
+from view.words.typed import Allowed
 
 #: The page's own settings of this view: none, all of it is the scheme.
 OWN: dict[str, tuple[str, ...]] = {}
@@ -208,17 +210,13 @@ def _split(page: Page) -> None:
         page.number("order.spend")
         for key, widget in drafts.items():
             parameter = page.parameter(key)
-            most = max(100.0, st.session_state[widget])
-            least = min(100 * (parameter.minimum or 0.0), st.session_state[widget])
-            st.number_input(
+            number_box(
                 w("control.unit", label=_split_label(page, key), unit="%"),
-                min_value=float(least),
-                max_value=float(most),
-                step=1.0,
-                format="%g",
                 key=widget,
+                box=Allowed(unit="share", low=100 * (parameter.minimum or 0.0), high=100.0),
+                name=_split_label(page, key),
                 on_change=keep,
-                help=page.help(key),
+                help_=page.help(key),
             )
         _choice(page, "order.rest")
     total = sum(float(st.session_state[widget]) for widget in drafts.values())

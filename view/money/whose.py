@@ -48,6 +48,7 @@ from view.sentences import case_words, findings
 from view.settings import state
 from view.settings.runs import RUNS
 from view.words.format import count, yuan, yuan_short
+from view.words.typed import Unit
 
 #: Settings of the view beside the scheme's.
 OWN: dict[str, tuple[str, ...]] = {"who": state.whole(), "stop": state.whole()}
@@ -325,7 +326,9 @@ def _stopped(page: Page, result: Result) -> None:
     label = w("whose.stop.order") if single else w("whose.stop.day")
     horizon = result.scheme.horizon
     with st.container(width=WIDTH):
-        day = one.choose(page, "stop", horizon, 1, horizon, label, w("whose.stop.help"))
+        help_ = w("whose.stop.help")
+        unit: Unit = "orders" if single else "ticks"
+        day = one.choose(page, "stop", horizon, 1, horizon, label, help_, unit=unit)
     state = until(page.scheme, day, result=result)
     found = stopped(state)
     lines: list[str] = []

@@ -16,11 +16,14 @@ from model.library import preset, presets
 from model.preset import SchemeError
 from model.scheme import Scheme, named_parameters, scheme_parameters
 from view.parts import notices, sent
+from view.parts.boxes import number_box
 from view.parts.context import lang, w
 from view.settings import limits, state
 from view.settings.state import Problem, Settings
+from view.words import typed_said
 from view.words.format import count, multiple, percent, quantity, yuan
 from view.words.plain import quoted
+from view.words.typed import Allowed
 from view.words.words import LANGS
 
 #: Every parameter of every kind under its own name; a page asks its scheme for what it has.
@@ -373,35 +376,16 @@ class Page:
     def number(self, key: str) -> None:
         """A number box for any parameter; empty where it may be none."""
         parameter = self.parameter(key)
-        widget = self.ready(key)
-        scale = 100 if parameter.unit == "share" else 1
-        whole = parameter.unit in {"ticks", "count"}
-        step = (parameter.step or 1) * scale
-
-        def bound(limit: float | None, *, inward: float) -> Any:
-            if limit is None:
-                return None
-            limit = limit * scale + inward
-            return int(limit) if whole else float(limit)
-
-        low = bound(parameter.minimum, inward=step if parameter.exclusive_minimum else 0)
-        high = bound(parameter.maximum, inward=-step if parameter.exclusive_maximum else 0)
-        value = st.session_state[widget]
-        if value is not None:
-            value = int(value) if whole else float(value)
-            low = min(low, value) if low is not None else None
-            high = max(high, value) if high is not None else None
-            st.session_state[widget] = value
+        box = typed_said.allowed(parameter)
         # Labels of time say what they count themselves.
-        unit = "" if whole else w(f"unit.{parameter.unit}")
-        st.number_input(
-            w("control.unit", label=self.label(key), unit=unit) if unit else self.label(key),
-            min_value=low,
-            max_value=high,
-            step=int(step) if whole else float(step),
-            key=widget,
-            format="%d" if whole else "%g",
-            help=self.help(key),
+        unit = "" if box.whole else w(f"unit.{parameter.unit}")
+        name = self.label(key)
+        number_box(
+            w("control.unit", label=name, unit=unit) if unit else name,
+            key=self.ready(key),
+            box=box,
+            name=name,
+            help_=self.help(key),
             placeholder=w("control.none"),
         )
 
@@ -428,14 +412,12 @@ class Page:
             number = st.session_state[widget]
             st.session_state[self.key(key)] = "" if number is None else str(number)
 
-        st.number_input(
+        number_box(
             label,
-            min_value=least,
-            max_value=most,
-            step=1,
             key=widget,
+            box=Allowed(unit="count", low=least, high=most, whole=True, empty=True),
             on_change=keep,
-            help=help_,
+            help_=help_,
             placeholder=w("check.unsure"),
         )
 
@@ -502,23 +484,19 @@ class Page:
             first = [[day, amount]] if amount else []
             st.session_state[target] = tuple(map(tuple, first + rest))
 
-        st.number_input(
+        number_box(
             w("control.unit", label=w.label("points_pool.outside"), unit=w("unit.yuan")),
-            min_value=0.0,
-            max_value=1e13,
-            step=10_000.0,
             key=yuan_box,
-            format="%g",
+            box=Allowed(unit="yuan", low=0, high=1e13),
+            name=w.label("points_pool.outside"),
             on_change=keep,
-            help=w.help("points_pool.outside"),
+            help_=w.help("points_pool.outside"),
         )
         if st.session_state[yuan_box]:
-            st.number_input(
+            number_box(
                 w("control.outside_day"),
-                min_value=1,
-                max_value=10_000,
-                step=1,
                 key=day_box,
+                box=Allowed(unit="ticks", low=1, high=10_000, whole=True),
                 on_change=keep,
             )
 

@@ -10,9 +10,11 @@ import streamlit as st
 
 from model.scheme import Mechanism, Scheme
 from view.mechanisms.face import by_package, faces, works
+from view.parts.boxes import number_box
 from view.parts.context import lang, w, words
 from view.parts.controls import Page
 from view.sentences import findings
+from view.words import typed_said
 from view.words.format import (
     count_short,
     days,
@@ -280,16 +282,11 @@ def _sells(scheme: Scheme) -> bool:
 def _gives_up(page: Page) -> None:
     """The same number as of holders who sell, where there is nothing to sell."""
     key = "behaviour.sell_share"
-    parameter, widget = page.parameter(key), page.ready(key)
-    st.session_state[widget] = float(st.session_state[widget])
-    st.number_input(
+    number_box(
         w("money.gives_up"),
-        min_value=0.0,
-        max_value=100 * (parameter.maximum or 1.0),
-        step=100 * (parameter.step or 0.01),
-        key=widget,
-        format="%g",
-        help=w("money.gives_up.help"),
+        key=page.ready(key),
+        box=typed_said.allowed(page.parameter(key)),
+        help_=w("money.gives_up.help"),
     )
 
 

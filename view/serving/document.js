@@ -132,6 +132,16 @@
   for (const kind of ["pointerup", "pointercancel"]) {
     addEventListener(kind, () => (finger = null), true);
   }
+  // Boxes for numbers (view/parts/boxes.py) open the keypad of digits, which Streamlit has no word for.
+  for (const kind of ["pointerdown", "focusin"])
+    document.addEventListener(
+      kind,
+      ({ target }) => {
+        const box = target.closest?.('[class*="st-key-wp-typed-"]')?.querySelector("input");
+        if (box && box.inputMode !== "decimal") box.inputMode = "decimal";
+      },
+      true,
+    );
   // The way to the stock sliders keeps what the address says.
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.(".wp-live-late a");
