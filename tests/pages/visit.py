@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from html import unescape
+from math import inf
 
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import TextInput
@@ -12,9 +13,10 @@ from streamlit.testing.v1.element_tree import TextInput
 from view.pages import PAGES, ROOT
 from view.parts import context, notices
 from view.parts.boxes import text_key
+from view.parts.controls import PARAMETERS
 from view.sentences import takes
 from view.sentences.judged import Offer
-from view.words import typed
+from view.words import typed, typed_said
 from view.words.words import Words
 
 assert context  # registers the parameters' English words
@@ -107,11 +109,16 @@ def spoken(at: AppTest, w: Words, *keys: str) -> bool:
 class NumberBox:
     """A box for a number, by the key of the number: what is typed is text."""
 
-    step, max = 1, float("inf")
-
     def __init__(self, at: AppTest, key: str) -> None:
         self.at, self.key = at, key
         self.text = at.text_input(key=text_key(key))
+        # As the parameter says, which a box of the page's own does not have.
+        parameter = PARAMETERS.get(key.partition("|")[2])
+        box = typed_said.allowed(parameter) if parameter else typed.Allowed()
+        self.step = (parameter.step or 1) * (100 if box.unit == "share" else 1) if parameter else 1
+        inward = self.step if box.above else 0
+        self.min = -inf if box.low is None else box.low + inward
+        self.max = inf if box.high is None else box.high - (self.step if box.below else 0)
 
     @property
     def value(self) -> float | None:
