@@ -11,8 +11,9 @@ import streamlit as st
 from model.fields import Parameter
 from model.library import preset
 from model.reading import Number
+from view.check.found import word_in
 from view.parts.boxes import number_box
-from view.parts.context import lang, w
+from view.parts.context import lang, w, words
 from view.parts.controls import from_widget, shown
 from view.settings import state
 from view.words import typed_said
@@ -195,7 +196,7 @@ def slot(one: Slot, found: Mapping[float, Number]) -> tuple[bool, float | None]:
         if option == OTHER:
             return w("paste.other")
         text, number = shown(one.parameter, option, language), found.get(option)
-        word = number.reason if number is not None else ""
+        word = word_in(number.reason, words()) if number is not None else ""
         return w("paste.option", value=text, word=word) if word else text
 
     picked = st.pills(w(QUESTIONS[one.name]), [*found, NONE, OTHER], format_func=label, key=one.key)

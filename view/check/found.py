@@ -99,8 +99,18 @@ def named(number: Number, w: Words) -> str:
     if number.worked_out:
         return w("paste.line.worked_out", value=value_text(number, w), name=name)
     if number.reason:
-        return w("paste.line.near", value=value_text(number, w), name=name, word=number.reason)
+        return w(
+            "paste.line.near",
+            value=value_text(number, w),
+            name=name,
+            word=word_in(number.reason, w),
+        )
     return w("paste.line", value=value_text(number, w), name=name)
+
+
+def word_in(reason: str, w: Words) -> str:
+    """A word of the reader's lists, which are simplified, in the language of the page."""
+    return w.text(reason, reason)
 
 
 def unique(numbers: Iterable[Number], w: Words) -> list[Number]:

@@ -19,7 +19,7 @@ from model.reading import MAX_TEXT, Reading, read
 from model.scheme import named_parameters
 from view.check import other
 from view.check.confirm import REQUIRED, TARGETS, Slot, candidates, settings_of, slot
-from view.check.found import NAMES, listed
+from view.check.found import NAMES, listed, word_in
 from view.parts import notices
 from view.parts.context import lang, w, words
 from view.parts.controls import Page
@@ -119,7 +119,9 @@ def _kind(page: Page, reading: Reading) -> None:
         w(
             "paste.kind.why",
             kind=w(KINDS[each.name]),
-            words=w("paste.or").join(each.reasons[:MOST_REASONS]),
+            words=w("paste.or").join(
+                word_in(reason, words()) for reason in each.reasons[:MOST_REASONS]
+            ),
         )
         for each in reading.families[:MOST_PROPOSED]
         if each.reasons and each.name != "none"
@@ -160,7 +162,9 @@ def _reasons(reading: Reading) -> list[str]:
         w(
             "paste.kind.why",
             kind=w(KINDS[each.name]),
-            words=w("paste.or").join(each.reasons[:MOST_REASONS]),
+            words=w("paste.or").join(
+                word_in(reason, words()) for reason in each.reasons[:MOST_REASONS]
+            ),
         )
         for each in reading.families[:MOST_PROPOSED]
         if each.reasons and each.name != "none"
