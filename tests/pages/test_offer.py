@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from model import flags, presets
 from model.library import preset
 from model.preset import sources
-from model.reading import MAX_TEXT
+from model.reading import MAX_TEXT, read
 from tests.pages.visit import boxes, drawers, finding, html, number_input, opened, working
 from tests.turns import in_turn
 from view.check import check, found, offer, other, paid, paste
@@ -319,12 +319,13 @@ def test_what_is_found_is_shown_in_its_place(lang):
     assert w("paste.found", n="5") in said
     listed = said.split("wp-finds")[1].split("</ol>")[0]
     assert listed.count("<li>") == 5
-    for value, word, name in (
-        ("30%", "资金池", "share"),
-        ("70%", "送", "gift"),
-        ("10%", "费", "fee"),
-    ):
-        assert w("paste.line.near", value=value, name=w(f"paste.name.{name}"), word=word) in listed
+    numbers = read(ADVERT).numbers
+    assert [n.role for n in numbers] == ["price", "share", "gift", "fee", "multiple"]
+    for number in numbers:
+        word = w.text(number.reason, number.reason)
+        value, name = found.value_text(number, w), w(found.NAMES[str(number.role)])
+        assert word
+        assert w("paste.line.near", value=value, name=name, word=word) in listed
     for piece in ("1000元", "30%", "70%", "10%", "三倍"):
         assert f"<mark>{piece}</mark>" in said
     # The kind is proposed with its reasons, and not chosen.
