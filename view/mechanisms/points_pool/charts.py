@@ -108,7 +108,12 @@ def worth(result: Result, joined: int) -> Floats:
     price = result.series["price"].to_numpy(dtype=float)
     entry = price[joined - 2] if joined > 1 else pool.launch_price
     found = pool.share * scheme.order.spend * pool.gift * price / entry
+    if not np.any(result.pieces.orders[result.pieces.entry == joined] >= NOBODY):
+        found[:] = 0.0  # all points had been issued
     found[: joined - 1] = np.nan
+    row = result.cohorts.loc[joined]
+    if result.shared is not None and row["held_value"] <= 0 and row["exit_tick"] > 0:
+        found[int(row["exit_tick"]) - 1 :] = np.nan  # dividends used the quota up with them
     if pool.exit_multiple is not None:
         out = np.flatnonzero(found >= pool.exit_multiple * scheme.order.spend * (1 - 1e-9))
         found[out[0] if len(out) else len(found) :] = np.nan
@@ -134,8 +139,8 @@ def worth_and_backing(result: Result, look: Look, *, foot: str) -> go.Figure:
     day = result.series.index.to_numpy()[keep]
     nobody = np.full(result.ticks, np.nan)
     lines = [
-        ("price", "chart.worth.name", nobody if joined is None else worth(result, joined), "solid"),
-        ("backing", "chart.each.name", there_for_each(result), "dash"),
+        ("price", "worth", nobody if joined is None else worth(result, joined), "solid"),
+        ("backing", "each", there_for_each(result), "dash"),
     ]
     traces, notes = [], []
     for role, name, values, dash in lines:
@@ -147,14 +152,14 @@ def worth_and_backing(result: Result, look: Look, *, foot: str) -> go.Figure:
                 y=y,
                 mode="lines",
                 line={"color": look.role(role), "width": 3, "dash": dash},
-                name=w(name),
+                name=w(f"chart.{name}.name"),
                 hovertemplate="¥%{y:,.2f}",
             )
         )
         known = np.flatnonzero(np.isfinite(y))
         if len(known):
             at = known[-1]
-            end = w(name.replace(".name", ".end"), amount=yuan(significant(float(y[at])), lang))
+            end = w(f"chart.{name}.end", amount=yuan(significant(float(y[at])), lang))
             notes.append(make_label(end, x=day[at], y=y[at], color=look.ink, yshift=2))
     ends = [float(note["y"]) for note in notes]
     top = max([spend, *(float(np.nanmax(v)) for _, _, v, _ in lines if np.isfinite(v).any())])

@@ -9,6 +9,7 @@ from view.mechanisms.points_pool import charts as charts_points
 from view.pictures import charts
 from view.pictures.pictured import Panel, Pictured
 from view.sentences import findings
+from view.words.format import yuan
 from view.words.words import Words
 
 
@@ -33,13 +34,12 @@ class PointsPictured(Pictured):
 
 
 def _title(result: Result, w: Words) -> str:
-    """What the middle buyer's points look like, and what there is for each who waits."""
+    """What the middle buyer paid, and what the points are worth at the price."""
     joined = charts_points.middle(result)
-    there = float(charts_points.there_for_each(result)[-1])
-    if joined is None or not math.isfinite(there):
+    if joined is None:
         return w("panel.price.none")
-    each = findings.about(there, w.lang)
+    spend = yuan(result.scheme.order.spend, w.lang)
     worth = float(charts_points.worth(result, joined)[-1])
     if not math.isfinite(worth):
-        return w("panel.price.out", each=each)
-    return w("panel.price", worth=findings.about(worth, w.lang), each=each)
+        return w("panel.price.out", spend=spend)
+    return w("panel.price", spend=spend, worth=findings.about(worth, w.lang))
