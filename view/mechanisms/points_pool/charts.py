@@ -175,7 +175,7 @@ def worth_and_backing(result: Result, look: Look, *, foot: str) -> go.Figure:
         look,
         foot=foot,
         xaxis={"title": time_axis(result, w)},
-        yaxis={"title": w("chart.buyer.axis"), "range": [0, top], "tickprefix": "¥", "nticks": 6},
+        yaxis={"title": w("chart.returns.axis"), "range": [0, top], "tickprefix": "¥", "nticks": 6},
         shapes=[
             {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": spend, "y1": spend}
             | {"line": line}
