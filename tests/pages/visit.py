@@ -74,7 +74,7 @@ def boxes(at: AppTest, kind: notices.Kind = "warning") -> list[str]:
 
 def broken_where_said(text: str) -> str:
     """What ``case_words.lines`` made of a finding, as it was before."""
-    return re.sub(r'<span class="wp-second">(.*?)</span>', r"\n\1", text, flags=re.DOTALL)
+    return re.sub(r'\n<span class="wp-second">(.*?)</span>', r"\n\1", text, flags=re.DOTALL)
 
 
 def finding(at: AppTest) -> str:

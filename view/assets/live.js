@@ -144,7 +144,7 @@ function say(element, text) {
   element.said = text;
   const [first, ...rest] = text.split("\n");
   element.replaceChildren(first);
-  if (rest.length) element.append(make("span", { class: "wp-second" }, rest.join(" ")));
+  if (rest.length) element.append("\n", make("span", { class: "wp-second" }, rest.join(" ")));
 }
 
 function mark(element, name, value) {

@@ -19,6 +19,10 @@ class Compared:
         """Whether it promises sums for fixed days or turns."""
         return False
 
+    def owes(self, mechanism: Any) -> bool:
+        """Whether it names a sum that is owed for a day or a turn, so that it can be kept."""
+        return False
+
     def complete(self, result: Result, mechanism: Any) -> Floats | None:
         """Orders of each tick that it has paid all it had promised, (ticks,).
 

@@ -105,41 +105,65 @@ def on_the_same_crowd(other: Preset, scheme: Scheme) -> Scheme:
 
 def finding(found: Sequence[Measured]) -> str:
     """The comparison in one sentence with its numbers; a real case says what was published."""
-    said = case_words.led(found[0].scheme, _compared(found), words())
+    told = _compared(found)
     if any(one.case for one in found[1:]):
-        said = findings.together(words(), said, w("case.compared"))
-    return said
+        told = findings.headed(words(), told, w("case.compared"))
+    return case_words.led(found[0].scheme, told, words())
+
+
+def ranked(found: Sequence[Measured]) -> list[Measured]:
+    """By how much of what was promised is paid or covered; where no sum is named, at the end."""
+    return sorted(found, key=lambda m: -1.0 if m.kept is None else m.kept, reverse=True)
 
 
 def _compared(found: Sequence[Measured]) -> str:
-    language = lang()
     if not any(one.buyers for one in found):
         return w("compare.no_orders")
-    low, high = min(found, key=lambda m: m.mean), max(found, key=lambda m: m.mean)
-    least, most = yuan(low.mean, language), yuan(high.mean, language)
-    short = sum(one.short for one in found)
-    schemes = count(len(found), language)
-    time = _time(found[0].scheme)
-    if len(found) == 1:
-        back = w("compare.finding.one", back=least, time=time)
-        return back + w("compare.finding.one_short" if short else "compare.finding.one_kept")
-    if least == most:
-        back = w("compare.finding.same", back=least, time=time)
-    else:
-        back = w(
-            "compare.finding.range",
-            low=least,
-            lowest=low.name,
-            high=most,
-            highest=high.name,
-            time=time,
-        )
-    if short == len(found):
-        return back + w("compare.finding.short_all", schemes=schemes)
-    if short:
-        number = count(short, language)
-        return back + w("compare.finding.short_some", short=number, schemes=schemes)
-    return back + w("compare.finding.short_none", schemes=schemes)
+    placed = [one for one in ranked(found) if one.kept is not None]
+    others = [one.name for one in found if one.kept is None]
+    return findings.headed(
+        words(),
+        _heading(len(found), placed),
+        _order(placed, _time(found[0].scheme)) if placed else "",
+        w("compare.finding.unranked", names=findings.listed(words(), others))
+        if placed and others
+        else "",
+    )
+
+
+def _heading(number: int, placed: Sequence[Measured]) -> str:
+    covered = sum(not one.short for one in placed)
+    if not placed:
+        return w("compare.finding.one_none" if number == 1 else "compare.finding.none")
+    if number == 1:
+        return w("compare.finding.one_kept" if covered else "compare.finding.one_short")
+    schemes, kept = (count(n, lang()) for n in (len(placed), covered))
+    return w("compare.finding.ranked", schemes=schemes, covered=kept)
+
+
+def _order(placed: Sequence[Measured], time: str) -> str:
+    """Those that name a sum, one after the other."""
+    parts = [w("compare.finding.part", name=one.name, part=_kept(one)) for one in placed]
+    return w("compare.finding.order", time=time, parts=findings.listed(words(), parts))
+
+
+def _kept(one: Measured) -> str:
+    return w("compare.no_sum") if one.kept is None else percent(one.kept, lang())
+
+
+def said(one: Measured) -> str:
+    """What a scheme has promised, paid and still owes, beside the picture."""
+    language, size = lang(), one.per_100
+    paid = yuan(one.mean, language)
+    if one.kept is None:
+        return w("compare.said.unranked", name=one.name, paid=paid)
+    return w(
+        "compare.said.ranked",
+        name=one.name,
+        promised=yuan(one.mean + one.promised * size, language),
+        paid=paid,
+        owed=yuan(one.uncovered * size, language),
+    )
 
 
 def _time(scheme: Scheme) -> str:
@@ -222,6 +246,9 @@ def rows(found: Sequence[Measured]) -> list[tuple[str, list[str]]]:
             return w("compare.kept")
         return w("compare.broken", day=count(m.broken, language))
 
+    def owed(m: Measured) -> str:
+        return w("compare.no_sum") if m.kept is None else money(m.uncovered * m.per_100)
+
     def price(m: Measured) -> str:
         packages = len(m.scheme.order.choices) > 1
         text = yuan_short(m.price, language)
@@ -236,6 +263,8 @@ def rows(found: Sequence[Measured]) -> list[tuple[str, list[str]]]:
     table: list[tuple[str, Callable[[Measured], str]]] = [
         (w("compare.row.price"), price),
         (w("compare.row.limit"), most),
+        (w("compare.row.kept"), _kept),
+        (w("compare.row.owed"), owed),
         (w("compare.row.mean"), lambda m: money(m.mean)),
         (w("compare.row.first"), lambda m: money(m.first)),
         (w("compare.row.middle"), lambda m: money(m.middle)),
@@ -276,6 +305,8 @@ def table_html(found: Sequence[Measured]) -> str:
 COLUMNS: Mapping[str, str] = {
     "price": "yuan",
     "limit": "yuan of each 100 spent",
+    "kept": "share of all promised so far that is paid or covered",
+    "uncovered": "yuan owed beyond the money there is",
     "mean": "yuan back of each 100 spent",
     "first": "the same, joined on the first day",
     "middle": "the same, joined half-way",
@@ -336,9 +367,9 @@ def draw(page: Page) -> None:
             notices.tell(w("compare.bounded", days=count(days, lang())))
         if len(found) < 2:
             notices.tell(w("compare.choose_more"))
-        _pictures(page, found)
+        _pictures(page, ranked(found))
         st.header(w("compare.table"), anchor=False)
-        st.html(table_html(found))
+        st.html(table_html(ranked(found)))
         source = source_line([one.reference for one in found])
         st.download_button(
             w("table.csv"),
@@ -438,8 +469,8 @@ def _crowd(page: Page) -> None:
 
 
 def _pictures(page: Page, found: Sequence[Measured]) -> None:
-    said = words()
-    look = charts.Look(w=said, dark=dark())
+    told = words()
+    look = charts.Look(w=told, dark=dark())
     source = source_line([one.reference for one in found])
     foot = f"{assumption(found[0].scheme)}<br>{source}"
     shown = [
@@ -467,8 +498,8 @@ def _pictures(page: Page, found: Sequence[Measured]) -> None:
             ),
             theme=None,
             key=f"{page.name}|chart-compare-back",
-            config=charts.config(said, zoom=False),
-            alt=f"{title} {finding(found)}",
+            config=charts.config(told, zoom=False),
+            alt=f"{title} {' '.join(finding(found).split(chr(10)))}",
         )
     with right:
         title = w("compare.chart.promised")
@@ -483,9 +514,11 @@ def _pictures(page: Page, found: Sequence[Measured]) -> None:
             ),
             theme=None,
             key=f"{page.name}|chart-compare-promised",
-            config=charts.config(said, zoom=False),
+            config=charts.config(told, zoom=False),
             alt=f"{title} {_short_sentence(found)}",
         )
+        lines = "".join(f"<li>{escape(said(one))}</li>" for one in found)
+        st.html(f'<ul class="wp-assume">{lines}</ul>')
 
 
 def _short_sentence(found: Sequence[Measured]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from model.figures import pays_for_itself
 from model.library import real_case
 from model.result import Result
 from model.scheme import Scheme
@@ -38,6 +39,7 @@ class Measured:
     first_day: float  # share of the buyers who joined on the first tick
     promised: float  # yuan still promised to those who wait
     there: float  # yuan in the pools and in the platform's account
+    owes: bool  # whether a sum is named for a day or a turn, or every order brings what it is paid
     fixed: bool  # whether sums are promised for fixed days or turns
     broken: int | None  # tick on which less was first paid than that
     recruiting: float  # of each 100, paid for recruiting
@@ -52,6 +54,22 @@ class Measured:
     def per_100(self) -> float:
         """What turns yuan into yuan of each 100 spent."""
         return 100 / self.spent if self.spent else 0.0
+
+    @property
+    def paid(self) -> float:
+        """Yuan paid back by the end."""
+        return self.mean * self.spent / 100
+
+    @property
+    def uncovered(self) -> float:
+        """Yuan still promised beyond the money there is for it."""
+        return self.promised - self.there if self.short else 0.0
+
+    @property
+    def kept(self) -> float | None:
+        """Of all promised by the end, the share paid or covered; None: no sum is named."""
+        every = self.paid + self.promised
+        return 1 - self.uncovered / every if self.owes and every > 0 else None
 
     @property
     def short(self) -> bool:
@@ -92,6 +110,8 @@ def measure(result: Result, *, name: str, reference: str) -> Measured:
         first_day=float(heads[0]) / buyers if buyers else 1.0,
         promised=max(float(result.series["promised"].iloc[-1]), 0.0),
         there=max(totals["pool"] + max(balance, 0.0), 0.0),
+        owes=pays_for_itself(result)
+        or any(compared(each).owes(each) for each in scheme.mechanisms),
         fixed=any(compared(each).fixed(each) for each in scheme.mechanisms),
         broken=None if result.broken is None else result.broken.tick,
         recruiting=100 * totals.get("commissions", 0.0) / spent if spent else 0.0,

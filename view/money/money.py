@@ -71,7 +71,7 @@ def head(page: Page) -> None:
 def header(page: Page) -> None:
     """View and scheme, side by side on a desk."""
     with st.container(key="wp-choose"):
-        left, middle, right = st.columns([6, 8, 2.6], vertical_alignment="bottom")
+        left, middle, right = st.columns([4.6, 9.6, 2], vertical_alignment="bottom")
     with left:
         st.selectbox(
             w("money.scheme"),

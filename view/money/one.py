@@ -134,7 +134,7 @@ def _paid(result: Result, paid: Floats, joined: int) -> str:
     said = w("one.less", part=percent(so_far / spend, language), **common)
     most = scheme.most_paid
     if most is not None and most < spend * (1 - 1e-9):
-        said = findings.together(words(), said, w("one.capped", most=yuan(most, language)))
+        said = findings.headed(words(), said, w("one.capped", most=yuan(most, language)))
     return said
 
 

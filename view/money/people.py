@@ -142,7 +142,7 @@ def finding(found: Told, scheme: Scheme) -> str:
         also = w("people.finding.even", even=count_short(even, language))
     else:
         also = w("people.finding.even_none")
-    return findings.together(words(), said, also)
+    return findings.headed(words(), said, also)
 
 
 def assumption(scheme: Scheme, pull: float, seed: int) -> str:
@@ -346,7 +346,7 @@ def draw(page: Page) -> None:
 
 def _elsewhere(page: Page) -> None:
     """That recruits change nothing here, and where they do."""
-    st.html(f'<p class="wp-finding">{escape(w("people.elsewhere"))}</p>')
+    st.html(f'<p class="wp-finding">{case_words.lines(w("people.elsewhere"))}</p>')
     with st.container(horizontal=True, key="wp-people-elsewhere"):
         for id_ in presets(kind="advertised"):
             named = preset(id_)

@@ -24,6 +24,7 @@ from view.parts import knobs, notices
 from view.parts.boxes import number_box
 from view.parts.context import dark, lang, w
 from view.parts.controls import Page, from_widget, to_widget
+from view.sentences import case_words
 from view.words.format import percent, yuan
 from view.words.typed import Allowed
 
@@ -122,7 +123,7 @@ def draw(page: Page) -> None:
         w("rules.own") if own else w("rules.taken_apart", name=w.text(page.settings.preset.name))
     )
     st.html(
-        f'<p class="wp-finding">{escape(finding(scheme))}</p>'
+        f'<p class="wp-finding">{case_words.lines(finding(scheme))}</p>'
         f'<p class="wp-assume">{escape(about)}</p>{bar(scheme, own=own)}'
     )
     _kinds(page)

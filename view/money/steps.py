@@ -13,6 +13,7 @@ from view.parts import share
 from view.parts.context import dark, lang, w, words
 from view.parts.controls import Page
 from view.pictures import charts
+from view.sentences import case_words
 from view.sentences.walk import Walk, walk
 from view.words.format import count, percent, yuan
 
@@ -70,7 +71,7 @@ def steps(page: Page, upto: int, buyer: int, sell: int, *, height: int) -> None:
             net=money(told.values[-1] * (1 - scheme.pool.fee)),
             spend=money(spend),
         )
-    st.html(f'<p class="wp-finding">{escape(finding)}</p>')
+    st.html(f'<p class="wp-finding">{case_words.lines(finding)}</p>')
     if told.left_at is None:
         _to_the_end(page, buyer)
     look = charts.Look(w=said, dark=dark(), height=height)

@@ -83,6 +83,7 @@ def _went(result: Result, table: pd.DataFrame) -> str:
     return w(
         "whose.finding",
         time=time,
+        paid=hundredth(share_["others"] + share_["back"]),
         gone=hundredth(sum(share_[end] for end in GONE)),
         others=hundredth(share_["others"]),
         back=hundredth(share_["back"]),

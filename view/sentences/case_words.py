@@ -18,18 +18,22 @@ from view.words.format import yuan
 from view.words.words import Words
 
 
-def published(chosen: Preset, w: Words) -> str:
-    """What was published of a case, with name, sources, dates and grade; empty if of none."""
+def published(chosen: Preset, w: Words, *, named: bool = True) -> str:
+    """What was published of a case, with name, sources, dates and grade; empty if of none.
+
+    Not ``named``: below a heading that has the name.
+    """
     fact = leading(chosen.id)
     if fact is None:
         return ""
-    named = [source_line(id_, w, address=False) for id_ in fact.sources]
-    return w(
-        "case.published",
-        name=w.text(chosen.name.en, chosen.name.zh),
-        text=w.text(fact.text.en, fact.text.zh),
-        sources=("; " if w.lang == "en" else "；").join(named),
-    )
+    sources = [source_line(id_, w, address=False) for id_ in fact.sources]
+    values = {
+        "text": w.text(fact.text.en, fact.text.zh),
+        "sources": ("; " if w.lang == "en" else "；").join(sources),
+    }
+    if not named:
+        return w("case.below", **values)
+    return w("case.published", name=w.text(chosen.name.en, chosen.name.zh), **values)
 
 
 def order(scheme: Scheme, w: Words) -> str:
@@ -64,14 +68,17 @@ def led(scheme: Scheme, said: str, w: Words) -> str:
     if chosen is None:
         return said
     parts = (w("case.model", spend=order(scheme, w)), said, assumed(scheme, w), w("case.unknown"))
-    below = ("" if w.lang != "en" else " ").join(filter(None, parts))
-    return "\n".join(filter(None, (published(chosen, w), below)))
+    space = "" if w.lang != "en" else " "
+    below = space.join(filter(None, parts)).replace("\n", space)
+    heading = w("case.heading", name=w.text(chosen.name.en, chosen.name.zh))
+    return "\n".join(filter(None, (heading, published(chosen, w, named=False), below)))
 
 
 def lines(said: str) -> str:
     """A finding as HTML: its first line, and in a lower voice what stands below it."""
     first, _, rest = said.partition("\n")
-    return escape(first) + (f'<span class="wp-second">{escape(rest)}</span>' if rest else "")
+    # A space between them, for whatever reads the text alone.
+    return escape(first) + (f'\n<span class="wp-second">{escape(rest)}</span>' if rest else "")
 
 
 def title(scheme: Scheme, said: str, w: Words) -> str:

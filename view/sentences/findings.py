@@ -90,6 +90,16 @@ def together(w: Words, *sentences: str) -> str:
     return ("" if w.lang != "en" else " ").join(filter(None, sentences))
 
 
+def headed(w: Words, first: str, *rest: str) -> str:
+    """A finding: a heading of one sentence with at most two numbers, and the rest on a line below.
+
+    What stands in front is ``first``'s own heading; whatever else is said is told below it.
+    """
+    heading, _, more = first.partition("\n")
+    below = together(w, *(together(w, *said.split("\n")) for said in (more, *rest)))
+    return "\n".join(filter(None, (heading, below)))
+
+
 def listed(w: Words, parts: list[str]) -> str:
     """Parts of a sentence in a row, the last joined by "and"."""
     return w("list.and").join([*filter(None, [w("finding.list").join(parts[:-1])]), *parts[-1:]])
@@ -192,8 +202,9 @@ def about(x: float, lang: str) -> str:
 
 
 def finding(result: Result, w: Words) -> str:
-    """The finding of a run in one sentence (or two) with its numbers."""
-    return together(w, _said(result, w), _beyond(result, w))
+    """The finding of a run, see :func:`headed`."""
+    said, beyond = _said(result, w), _beyond(result, w)
+    return together(w, said, beyond) if "\n" in said else headed(w, said, beyond)
 
 
 def _said(result: Result, w: Words) -> str:
@@ -239,7 +250,7 @@ def _beyond(result: Result, w: Words) -> str:
 def _kept_by_itself(result: Result, w: Words) -> str:
     """Every order brought what it is paid."""
     found, lang = figures(result), w.lang
-    return together(
+    return headed(
         w,
         w(
             "finding.sound",
@@ -303,7 +314,7 @@ def even(result: Result, w: Words) -> str:
     common = {"time": time(result, w), "buyers": count_short(totals["buyers"], lang)}
     even = round(totals["even"])
     if not even:
-        return together(w, w("finding.even_none", **common), best(result, w))
+        return headed(w, w("finding.even_none", **common), best(result, w))
     return w("finding.even", even=count_short(even, lang), **common)
 
 
@@ -328,7 +339,7 @@ def returns(result: Result, w: Words) -> str:
     lang = w.lang
     first_day, first, day, middle = typical(result)
     later = {"day": count(day, lang), "middle": about(middle, lang)}
-    return together(
+    return headed(
         w,
         even(result, w),
         w(
@@ -343,7 +354,7 @@ def returns(result: Result, w: Words) -> str:
 
 
 def _mixed(result: Result, w: Words) -> str:
-    return together(w, returns(result, w), broke(result, w))
+    return headed(w, returns(result, w), broke(result, w))
 
 
 def broke(result: Result, w: Words) -> str:
@@ -367,7 +378,7 @@ def broke(result: Result, w: Words) -> str:
         said.append(w("finding.broken.cut_all"))
     elif short:
         said.append(w("finding.broken.cut", short=count(short, lang), **of))
-    return together(w, *said)
+    return headed(w, *said)
 
 
 def days_short(result: Result) -> tuple[int, int, int]:

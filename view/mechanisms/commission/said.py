@@ -29,15 +29,15 @@ class CommissionSaid(Said):
 
     def finding(self, result: Result, w: Words) -> str:
         money = commissions(result)
-        return findings.together(
-            w, _circle(result, money, w), _commissions(result, money, w, besides=False)
-        ) or w("finding.commission.none")
+        said = (_circle(result, money, w), _commissions(result, money, w, besides=False))
+        return (
+            findings.headed(w, *filter(None, said)) if any(said) else w("finding.commission.none")
+        )
 
     def besides(self, result: Result, w: Words) -> str:
         money = commissions(result)
-        return findings.together(
-            w, _commissions(result, money, w, besides=True), _circle(result, money, w)
-        )
+        said = (_commissions(result, money, w, besides=True), _circle(result, money, w))
+        return findings.headed(w, "", *said)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +125,7 @@ def _commissions(result: Result, money: Commissions, w: Words, *, besides: bool)
         )
     if money.territories:
         said.append(w("finding.territories", amount=yuan(money.territories, lang)))
-    return findings.together(w, *said)
+    return findings.headed(w, *said) if said else ""
 
 
 def _circle(result: Result, money: Commissions, w: Words) -> str:

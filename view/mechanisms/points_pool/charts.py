@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from model.arrays import Floats
 from model.result import Result
+from model.statement import NOBODY
 from view.pictures.charts import (
     FOOT_WIDTH,
     Look,
@@ -17,7 +19,7 @@ from view.pictures.charts import (
     thinned,
     time_axis,
 )
-from view.words.format import yuan
+from view.words.format import significant, yuan
 
 
 def price_and_backing(result: Result, look: Look, *, foot: str) -> go.Figure:
@@ -86,6 +88,98 @@ def price_and_backing(result: Result, look: Look, *, foot: str) -> go.Figure:
         foot=foot,
         xaxis={"title": time_axis(result, w)},
         yaxis={"title": w("chart.price.axis"), "range": [0, top], "ticksuffix": "×"},
+        annotations=notes,
+    )
+
+
+def middle(result: Result) -> int | None:
+    """The tick on which the middle one of all buyers came; None if nobody did."""
+    orders = result.line.orders
+    return int(np.searchsorted(np.cumsum(orders), orders.sum() / 2)) + 1 if orders.any() else None
+
+
+def worth(result: Result, joined: int) -> Floats:
+    """Yuan that the points of the first buyer of a tick are worth at the price, (ticks,).
+
+    At the end of each tick, for one who keeps them; NaN before the order, and once the rule has
+    paid them out.
+    """
+    scheme, pool = result.scheme, result.scheme.pool
+    price = result.series["price"].to_numpy(dtype=float)
+    entry = price[joined - 2] if joined > 1 else pool.launch_price
+    found = pool.share * scheme.order.spend * pool.gift * price / entry
+    if not np.any(result.pieces.orders[result.pieces.entry == joined] >= NOBODY):
+        found[:] = 0.0  # all points had been issued
+    found[: joined - 1] = np.nan
+    row = result.cohorts.loc[joined]
+    if result.shared is not None and row["held_value"] <= 0 and row["exit_tick"] > 0:
+        found[int(row["exit_tick"]) - 1 :] = np.nan  # dividends used the quota up with them
+    if pool.exit_multiple is not None:
+        out = np.flatnonzero(found >= pool.exit_multiple * scheme.order.spend * (1 - 1e-9))
+        found[out[0] if len(out) else len(found) :] = np.nan
+    return found
+
+
+def there_for_each(result: Result) -> Floats:
+    """Yuan that the pool holds for each buyer who waits, (ticks,); NaN where nobody does."""
+    series = result.series
+    waiting = series["holders"].to_numpy(dtype=float)
+    pool = series["pool"].to_numpy(dtype=float)
+    return np.divide(pool, waiting, out=np.full(len(pool), np.nan), where=waiting >= NOBODY)
+
+
+def worth_and_backing(result: Result, look: Look, *, foot: str) -> go.Figure:
+    """One buyer's points at the price, what the pool holds per buyer, and what was paid: in yuan.
+
+    All on one scale: a price that has risen sixtyfold is no sixtyfold sum of money.
+    """
+    w, lang, spend = look.w, look.lang, result.scheme.order.spend
+    joined = middle(result)
+    keep = thinned(result.ticks)
+    day = result.series.index.to_numpy()[keep]
+    nobody = np.full(result.ticks, np.nan)
+    lines = [
+        ("price", "worth", nobody if joined is None else worth(result, joined), "solid"),
+        ("backing", "each", there_for_each(result), "dash"),
+    ]
+    traces, notes = [], []
+    for role, name, values, dash in lines:
+        y = values[keep]
+        traces.append(
+            make_trace(
+                "scatter",
+                x=day,
+                y=y,
+                mode="lines",
+                line={"color": look.role(role), "width": 3, "dash": dash},
+                name=w(f"chart.{name}.name"),
+                hovertemplate="¥%{y:,.2f}",
+            )
+        )
+        known = np.flatnonzero(np.isfinite(y))
+        if len(known):
+            at = known[-1]
+            end = w(f"chart.{name}.end", amount=yuan(significant(float(y[at])), lang))
+            notes.append(make_label(end, x=day[at], y=y[at], color=look.ink, yshift=2))
+    ends = [float(note["y"]) for note in notes]
+    top = max([spend, *(float(np.nanmax(v)) for _, _, v, _ in lines if np.isfinite(v).any())])
+    top *= 1.16
+    if len(ends) == 2 and abs(ends[0] - ends[1]) < 0.12 * top:
+        # Lines this close: the lower one is named below itself, where there is room for it.
+        notes[int(ends[0] >= ends[1])] |= {"yanchor": "top", "yshift": -4}
+    label = w("chart.spent.end", amount=yuan(spend, lang))
+    notes.append(make_label(label, x=0.01, xref="paper", y=spend, color=look.ink, xanchor="left"))
+    line = {"color": look.muted, "width": 1.5, "dash": "dot"}
+    return make_figure(
+        traces,
+        look,
+        foot=foot,
+        xaxis={"title": time_axis(result, w)},
+        yaxis={"title": w("chart.returns.axis"), "range": [0, top], "tickprefix": "¥", "nticks": 6},
+        shapes=[
+            {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": spend, "y1": spend}
+            | {"line": line}
+        ],
         annotations=notes,
     )
 

@@ -66,7 +66,7 @@ class PointsSaid(Said):
     def finding(self, result: Result, w: Words) -> str:
         parts = findings.counted(result)
         less = findings.best(result, w) if parts["less"] and not parts["even"] else ""
-        return findings.together(w, _of_points(result, w, parts), less, findings.without(result, w))
+        return findings.headed(w, _of_points(result, w, parts), less, findings.without(result, w))
 
 
 def _sellers(scheme: Scheme, w: Words) -> list[str]:

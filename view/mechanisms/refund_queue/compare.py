@@ -11,3 +11,6 @@ class QueueCompared(Compared):
 
     def fixed(self, mechanism: RefundQueue) -> bool:
         return mechanism.rule != "pool"
+
+    def owes(self, mechanism: RefundQueue) -> bool:
+        return True

@@ -85,7 +85,7 @@ class QueueSaid(Said):
                 said.append(w("finding.queue.still", days=count(length, lang)))
         if totals["pool"] >= 1:
             said.append(w("finding.queue.pool", pool=yuan_short(totals["pool"], lang)))
-        return findings.together(w, *said, findings.broke(result, w))
+        return findings.headed(w, *said, findings.broke(result, w))
 
 
 def pace(result: Result) -> tuple[int, float]:

@@ -11,3 +11,6 @@ class ReleaseCompared(Compared):
 
     def fixed(self, mechanism: ScheduledRelease) -> bool:
         return True
+
+    def owes(self, mechanism: ScheduledRelease) -> bool:
+        return True

@@ -7,7 +7,7 @@ import numpy as np
 from model.arrays import Floats
 from model.mechanisms.scheduled_release import ScheduledRelease
 from model.result import Result
-from view.sentences.findings import broke, even, kept, the, together
+from view.sentences.findings import broke, even, headed, kept, the
 from view.sentences.said import Said
 from view.words.format import count, percent, yuan, yuan_short
 from view.words.words import Words
@@ -45,10 +45,10 @@ class ReleaseSaid(Said):
         if the(result.scheme, ScheduledRelease).rewards:
             ads = paid_by_advertisers(result)
             said = w("finding.tasks", ads=yuan(ads, w.lang), rest=yuan(100 - ads, w.lang))
-            return together(w, said, broke(result, w) or kept(result, w))
-        return together(
-            w, broke(result, w), even(result, w), "" if result.broken else kept(result, w)
-        )
+            return headed(w, said, broke(result, w) or kept(result, w))
+        if result.broken:
+            return headed(w, broke(result, w), even(result, w))
+        return headed(w, even(result, w), kept(result, w))
 
 
 def paid_by_advertisers(result: Result) -> float:
