@@ -107,13 +107,15 @@ def worth(result: Result, joined: int) -> Floats:
     scheme, pool = result.scheme, result.scheme.pool
     price = result.series["price"].to_numpy(dtype=float)
     entry = price[joined - 2] if joined > 1 else pool.launch_price
-    found = pool.share * scheme.order.spend * pool.gift * price / entry
+    found: Floats = np.asarray(pool.share * scheme.order.spend * pool.gift * price / entry)
     if not np.any(result.pieces.orders[result.pieces.entry == joined] >= NOBODY):
         found[:] = 0.0  # all points had been issued
     found[: joined - 1] = np.nan
-    row = result.cohorts.loc[joined]
-    if result.shared is not None and row["held_value"] <= 0 and row["exit_tick"] > 0:
-        found[int(row["exit_tick"]) - 1 :] = np.nan  # dividends used the quota up with them
+    held, exit_tick = (
+        float(result.cohorts[name].loc[joined]) for name in ("held_value", "exit_tick")
+    )
+    if result.shared is not None and held <= 0 and exit_tick > 0:
+        found[int(exit_tick) - 1 :] = np.nan  # dividends used the quota up with them
     if pool.exit_multiple is not None:
         out = np.flatnonzero(found >= pool.exit_multiple * scheme.order.spend * (1 - 1e-9))
         found[out[0] if len(out) else len(found) :] = np.nan
@@ -125,7 +127,9 @@ def there_for_each(result: Result) -> Floats:
     series = result.series
     waiting = series["holders"].to_numpy(dtype=float)
     pool = series["pool"].to_numpy(dtype=float)
-    return np.divide(pool, waiting, out=np.full(len(pool), np.nan), where=waiting >= NOBODY)
+    found: Floats = np.full(len(pool), np.nan)
+    np.divide(pool, waiting, out=found, where=waiting >= NOBODY)
+    return found
 
 
 def worth_and_backing(result: Result, look: Look, *, foot: str) -> go.Figure:
