@@ -55,8 +55,7 @@ def heading(kind: str, said: Words) -> str:
 
 def lines(kind: str, said: Words) -> list[str]:
     """What holds of it, then what holds of all."""
-    own = said(KINDS[kind][1]).split("\n")
-    return [*own, *(said("other.all").split("\n") if kind != "investment" else ())]
+    return [*said(KINDS[kind][1]).split("\n"), said("other.all")]
 
 
 def screen(page: Page) -> None:
