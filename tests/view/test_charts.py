@@ -17,6 +17,7 @@ from model import load, presets, simulate
 from model.funding import PAYERS, exit_split
 from model.result import Result
 from model.scheme import RECIPIENTS
+from model.statement import statement
 from view import palette
 from view.mechanisms.commission.pictured import where_it_goes
 from view.mechanisms.dividend_pool.pictured import dividends
@@ -461,3 +462,40 @@ def test_words_in_pictures_are_in_its_language(runs, lang):
     price = charts_points.price_and_backing(runs["preset"], look(lang), foot=FOOT)
     assert {trace.name for trace in price.data} == {w("chart.price.name"), w("chart.backing.name")}
     assert price.layout.yaxis.title.text == w("chart.price.axis")
+
+
+WORTH = (
+    ("local-life-points", {}),
+    ("wine-points", {"behaviour.sell_share": 0.02}),
+    ("wine-points", {"points_pool.issue_cap": 1000.0}),
+    ("wine-points", {"points_pool.debt": 1e6}),
+    ("thousand-yuan-points", {}),
+)
+
+
+@pytest.mark.parametrize(("name", "changes"), WORTH)
+def test_the_points_of_the_buyer_in_the_middle_are_worth_what_the_statement_says(name, changes):
+    result = simulate(load(name, changes))
+    joined = charts_points.middle(result)
+    orders = result.line.orders
+    assert orders[: joined - 1].sum() < orders.sum() / 2 <= orders[:joined].sum()
+    number = round(orders[: joined - 1].sum()) + 1
+    worth = charts_points.worth(result, joined)
+    assert worth[-1] == pytest.approx(statement(result, number).worth)
+    assert np.isnan(worth[: joined - 1]).all()
+    each = charts_points.there_for_each(result)[-1]
+    if result.totals["holders"]:
+        assert each == pytest.approx(result.totals["pool"] / result.totals["holders"])
+    # All three in yuan, on one scale with what was paid.
+    figure = charts_points.worth_and_backing(result, look(), foot=FOOT)
+    spend = result.scheme.order.spend
+    assert figure.layout.shapes[0].y0 == spend
+    assert figure.layout.yaxis.range[1] > spend
+    assert figure.data[0].y[-1] == pytest.approx(worth[-1])
+
+
+def test_whoever_was_paid_out_has_no_points_any_more():
+    result = simulate(load("wine-points", {"points_pool.exit_multiple": 0.25}))
+    joined = charts_points.middle(result)
+    assert statement(result, round(result.line.orders[: joined - 1].sum()) + 1).left_at is not None
+    assert np.isnan(charts_points.worth(result, joined)[-1])

@@ -245,3 +245,39 @@ def test_the_choice_survives_the_address():
     page = {"view": "compare", "with": "green-points@1,guild-queue@1"}
     query = state.address(preset("wine-points"), {}, page=page, defaults=own, keep={})
     assert state.parse(query, page=own).page["with"] == page["with"]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_who_keeps_the_promise_comes_first_whatever_its_size(monkeypatch, order):
+    """A card that pays its two yuan stands before a queue that owes most of a hundred."""
+    w = Words("en", strict=True)
+    for name, value in {"lang": lambda: "en", "words": lambda: w, "w": w}.items():
+        monkeypatch.setattr(compare, name, value)
+    all_of_them = [run("cash-back-card"), run("guild-queue"), run("local-life-points")]
+    card, queue, points = all_of_them
+    assert card.mean < queue.mean
+    found = compare.ranked([all_of_them[at] for at in order])
+    assert [one.name for one in found] == ["cash-back-card", "guild-queue", "local-life-points"]
+    assert (card.kept, points.kept) == (1.0, None)
+    owed = queue.promised - queue.there
+    assert queue.kept == pytest.approx(1 - owed / (queue.paid + queue.promised))
+    assert 0 < queue.kept < 1
+    heading, _, below = compare.finding(found).partition("\n")
+    assert heading == w("compare.finding.ranked", schemes="2", covered="1")
+    assert below.index("cash-back-card") < below.index("guild-queue")
+    assert w("compare.finding.unranked", names="local-life-points") in below
+    assert "¥2 promised" in compare.said(card)
+    assert "¥0 owed" in compare.said(card)
+
+
+@pytest.mark.parametrize("id_", presets(kind="sound"))
+def test_every_sound_scheme_has_a_place_and_keeps_all(id_):
+    assert run(id_).kept == 1.0
+
+
+@pytest.mark.parametrize("id_", presets())
+def test_what_is_kept_is_a_share(id_):
+    one = run(id_)
+    assert one.kept is None or 0 <= one.kept <= 1
+    assert (one.kept == 1.0) <= (not one.short)
+    assert one.uncovered >= 0

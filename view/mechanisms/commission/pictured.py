@@ -37,7 +37,6 @@ class CommissionPictured(Pictured):
                     "panel.goods",
                     cash=yuan(round_.cash, lang),
                     goods=yuan(round_.goods, lang),
-                    listed=yuan(round_.listed, lang),
                 ),
                 w("alt.goods"),
                 lambda: charts_schemes.bars(
@@ -57,7 +56,6 @@ class CommissionPictured(Pictured):
             title = w(
                 "panel.recruiting",
                 first=findings.about(first, lang),
-                spend=yuan(spend, lang),
                 last=findings.about(float(each[-1]) if len(each) else 0.0, lang),
             )
             second = Panel(

@@ -92,6 +92,13 @@ def price_and_backing(result: Result, look: Look, *, foot: str) -> go.Figure:
     )
 
 
+#: What the lines of the first panel are called, and what stands at their ends.
+LINES = {
+    "worth": ("chart.worth.name", "chart.worth.end"),
+    "each": ("chart.each.name", "chart.each.end"),
+}
+
+
 def middle(result: Result) -> int | None:
     """The tick on which the middle one of all buyers came; None if nobody did."""
     orders = result.line.orders
@@ -111,11 +118,9 @@ def worth(result: Result, joined: int) -> Floats:
     if not np.any(result.pieces.orders[result.pieces.entry == joined] >= NOBODY):
         found[:] = 0.0  # all points had been issued
     found[: joined - 1] = np.nan
-    held, exit_tick = (
-        float(result.cohorts[name].loc[joined]) for name in ("held_value", "exit_tick")
-    )
-    if result.shared is not None and held <= 0 and exit_tick > 0:
-        found[int(exit_tick) - 1 :] = np.nan  # dividends used the quota up with them
+    gone = result.cohorts["exit_tick"].fillna(0).astype(int).to_dict()[joined]
+    if result.shared is not None and gone and not result.cohorts["held_value"].to_dict()[joined]:
+        found[gone - 1 :] = np.nan  # dividends used the quota up with them
     if pool.exit_multiple is not None:
         out = np.flatnonzero(found >= pool.exit_multiple * scheme.order.spend * (1 - 1e-9))
         found[out[0] if len(out) else len(found) :] = np.nan
@@ -148,23 +153,22 @@ def worth_and_backing(result: Result, look: Look, *, foot: str) -> go.Figure:
     ]
     traces, notes = [], []
     for role, name, values, dash in lines:
-        y = values[keep]
+        there = np.isfinite(values[keep])
+        x, y = day[there], values[keep][there]
         traces.append(
             make_trace(
                 "scatter",
-                x=day,
+                x=x,
                 y=y,
                 mode="lines",
                 line={"color": look.role(role), "width": 3, "dash": dash},
-                name=w(f"chart.{name}.name"),
+                name=w(LINES[name][0]),
                 hovertemplate="¥%{y:,.2f}",
             )
         )
-        known = np.flatnonzero(np.isfinite(y))
-        if len(known):
-            at = known[-1]
-            end = w(f"chart.{name}.end", amount=yuan(significant(float(y[at])), lang))
-            notes.append(make_label(end, x=day[at], y=y[at], color=look.ink, yshift=2))
+        if len(y):
+            end = w(LINES[name][1], amount=yuan(significant(float(y[-1])), lang))
+            notes.append(make_label(end, x=x[-1], y=y[-1], color=look.ink, yshift=2))
     ends = [float(note["y"]) for note in notes]
     top = max([spend, *(float(np.nanmax(v)) for _, _, v, _ in lines if np.isfinite(v).any())])
     top *= 1.16
