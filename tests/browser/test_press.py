@@ -146,13 +146,14 @@ def test_the_way_there_and_back_keeps_everything(app_url, browser, path):
         mark = "&" if "?" in path else "?"
         page.goto(f"{app_url}{path}{mark}scheme=wine-points@1&order.spend=500")
         settle(page)
-        before = page.locator(".wp-finding").first.inner_text()
+        above = "h1" if path == "/" else ".wp-finding"
+        before = page.get_by_test_id("stMain").locator(above).first.inner_text()
         address = page.url
         page.get_by_role("button", name=w("press.link")).click()
         expect(page.locator("blockquote")).to_contain_text("¥500")
         expect(page).to_have_url(re.compile("for=press"))
         page.get_by_role("button", name=w("press.back")).click()
-        expect(page.locator("p.wp-finding").first).to_have_text(before)
+        expect(page.get_by_test_id("stMain").locator(above).first).to_have_text(before)
         # The address is written after the page has been drawn.
         expect(page).not_to_have_url(re.compile("for=press"))
         assert parse_qs(urlsplit(page.url).query) == parse_qs(urlsplit(address).query)

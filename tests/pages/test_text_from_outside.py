@@ -147,7 +147,7 @@ def test_an_address_is_repeated_in_sentences_alone(page):
     w = words("en")
     for query in addresses(OWN[page]):
         found = state.parse(query, page=OWN[page])
-        assert found.problems, query
+        assert found.problems or not any(state.ours(key, OWN[page]) for key in query), query
         kept = state.address(
             found.preset, found.changes, page=found.page, defaults=OWN[page], keep={}
         )

@@ -31,7 +31,6 @@ from view.settings.runs import RUNS, run_key
 from view.settings.state import Settings
 from view.words import typed, typed_said
 from view.words.format import count, days, multiple, percent, quantity, yuan
-from view.words.typed import TypedError
 from view.words.words import LANGS, Words
 from view.words.words import words as words_of
 
@@ -227,10 +226,8 @@ def moved(settings: Settings, move: Move, w: Words) -> tuple[Settings, dict[str,
             continue
         try:
             value = _usable(scheme, key, parameters[key], move.values[key], w)
-        except ValueError as error:
-            unread = isinstance(error, TypedError) and not error.readable
-            text = str(move.values[key]).strip() if unread else ""
-            refused[key] = refusal(scheme, key, w, unread=text or None)
+        except ValueError:
+            refused[key] = refusal(scheme, key, w)
             continue
         found[key] = from_widget(parameters[key], value)
     after = _with(settings, scheme, found)
@@ -283,10 +280,10 @@ def _usable(scheme: Scheme, key: str, parameter: Parameter, value: Any, w: Words
     return to_widget(parameter, from_widget(parameter, value))
 
 
-def refusal(scheme: Scheme, key: str, w: Words, *, unread: str | None = None) -> str:
-    """One sentence: what may be typed for a knob; ``unread``: a text that is no number."""
+def refusal(scheme: Scheme, key: str, w: Words) -> str:
+    """One sentence: what may be typed for a knob. What was typed stands in the box still."""
     box = typed_said.allowed(scheme_parameters(scheme)[key])
-    return typed_said.refusal(w.label(knobs.kind_key(scheme, key)), box, w, unread=unread)
+    return typed_said.refusal(w.label(knobs.kind_key(scheme, key)), box, w)
 
 
 # -- what the browser is told ------------------------------------------------------------------
