@@ -130,3 +130,37 @@ def test_every_screen_opens_at_its_top(app_url, browser):
         go(W("wizard.paid"), heading=W("paid.heading"))
         go(W("wizard.to_answer"))
         go(W("wizard.print"))
+
+
+@pytest.mark.parametrize("refused", [False, True])
+@pytest.mark.parametrize(
+    ("path", "key", "whole"),
+    [
+        ("money?for=press&", "press.take.copy", "blockquote"),
+        ("?scheme=green-points&for=print&", "offer.print.copy", "[data-testid=stCode] code"),
+    ],
+)
+def test_a_finger_copies(app_url, browser, path, key, whole, *, refused):
+    """Where the browser does not allow it, the text is shown and marked."""
+    with visitor(browser, phone=True, lang="zh-Hans") as visit:
+        visit.grant_permissions(["clipboard-read", "clipboard-write"])
+        page = visit.new_page()
+        if refused:
+            page.add_init_script(
+                "navigator.clipboard.writeText = () => Promise.reject(new Error('refused'));"
+                "document.execCommand = () => false;"
+            )
+        page.goto(f"{app_url}/{path}lang=zh-Hans")
+        button = page.get_by_role("button", name=W(key), exact=True)
+        expect(button).to_be_visible()
+        settle(page)
+        button.tap()
+        expect(page.get_by_text(W("copy.marked" if refused else "copy.done"))).to_be_visible()
+        if refused:
+            box = page.get_by_role("textbox", name=W(key), exact=True)
+            said = box.evaluate("e => e.value.slice(e.selectionStart, e.selectionEnd)")
+            assert box.evaluate("e => e.getRootNode().activeElement === e")
+        else:
+            said = page.evaluate("() => navigator.clipboard.readText()")
+        assert said.split() == page.locator(whole).first.inner_text().split()
+        assert said.strip()
