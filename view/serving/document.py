@@ -165,11 +165,16 @@ STOCK: Final = (
 )
 
 
+def _stock(lang: str, key: str) -> str:
+    said = words(lang)
+    return said(key, name="{name}") if key in ("stock.help", "stock.remove") else said(key)
+
+
 @cache
 def stock_words() -> str:
     """By language: Streamlit's words to the reader's, for the document's script to write over."""
     told = {
-        code: {words("en")(key, name="{name}"): words(code)(key, name="{name}") for key in STOCK}
+        code: {_stock("en", key): _stock(code, key) for key in STOCK}
         for code in LANGS
         if code != "en"
     }
