@@ -174,7 +174,7 @@ LATIN = r"""() => {
   const all = (root) => [...root.querySelectorAll("*")].flatMap(
     (e) => [e, ...(e.shadowRoot ? all(e.shadowRoot) : [])]);
   for (const e of all(document.body)) {
-    if (e.matches("script, style, noscript, [lang=en]")) continue;
+    if (!e.checkVisibility() || e.matches("script, style, noscript, [lang=en]")) continue;
     for (const name of ["aria-label", "placeholder", "title"]) said.push(e.getAttribute(name));
     // What is ours is in st.html, markdown, a chart or a component: the catalogues answer for it.
     if (e.closest("[data-testid=stHtml], [data-testid=stMarkdownContainer], svg, pre")) continue;
