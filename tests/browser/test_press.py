@@ -99,7 +99,7 @@ def test_the_sentence_goes_to_the_clipboard(app_url, browser):
         page.goto(f"{app_url}/money?for=press&{QUERY}")
         drawn(page, 1)
         page.get_by_role("button", name=w("press.take.copy")).click()
-        expect(page.get_by_role("status")).to_have_text(w("press.take.copied"))
+        expect(page.get_by_text(w("copy.done"), exact=True)).to_be_visible()
         said = page.evaluate("() => navigator.clipboard.readText()")
         assert said == page.locator("blockquote").inner_text()
 

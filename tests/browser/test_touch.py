@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests.browser.test_frame import settle
-from tests.browser.test_pages import visitor
+from tests.browser.test_pages import VIEWS, drawn, fits, open_all, visitor
+from tests.turns import in_turn
 from view.words.words import Words
 
 W = Words("zh-Hans", strict=True)
@@ -130,3 +132,117 @@ def test_every_screen_opens_at_its_top(app_url, browser):
         go(W("wizard.paid"), heading=W("paid.heading"))
         go(W("wizard.to_answer"))
         go(W("wizard.print"))
+
+
+@pytest.mark.parametrize("refused", [False, True])
+@pytest.mark.parametrize(
+    ("path", "key", "whole"),
+    [
+        ("money?for=press&", "press.take.copy", "blockquote"),
+        ("?scheme=green-points&for=print&", "offer.print.copy", "[data-testid=stCode] code"),
+    ],
+)
+def test_a_finger_copies(app_url, browser, path, key, whole, *, refused):
+    """Where the browser does not allow it, the text is shown and marked."""
+    with visitor(browser, phone=True, lang="zh-Hans") as visit:
+        visit.grant_permissions(["clipboard-read", "clipboard-write"])
+        page = visit.new_page()
+        if refused:
+            page.add_init_script(
+                "navigator.clipboard.writeText = () => Promise.reject(new Error('refused'));"
+                "document.execCommand = () => false;"
+            )
+        page.goto(f"{app_url}/{path}lang=zh-Hans")
+        button = page.get_by_role("button", name=W(key), exact=True)
+        expect(button).to_be_visible()
+        settle(page)
+        button.tap()
+        expect(page.get_by_text(W("copy.marked" if refused else "copy.done"))).to_be_visible()
+        if refused:
+            box = page.get_by_role("textbox", name=W(key), exact=True)
+            said = box.evaluate("e => e.value.slice(e.selectionStart, e.selectionEnd)")
+            assert box.evaluate("e => e.getRootNode().activeElement === e")
+        else:
+            said = page.evaluate("() => navigator.clipboard.readText()")
+        assert said.split() == page.locator(whole).first.inner_text().split()
+        assert said.strip()
+
+
+#: Latin words in what is read, shown or read aloud; what is only for machines is left out.
+LATIN = r"""() => {
+  const said = [];
+  const all = (root) => [...root.querySelectorAll("*")].flatMap(
+    (e) => [e, ...(e.shadowRoot ? all(e.shadowRoot) : [])]);
+  for (const e of all(document.body)) {
+    if (!e.checkVisibility() || e.matches("script, style, noscript, [lang=en]")) continue;
+    for (const name of ["aria-label", "placeholder", "title"]) said.push(e.getAttribute(name));
+    // What is ours is in st.html, markdown, a chart or a component: the catalogues answer for it.
+    if (e.closest("[data-testid=stHtml], [data-testid=stMarkdownContainer], svg, pre")) continue;
+    if (e.getRootNode() !== document || e.closest("[data-testid=stIconMaterial]")) continue;
+    for (const n of e.childNodes) if (n.nodeType === Node.TEXT_NODE) said.push(n.data.trim());
+  }
+  return said.filter((text) => /[A-Za-z]{2}/.test(text ?? ""));
+}"""
+#: Names, which are the same in every language.
+NAMES = re.compile(r"Who Pays\?|English|CSV|ZIP|PNG|SVG|[a-z0-9-]+@\d+|ZeekRewards|BurnLounge")
+EVERY = {
+    **VIEWS,
+    "compare": "/money?view=compare",
+    "people": "/money?view=people",
+    "plain": "/money?knobs=plain",
+    "press": "/money?for=press",
+}
+
+
+def test_no_word_of_streamlits_own_is_left_in_english(app_url, browser):
+    with visitor(browser, phone=True, lang="zh-Hans") as visit:
+        page = visit.new_page()
+        for view, path in EVERY.items():
+            page.goto(f"{app_url}{path}{'&' if '?' in path else '?'}lang=zh-Hans")
+            expect(page.locator("footer.wp-footer")).to_be_visible()
+            drawn(page, 0)
+            open_all(page)
+            left = [
+                said
+                for said in page.evaluate(LATIN)
+                if re.search("[A-Za-z]{2}", NAMES.sub("", said))
+            ]
+            assert left == [], view
+
+
+def test_the_words_written_over_are_those_streamlit_has(app_url, browser):
+    """In English nothing is written over, and the catalogue has Streamlit's words to the letter."""
+    english = Words("en", strict=True)
+    keys = ("stock.open", "stock.clear", "stock.chosen", "stock.skip")
+    with visitor(browser, phone=True) as visit:
+        page = visit.new_page()
+        for lang, said in (("en", english), ("zh-Hans", W)):
+            page.goto(f"{app_url}/money?view=compare&lang={lang}")
+            expect(page.locator("footer.wp-footer")).to_be_visible()
+            settle(page)
+            for key in keys[:3]:
+                expect(page.get_by_label(said(key), exact=True).first).to_be_attached()
+            expect(page.get_by_test_id("stSkipToContent")).to_have_text(said(keys[3]))
+
+
+@pytest.mark.parametrize(("view", "lang"), in_turn(EVERY, ("en", "zh-Hans")))
+def test_nothing_scrolls_sideways_on_a_narrow_phone(app_url, browser, view, lang):
+    """But tables that are marked for it, and these say so by a shadow at their edge."""
+    with visitor(browser, phone=True, lang=lang) as visit:
+        page = visit.new_page()
+        page.set_viewport_size({"width": 360, "height": 740})
+        page.goto(f"{app_url}{EVERY[view]}{'&' if '?' in EVERY[view] else '?'}lang={lang}")
+        expect(page.locator("footer.wp-footer")).to_be_visible()
+        drawn(page, 0)
+        open_all(page)
+        fits(page)
+        assert page.evaluate(INNER) == []
+
+
+#: What can be scrolled sideways and is not marked for it, or is and has no shadow.
+INNER = """() => [...document.querySelectorAll("body *")]
+  .filter((e) => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0
+    && ["auto", "scroll"].includes(getComputedStyle(e).overflowX)
+    && !(e.matches(".wp-scroll[tabindex]")
+      && getComputedStyle(e).backgroundAttachment === "local, local, scroll, scroll"))
+  .map((e) => `${e.tagName} ${e.className} ${e.scrollWidth}>${e.clientWidth}`)"""

@@ -16,22 +16,6 @@ const library = (path) => {
   return loading;
 };
 
-const copy = async (text) => {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    // Without https there is no clipboard; the old way may still do.
-    const box = document.createElement("textarea");
-    box.value = text;
-    document.body.append(box);
-    box.select();
-    const done = document.execCommand("copy");
-    box.remove();
-    return done;
-  }
-};
-
 export default ({ data, parentElement }) => {
   const said = parentElement.querySelector("[role=status]");
   const say = (text) => (said.textContent = text);
@@ -51,7 +35,6 @@ export default ({ data, parentElement }) => {
     }
   };
   const act = {
-    copy: async () => say((await copy(data.sentence)) ? data.words.copied : data.words.no_copy),
     png: () => picture("png"),
     svg: () => picture("svg"),
     print: () => window.print(),

@@ -11,6 +11,7 @@ import streamlit as st
 from view.check import answer, offer
 from view.check.address import judge
 from view.check.ways import ways
+from view.parts import copying
 from view.parts.context import lang, w, words
 from view.parts.controls import Page
 from view.parts.share import source_line
@@ -58,5 +59,7 @@ def screen(page: Page) -> None:
     st.html(offer.page_html(parts))
     with st.container(key="wp-noprint"):
         st.html(f'<h2 class="wp-head">{escape(w("offer.print.text"))}</h2>')
-        st.code(offer.page_text(parts, told(judged, said).heading), language=None, wrap_lines=True)
+        text = offer.page_text(parts, told(judged, said).heading)
+        st.code(text, language=None, wrap_lines=True)
+        copying.button(text, w("offer.print.copy"), key=f"{page.name}|print-copy")
         ways(page, ("answer",))

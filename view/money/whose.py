@@ -40,7 +40,7 @@ from view.money.whose_tables import (
     standing_table,
     to_the_cent,
 )
-from view.parts import knobs, notices, share
+from view.parts import copying, knobs, notices, share
 from view.parts.context import dark, lang, w, words
 from view.parts.controls import Page
 from view.pictures import charts, charts_whose
@@ -85,7 +85,10 @@ def draw(page: Page) -> None:
     )
     if behind.open:
         behind.markdown(w("whose.arithmetic.how"))
-        behind.code(arithmetic(table, found, ledger), language=None, wrap_lines=True)
+        sums = arithmetic(table, found, ledger)
+        behind.code(sums, language=None, wrap_lines=True)
+        with behind:
+            copying.button(sums, w("copy.lines"), key=f"{page.name}|whose-sums")
 
 
 def _knobs(page: Page) -> None:
@@ -315,6 +318,8 @@ def _statement(page: Page, result: Result) -> Statement | None:
             [*lines, findings.assumption(page.scheme, words()), share.source_line(page)]
         )
         copy.code(text, language=None, wrap_lines=True)
+        with copy:
+            copying.button(text, w("offer.print.copy"), key=f"{page.name}|whose-text")
         copy.markdown(w("whose.print"))
     return found
 

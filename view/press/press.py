@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from view.pages import ROOT
-from view.parts import share
+from view.parts import copying, share
 from view.parts.context import lang, w, words
 from view.parts.controls import Page
 from view.pictures import charts, live_files
@@ -32,14 +32,11 @@ OWN: dict[str, tuple[str, ...]] = {"for": ("", "press"), "picture": ("", *press_
 HEIGHT = 330
 #: The buttons in their order, and what is said of them.
 BUTTONS = {
-    "copy": "press.take.copy",
     "png": "press.take.png",
     "svg": "press.take.svg",
     "print": "press.take.print",
 }
 SAID = {
-    "copied": "press.take.copied",
-    "no_copy": "press.take.no_copy",
     "working": "press.take.working",
     "failed": "press.take.failed",
 }
@@ -47,19 +44,10 @@ _HTML = (
     "".join(f'<button type="button" name="{name}"></button>' for name in BUTTONS)
     + '<p role="status"></p>'
 )
-_CSS = """
-button {
-  font: inherit; color: inherit; background: transparent; cursor: pointer; min-height: 2.75rem;
-  padding: 0.375rem 0.75rem; border: 1px solid var(--st-border-color, #8888); width: 100%;
-  border-radius: 0.25rem; margin: 0 0 0.5rem; text-align: left; display: block;
-}
-button:hover, button:focus-visible { border-color: currentColor; }
-p { margin: 0; min-height: 1.25em; font-size: 0.875rem; overflow-wrap: anywhere; }
-"""
 _buttons = st.components.v2.component(
     "who_pays_press",
     html=_HTML,
-    css=_CSS,
+    css=copying.CSS,
     js=(ROOT / "view" / "assets" / "press.js").read_text("utf-8"),
 )
 #: Makes the sheet in a language.
@@ -216,12 +204,12 @@ def _take(page: Page, sheet: Sheet, subject: Subject, address: str) -> Picture:
     )
     figure = picture.figure(look)
     name = sheet.about.replace("@", "-") if "@" in sheet.about else "own"
+    copying.button(sheet.conclusion, w("press.take.copy"), key=f"{page.name}|press-copy")
     _buttons(
         key=f"{page.name}|press-buttons",
         data={
             "words": {name: w(key) for name, key in {**BUTTONS, **SAID}.items()}
             | {"saved": w("press.take.saved", file="{file}")},
-            "sentence": sheet.conclusion,
             "figure": json.loads(figure.to_json()),
             "width": press_sheet.PRINT_WIDTH,
             "height": figure.layout.height,
@@ -260,6 +248,8 @@ def _take(page: Page, sheet: Sheet, subject: Subject, address: str) -> Picture:
         if text:
             st.html(f"<p class='wp-label'>{escape(w(key))}</p>")
             st.code(text, language=None, wrap_lines=True)
+            if key != "press.again.prints":
+                copying.button(text, w("copy.lines"), key=f"{page.name}|{key}")
     return picture
 
 

@@ -78,6 +78,70 @@
     childList: true,
     subtree: true,
   });
+  // Streamlit has a few words of its own, in English: they are said in the reader's language. What
+  // stood there is kept, for when the language changes.
+  const stock = JSON.parse(document.getElementById("wp-stock").textContent);
+  const named = ["aria-label", "placeholder"];
+  const plain = "[data-testid=InputInstructions], [data-testid=stSkipToContent], [role=listbox]";
+  const theirs = new WeakMap(); // element or text: { attribute or "text": [Streamlit's, ours] }
+  const translated = (said) => {
+    const table = stock[html.lang] ?? {};
+    if (Object.hasOwn(table, said)) return table[said];
+    for (const start of ["Help for ", "Remove "]) {
+      const whole = `${start}{name}`;
+      if (said.startsWith(start) && whole in table) {
+        return table[whole].replace("{name}", () => said.slice(start.length));
+      }
+    }
+    return said;
+  };
+  const overwrite = (node, what, now, write) => {
+    const known = theirs.get(node) ?? {};
+    const original = known[what]?.[1] === now ? known[what][0] : now;
+    const ours = translated(original);
+    if (ours !== original || known[what]) theirs.set(node, { ...known, [what]: [original, ours] });
+    if (ours !== now) write(ours);
+  };
+  const attribute = (element, name) => {
+    const now = element.getAttribute(name);
+    if (now) overwrite(element, name, now, (ours) => element.setAttribute(name, ours));
+  };
+  const texts = (holder) => {
+    const walker = document.createTreeWalker(holder, NodeFilter.SHOW_TEXT);
+    for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+      overwrite(text, "text", text.data, (ours) => (text.data = ours));
+    }
+  };
+  const retell = (element) => {
+    for (const name of named) {
+      if (element.hasAttribute(name)) attribute(element, name);
+      for (const each of element.querySelectorAll(`[${name}]`)) attribute(each, name);
+    }
+    const holder = element.closest(plain);
+    if (holder) texts(element);
+    else for (const each of element.querySelectorAll(plain)) texts(each);
+  };
+  let told = html.lang;
+  new MutationObserver((changes) => {
+    if (told !== html.lang) {
+      told = html.lang;
+      return retell(document.body);
+    }
+    if (!stock[told]) return;
+    for (const { type, target, attributeName, addedNodes } of changes) {
+      if (type === "attributes" && target !== html) attribute(target, attributeName);
+      else if (type === "characterData") target.parentElement?.closest(plain) && retell(target.parentElement);
+      for (const node of addedNodes) {
+        if (node.nodeType === Node.ELEMENT_NODE) retell(node);
+        else if (target.closest?.(plain)) retell(target);
+      }
+    }
+  }).observe(html, {
+    attributeFilter: ["lang", ...named],
+    characterData: true,
+    childList: true,
+    subtree: true,
+  });
   // A thumb that scrolls the page moves no slider: only a movement that is clearly sideways does.
   // Streamlit's sliders hear of a finger once it is; ours see to that themselves (live.js).
   const clear = 8; // px

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import logging
 import re
 from collections.abc import Mapping
@@ -140,6 +141,46 @@ def _away() -> str:
     )
 
 
+#: What Streamlit says in English by itself; the English catalogue has it to the letter.
+STOCK: Final = (
+    "stock.help",
+    "stock.remove",
+    "stock.less",
+    "stock.more",
+    "stock.open",
+    "stock.choose",
+    "stock.options",
+    "stock.chosen",
+    "stock.clear",
+    "stock.clear_one",
+    "stock.none",
+    "stock.no_options",
+    "stock.skip",
+    "stock.enter",
+    "stock.submit",
+    "stock.ctrl",
+    "stock.ctrl_submit",
+    "stock.command",
+    "stock.drop",
+)
+
+
+def _stock(lang: str, key: str) -> str:
+    said = words(lang)
+    return said(key, name="{name}") if key in ("stock.help", "stock.remove") else said(key)
+
+
+@cache
+def stock_words() -> str:
+    """By language: Streamlit's words to the reader's, for the document's script to write over."""
+    told = {
+        code: {_stock("en", key): _stock(code, key) for key in STOCK}
+        for code in LANGS
+        if code != "en"
+    }
+    return json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
+
+
 def document(
     page: PageEntry, lang: str, query: Mapping[str, str] | None, *, browser: str = ""
 ) -> str:
@@ -188,6 +229,7 @@ def document(
 </div></div>
 {_panels(page, lang, query, browser)}
 <p id="wp-away" role="status" hidden {_away()}></p>
+<script type="application/json" id="wp-stock">{stock_words()}</script>
 <div id="root"></div>
 <script>{SCRIPT}</script>
 </body>
