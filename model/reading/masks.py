@@ -20,7 +20,9 @@ _MESSENGER = (
     r"微信|薇信|威信|v信|vx|wx|wechat|weixin|qq群?|群号|扣扣|电报|飞机号?|telegram|tg|whatsapp|"
     r"line id|line(?=[:@])|抖音号?|快手号?|小红书号?|推特|twitter|discord|skype|kakao"
 )
-_CODE = r"邀请码|推荐码|口令|暗号|验证码|invite code|invitation code|referral code|promo code|\bid"
+_CODE = (
+    r"邀请码|推荐码|口令码?|暗号|验证码|invite code|invitation code|referral code|promo code|\bid"
+)
 _CONTACTS = (
     r"(?:https?://|www\.|t\.me/|wa\.me/)[!-~]{1,300}",
     (
@@ -34,7 +36,7 @@ _CONTACTS = (
         f"(?:{_MESSENGER})(?:号码?|账号|id|是|为|同号|客服|咨询|联系|添加|搜索|"
         f"搜){{0,2}} ?[:：]? {{0,3}}{_ID}"
     ),
-    f"(?:{_CODE}) ?[:：是为]? {{0,3}}[a-z0-9]{{4,16}}(?![a-z0-9]){_UNIT}",
+    f"(?:{_CODE}) ?[:：是为填写]{{0,3}} {{0,3}}[a-z0-9]{{4,16}}(?![a-z0-9]){_UNIT}",
     f"(?:{_TELEPHONE})[^\\d\\n,。;元%]{{0,10}}\\+?[(]?\\d[\\d() -]{{5,18}}\\d{_UNIT}",
     f"(?:{_ACCOUNT})[^\\d\\n,。;元%]{{0,8}}\\d[\\d -]{{6,26}}\\d{_UNIT}",
     r"(?<![\d.])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)",
@@ -51,6 +53,9 @@ _CONTACTS = (
         r"(?<![a-z0-9])(?!(?:usdt?|usdc|rmb|cny|hkd|twd|ntd?|eur|gbp|sgd|myr|rm)\d)"
         r"[a-z][a-z_-]{1,15}\d{3,12}(?![a-z0-9%元块.])"
     ),
+    # Handles: parts joined by a low line; numbers that begin with nought and count nothing.
+    r"(?<![a-z0-9_])(?=[a-z0-9_]*[a-z])[a-z0-9]+(?:_[a-z0-9]+)+(?![a-z0-9_])",
+    f"(?<![\\d.,:-])0\\d{{4,6}}(?![\\d.,]){_UNIT}",
     # Letters and digits as in an id of a firm, and digits that nothing counts.
     r"(?<![a-z0-9])(?=[a-z]{0,17}\d)(?=\d{0,17}[a-z])[a-z0-9]{15,32}(?![a-z0-9])",
     f"(?<![\\d.,])\\d{{7,24}}(?![\\d.,]){_UNIT}",

@@ -14,14 +14,26 @@ _DIGITS = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4,
 _DIGITS |= dict(zip("壹贰叁肆伍陆柒捌玖", range(1, 10), strict=True))
 _TENS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
-_ENGLISH = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40,
-    "fifty": 50, "sixty": 60, "ninety": 90,
+_ONES = dict(
+    zip(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
+        range(1, 10),
+        strict=True,
+    )
+)
+_TEENS = {
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
+    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
 }  # fmt: skip
+_DECADES = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+    "ninety": 90,
+}  # fmt: skip
+_ENGLISH = {**_ONES, **_TEENS, **_DECADES}
 _FACTORS = {
     "十": 10, "百": 100, "千": 1e3, "仟": 1e3, "佰": 100, "万": 1e4, "w": 1e4, "亿": 1e8, "k": 1e3,
-    "thousand": 1e3, "million": 1e6, "billion": 1e9, "hundred": 100, "m": 1e6,
+    "thousand": 1e3, "million": 1e6, "billion": 1e9, "hundred": 100, "m": 1e6, "lakh": 1e5,
+    "lakhs": 1e5, "crore": 1e7, "crores": 1e7,
 }  # fmt: skip
 
 _D = "".join(_DIGITS)
@@ -34,10 +46,11 @@ _TOKEN = re.compile(
     r"|\d{1,3}(?: \d{3}){1,3}(?! ?\d)|\d{1,3},\d{1,2}(?= ?[%元块倍])|\d{1,12}(?!\d))"
     r"(?:\.\d{1,8})?(?![.]?\d))"
     r"(?P<factor> ?(?:[十百千仟佰]?[万亿]|[百千仟佰]|w(?![a-z])|k(?![a-z])|"
-    r"(?:thousand|million|billion|hundred)\b)(?P<rest>\d{1,4}(?![\d.])[千百]?)?)?"
+    r"(?:thousand|million|billion|hundred|lakhs?|crores?)\b)(?P<rest>\d{1,4}(?![\d.])[千百]?)?)?"
     rf"|(?P<chinese>[{_C}{_VAGUE}]{{1,16}}(?:点[{_D}]{{1,6}})?)|(?P<half>半(?=年|个月|个多月|"
     rf"月|天|小时|价))"
-    rf"|(?P<english>\b(?:{'|'.join(_ENGLISH)})(?: (?:hundred|thousand|million))?\b)"
+    rf"|(?P<english>\b(?:(?:{'|'.join(_DECADES)})[- ](?:{'|'.join(_ONES)})|{'|'.join(_ENGLISH)})"
+    r"(?: (?:hundred|thousand|million))?(?P<more> and a half)?\b)"
 )
 
 
@@ -86,8 +99,10 @@ def _value(match: re.Match[str]) -> float | None:
     if match["half"]:
         return 0.5
     if match["english"]:
-        word, _, factor = match["english"].partition(" ")
-        return float(_ENGLISH[word] * _FACTORS.get(factor, 1))
+        words = re.split("[- ]", match["english"].removesuffix(match["more"] or ""))
+        size = _FACTORS.get(words[-1], 1)
+        value = float(sum(_ENGLISH.get(word, 0) for word in words))
+        return (value + (0.5 if match["more"] else 0.0)) * size
     if match["chinese"]:
         return chinese(match["chinese"])
     return _arabic(match["arabic"], (match["factor"] or "").strip(), match["rest"] or "")

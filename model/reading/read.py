@@ -47,7 +47,12 @@ def read(text: str) -> Reading:
 
 def blotted_plain(text: str) -> str:
     """The text as it is shown, with full-width commas still marked."""
-    return blotted(plain(text))
+    whole = plain(text)
+    # The masks know simplified words; every character keeps its place.
+    masked = blotted(simplified(whole))
+    return "".join(
+        hidden if hidden == "\x00" else letter for letter, hidden in zip(whole, masked, strict=True)
+    )
 
 
 def _spoken_for(kinds: tuple[Family, ...]) -> frozenset[str]:

@@ -146,6 +146,7 @@ _PREFIXES = {
     "USDT": r"usdt", "USD": r"us ?\$|usd|美[元金]|(?<![a-z])\$", "EUR": r"€|eur|欧元",
     "GBP": r"£|gbp|英镑", "MYR": r"(?<![a-z])rm|myr", "JPY": r"jpy|日[元币]", "INR": r"₹|inr|rs\.?",
     "PHP": r"₱|php", "THB": r"฿|thb", "VND": r"₫|vnd", "KRW": r"₩|krw",
+    "ZAR": r"zar|(?<![a-z])r(?= ?$)",
     "CNY": r"¥|rmb|cny|人民币",
 }  # fmt: skip
 _BEFORE = re.compile("(?:" + "|".join(f"(?P<{c}>{w})" for c, w in _PREFIXES.items()) + r"):? ?$")

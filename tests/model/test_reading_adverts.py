@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -82,3 +83,40 @@ def test_the_score_sees_what_is_wrong() -> None:
     assert (score.family_right, score.false_pools, score.contacts) == (0, 1, 1)
     advert["number"][0] |= {"role": ["fee", "share"]}  # type: ignore[index]
     assert scored([advert]).right == scored([advert]).role_right == 1
+
+
+#: What the reader reaches on texts by others; it must not get worse. What it should reach is more.
+REACHED = {"held_out": (0.80, 0.58, 0.91), "strangers": (0.65, 0.50, 0.93)}
+
+
+@pytest.mark.parametrize("half", REACHED)
+def test_texts_by_others_are_read_no_worse_than_they_were(half):
+    precision, recall, found = REACHED[half]
+    score = scored(halves()[half])
+    assert score.precision >= precision
+    assert score.recall >= recall
+    assert score.recall_found >= found
+    assert score.false_pools <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "currency"),
+    [
+        ("sixteen per cent", 0.16, "share", "CNY"),
+        ("forty-five days", 45, "days", "CNY"),
+        ("two and a half times", 2.5, "multiple", "CNY"),
+        ("rs 3.5 lakh", 350_000, "money", "INR"),
+        ("r1 500", 1500, "money", "ZAR"),
+    ],
+)
+def test_numbers_in_the_english_of_other_countries(text, value, unit, currency):
+    (number,) = read(f"you pay {text} here").numbers
+    assert (number.value, number.unit, number.currency) == (value, unit, currency)
+
+
+@pytest.mark.parametrize(
+    "text", ["加 bluecat_pd88 咨询", "reg no 00147", "熱線 0000 2222", "invite code填QX9K27"]
+)
+def test_handles_and_ids_in_any_writing_are_blotted_out(text):
+    assert "\x00" in read(text).text
+    assert not re.search(r"pd88|00147|2222|qx9k27", read(text).text)

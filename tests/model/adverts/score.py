@@ -95,7 +95,7 @@ def is_it(number: Number, wanted: dict[str, Any], span: tuple[int, int]) -> bool
     )
 
 
-def roles(wanted: dict[str, Any]) -> set[str]:
+def roles(wanted: dict[str, Any]) -> set[str | None]:
     role = wanted.get("role")
     return {role} if role is None or isinstance(role, str) else set(role)
 
@@ -189,7 +189,7 @@ def valid(advert: dict[str, Any]) -> None:
     assert advert["language"] in {"zh-Hans", "zh-Hant", "en"}, advert["id"]
     assert set(advert["families"]) <= set(FAMILIES), advert["id"]
     for wanted in advert.get("number", []):
-        assert roles(wanted) <= set(ROLES), wanted
+        assert roles(wanted) <= {*ROLES, None}, wanted
         assert ("value" in wanted) != ("low" in wanted and "high" in wanted), wanted
         place(advert, wanted)
     whole = plain(advert["text"]).replace(COMMA, ",")
