@@ -333,7 +333,7 @@ def _money(text: str, token: Token) -> tuple[int, float, Unit, str, str] | None:
         more = re.compile(r"([1-9一二三四五六七八九])(?![\d.%百千万])").match(text, end)
         if code == "CNY" and match[0].endswith("块") and more:
             digit = "一二三四五六七八九".find(more[1]) + 1 or float(more[1])
-            return more.end(), round(value + digit / 10, 2), "money", code, ""
+            return more.end(), round(value + digit / 10, 6), "money", code, ""
         return end, value, "money", code, ""
     for pattern, scale in _DIMES:
         if match := pattern.match(text, at):

@@ -45,13 +45,13 @@ def test_what_was_sent_is_text(app_url: str, browser: Browser):
 
     try:
         # The live panels, drawn before and after the script; no more than five sentences.
-        query = {"scheme": SENT[0], "order.rest": SENT[9], "view": SENT[1], SENT[6]: SENT[2]}
-        query |= {"points_pool.fee": SENT[5]}
+        query = {"scheme": SENT[0], "order.rest": SENT[9], "view": SENT[1]}
+        query |= {"points_pool.fee": SENT[5], f"points_pool.{SENT[6]}": SENT[2]}
         page.goto(f"{app_url}/money?{urlencode(query)}")
         settle(page)
         expect(boxes).to_have_count(5)
         said = " ".join(boxes.all_inner_texts())
-        for text in (SENT[0], SENT[9], SENT[1], SENT[5], SENT[6]):
+        for text in (SENT[0], SENT[9], SENT[1], SENT[5], f"points_pool.{SENT[6]}"):
             assert text[:38] in said
         in_order()
         # A box for lines of numbers, and a file.

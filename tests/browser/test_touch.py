@@ -121,6 +121,7 @@ def test_every_screen_opens_at_its_top(app_url, browser):
             if heading:
                 expect(main.locator("h1")).to_have_text([heading])
             settle(page)
+            page.wait_for_function(f"() => ({TOP})() === 0")
             page.wait_for_timeout(300)
             assert page.evaluate(TOP) == 0, name
             page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 9e9)")
