@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 
 from model import presets, simulate
@@ -25,8 +26,10 @@ from tests.view import named_figures as named_
 from tests.view.named_figures import Named, by_page, lines_of, strangers, tokens, unconditional
 from view.check import offer
 from view.claims import claims_text, law, sound
+from view.mechanisms.points_pool import charts as points_charts
 from view.money import compare, people, whose_said
 from view.money.measured import measure
+from view.money.whose_said import per_100
 from view.pages import PAGES
 from view.parts import context, numbers
 from view.pictures import charts, panels
@@ -124,6 +127,10 @@ def read(name: str, seed: int, lang: str) -> tuple[dict[str, list[str]], Named, 
     named_.of_preset(named, chosen)
     named_.of_run(named, result)
     named_.of_sheet(named, result)
+    if result.points is not None and (middle := points_charts.middle(result)) is not None:
+        worth = points_charts.worth(result, middle)
+        known = worth[np.isfinite(worth)]
+        named.yuan(middle_buyer_s_points=float(known[-1]) if len(known) else 0.0)
     package = answers.offer(scheme, chosen, changes).package
     for per_day in (PER_DAY, scheme.demand.orders_per_tick):
         for before in (BEFORE, 0, max(round(per_day), 1)):
@@ -172,6 +179,9 @@ def other_views(result: Result, named: Named, w: Words) -> dict[str, list[str]]:
     named.yuan(all_gains=sum(part.received for part in stands.parts.values()))
     one = measure(result, name=scheme.id, reference=scheme.id)
     named.yuan(mean=one.mean, limit=one.limit)
+    named.share(kept=one.kept)
+    gone = per_100(outlay(result))
+    named.yuan(to_buyers=gone["others"] + gone["back"])
     pages["compare"] = [compare.finding([one]), compare.assumption(scheme)]
     if people.applies(scheme):
         drawn = people.measured(scheme, 1, 0.3)

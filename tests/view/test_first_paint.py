@@ -19,7 +19,7 @@ from view.claims import claims_text
 from view.money import live
 from view.pages import PAGES
 from view.parts import context
-from view.sentences import answers, findings
+from view.sentences import answers, case_words, findings
 from view.sentences.verdict import told
 from view.serving.document import document
 from view.settings.state import Settings
@@ -59,7 +59,7 @@ def test_money_says_the_finding_of_its_run(changes, lang):
     w = Words(lang, strict=True)
     # The line right below says what is assumed.
     assert (
-        f"{findings.finding(result, w)}</p>"
+        f"{case_words.lines(findings.finding(result, w))}</p>"
         f'<p class="wp-assume">{findings.assumption(result.scheme, w)}</p>'
     ) in html
 
