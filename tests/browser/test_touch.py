@@ -64,6 +64,7 @@ def drag(finger: CDPSession, page: Page, x: float, y: float, *, across: int, dow
     settle(page)
 
 
+@pytest.mark.part(2)
 @pytest.mark.parametrize("address", PAGES)
 def test_a_thumb_that_scrolls_moves_no_slider(app_url, browser, address):
     with visitor(browser, phone=True, lang="zh-Hans") as visit:
@@ -226,6 +227,7 @@ def test_the_words_written_over_are_those_streamlit_has(app_url, browser):
             expect(page.get_by_test_id("stSkipToContent")).to_have_text(said(keys[3]))
 
 
+@pytest.mark.part(6)
 @pytest.mark.parametrize(("view", "lang"), in_turn(EVERY, ("en", "zh-Hans")))
 def test_nothing_scrolls_sideways_on_a_narrow_phone(app_url, browser, view, lang):
     """But tables that are marked for it, and these say so by a shadow at their edge."""

@@ -442,6 +442,7 @@ LONG = [
 ]  # fmt: skip
 
 
+@pytest.mark.part(3)
 @pytest.mark.parametrize("piece", LONG)
 def test_long_texts_of_one_piece_cost_little(piece: str) -> None:
     """By steps and not by the clock: see the count of what the interpreter has been through."""

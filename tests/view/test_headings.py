@@ -57,6 +57,7 @@ def views(result: Result, w: Words) -> Iterator[tuple[str, str]]:
         yield "people", w("people.elsewhere")
 
 
+@pytest.mark.part(3)
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", presets())
 def test_a_heading_has_at_most_two_numbers(monkeypatch, name, lang):
