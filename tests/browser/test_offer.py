@@ -97,6 +97,7 @@ def test_a_pasted_advertisement(app_url, browser, lang, phone):
         assert results.violations_count == 0, results.generate_report()
         press(page, w("wizard.answer"))
         expect(page.locator(".wp-next")).to_be_visible()
+        expect(page).to_have_url(re.compile("points_pool.share"))
         query = {k: v[0] for k, v in parse_qs(address(page).query).items()}
         assert query["points_pool.share"] == "0.3"
         assert query["points_pool.exit_multiple"] == "3"

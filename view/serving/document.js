@@ -57,6 +57,14 @@
     seen = now;
     root.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
   };
+  // The address is written last, when nothing changes on the page any more.
+  for (const name of ["pushState", "replaceState"]) {
+    const written = history[name].bind(history);
+    history[name] = (...said) => {
+      written(...said);
+      top();
+    };
+  }
   const look = () => {
     top();
     const first = document.getElementById("first-paint");
