@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from model.arrays import Floats
-from model.scheme import Scheme
 
 #: The largest share of those who wait that may give up on one day (model.behaviour).
 MOST = 0.5
@@ -35,12 +34,3 @@ def daily_for(orders: Floats, part: float) -> float | None:
         middle = (low + high) / 2
         low, high = (middle, high) if given_up(orders, middle) < part else (low, middle)
     return high
-
-
-def giving_up(scheme: Scheme, orders: Floats, part: float) -> Scheme | None:
-    """``scheme`` with ``part`` of its buyers giving up, ``orders`` as above; None: cannot be."""
-    daily = daily_for(orders, part)
-    if daily is None:
-        return None
-    behaviour = scheme.behaviour.model_copy(update={"sell_share": daily})
-    return scheme.model_copy(update={"behaviour": behaviour})

@@ -16,6 +16,9 @@ from model.library import places
 from model.scheme import Scheme
 from model.yardstick import yardstick
 
+#: A factor beyond this is "not enough people on Earth".
+EVERYBODY = max(place.people for place in places())
+
 #: nothing: the rules pay buyers nothing.
 #: kept: an order brings in itself all that it is promised.
 #: less: the most that is paid is less than the price, and others have to bring it.
@@ -93,8 +96,7 @@ def verdict(scheme: Scheme, *, package: int = 0) -> Verdict:
     more = found.back - 1
     if found.growth == 0 and more <= HAIR:
         return told("backed")
-    everybody = max(place.people for place in places())
-    return told("never" if found.back >= everybody else "follow", more=more)
+    return told("never" if found.back >= EVERYBODY else "follow", more=more)
 
 
 def _out_of_margin(scheme: Scheme, part: float) -> bool:

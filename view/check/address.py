@@ -16,8 +16,6 @@ MOST_ORDERS = 8_000_000_000
 #: The screens: at most four questions, then the answer. Without one, an address that says nothing
 #: opens on the first question, and any other on the answer.
 STEPS = ("start", "offer", "numbers", "place", "answer")
-#: What is spoken of has no place in a line of buyers.
-UNPLACED = frozenset({"circle", "agents", "nothing"})
 #: May be open though nobody is asked for it here: an advertisement may say it.
 FEES = ("platform.withdrawal_fee",)
 
@@ -73,7 +71,7 @@ def steps_of(settings: state.Settings) -> tuple[str, ...]:
     judged = judge(settings)
     asked = bool(answers.questions(judged.scheme, judged.focus))
     # Where one stands matters only to what others pay.
-    placed = judged.focus != "cashback" and answers.speaks_of(judged) not in UNPLACED
+    placed = judged.focus != "cashback" and answers.speaks_of(judged) not in answers.NO_GOODS
     skipped = {*(() if asked else ("numbers",)), *(() if placed else ("place",))}
     return tuple(step for step in STEPS if step not in skipped)
 

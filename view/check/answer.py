@@ -153,14 +153,14 @@ def _folded(page: Page, judged: Offer, verdict: Told, asked: list[str]) -> None:
         form.numbers(page, judged)
         reset_button(page)
     with st.expander(w("ask.title"), key=f"{page.name}|ask"):
-        st.html(f"<p class='wp-small'>{escape(w('ask.help'))}</p>" + _list(asked))
+        st.html(f"<p class='wp-small'>{escape(w('ask.help'))}</p>" + offer.listed(asked))
     with st.expander(offer.flags_title(found, said), key=f"{page.name}|flags"):
         red_flags(page, judged, found)
     with st.expander(w("answer.title"), key=f"{page.name}|means"):
         st.html(
             f'<p class="wp-finding">{escape(answers.headline(judged, said))}</p>'
             + more_card(page, judged)
-            + _list(lines_of(page, judged))
+            + offer.listed(lines_of(page, judged))
         )
     if not judged.unsure:
         with st.expander(
@@ -179,10 +179,6 @@ def more_card(page: Page, judged: Offer) -> str:
         for value, text in more
     )
     return f'<div class="wp-card wp-two">{items}</div>' if items else ""
-
-
-def _list(lines: list[str]) -> str:
-    return '<ul class="wp-answer">' + "".join(f"<li>{escape(x)}</li>" for x in lines) + "</ul>"
 
 
 def _again(page: Page) -> None:

@@ -12,7 +12,6 @@ from view.check import answer, choosing, form, giving_up, offer, other, paid, pa
 from view.check.address import (
     MOST_ORDERS,
     STEPS,
-    UNPLACED,
     askable,
     focus_of,
     judge,
@@ -198,7 +197,7 @@ def _offer_screen(page: Page, judged: Offer) -> None:
     columns = st.columns(2, gap="medium")
     with columns[0]:
         page.number("order.spend")
-    if answers.speaks_of(judged) not in UNPLACED:
+    if answers.speaks_of(judged) not in answers.NO_GOODS:
         with columns[1]:
             page.number("order.goods_value")
             st.html(f'<p class="wp-small">{escape(w("wizard.goods.help"))}</p>')

@@ -93,14 +93,14 @@ def numbers(page: Page, judged: Offer) -> None:
         with column:
             for key in part:
                 question(page, key, keys, unsure)
-    if answers.speaks_of(judged) not in {"circle", "agents", "nothing"}:
+    if answers.speaks_of(judged) not in answers.NO_GOODS:
         a, b, _ = st.columns(3, gap="medium")
         place(page, judged, a, b)
 
 
 def _price(page: Page, judged: Offer) -> None:
     page.number("order.spend")
-    if answers.speaks_of(judged) not in {"circle", "agents", "nothing"}:
+    if answers.speaks_of(judged) not in answers.NO_GOODS:
         page.number("order.goods_value")
 
 

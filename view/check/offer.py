@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -12,6 +12,7 @@ from model import flags
 from model.claims.parts import the
 from model.mechanisms.refund_queue import RefundQueue
 from model.preset import Preset, sources
+from model.verdict import EVERYBODY
 from view.mechanisms.face import faces
 from view.mechanisms.points_pool import crowd
 from view.mechanisms.refund_queue import turns
@@ -33,7 +34,7 @@ def at_risk(judged: Offer) -> Span | None:
 
     None where the offer is about something else than a buyer's money.
     """
-    if answers.speaks_of(judged) in {"circle", "agents", "nothing"}:
+    if answers.speaks_of(judged) in answers.NO_GOODS:
         return None
     goods = judged.scheme.order.goods_value
     if goods is None:
@@ -112,11 +113,11 @@ def _followers(judged: Offer, w: Words, what: str, *, before: int | None) -> tup
     if before is not None and before > 0:
         each, before = Span(each.low * before, each.high * before), -1
     total = before == -1
-    if each.low > takes.EVERYBODY:
+    if each.low > EVERYBODY:
         return w("offer.after.none"), w("offer.after.never")
 
     def many(n: float) -> str:
-        if n > takes.EVERYBODY:
+        if n > EVERYBODY:
             return w("offer.after.unbounded")
         if n < 10:
             return w("offer.after.count", n=f"{n:.2g}")
@@ -197,6 +198,11 @@ def reason(finding: flags.Finding, w: Words, *, before_fee: bool = False) -> str
     why = w(REASONS[finding.reason], **values)
     counted = finding.reason in {"depends_on_later", "cash_back"}
     return w("flag.before_fee", why=why) if before_fee and counted else why
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Sentences as a list of HTML."""
+    return '<ul class="wp-answer">' + "".join(f"<li>{escape(x)}</li>" for x in texts) + "</ul>"
 
 
 def source_text(said: flags.Flag | flags.Advice, w: Words) -> str:

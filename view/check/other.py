@@ -9,6 +9,7 @@ import streamlit as st
 
 from model.library import places
 from model.rounds import rounds
+from view.check.offer import listed
 from view.check.ways import ways
 from view.parts.context import lang, w, words
 from view.parts.controls import Page
@@ -63,16 +64,16 @@ def screen(page: Page) -> None:
     kind = kind_of(page)
     st.title(heading(kind, words()), anchor=False)
     page.notices()
-    st.html(_list(lines(kind, words())))
+    st.html(listed(lines(kind, words())))
     if kind in RECRUITS:
         page.own_number(
             "each", w("other.each"), least=2, most=MOST_EACH, help_=w("other.each.help")
         )
         each = page.whole("each", 2, MOST_EACH)
         if each is not None:
-            st.html(_list(_needed(each, words())))
+            st.html(listed(_needed(each, words())))
     st.html(
-        f'<h2 class="wp-head">{escape(w("ask.title"))}</h2>' + _list(w(key) for key in QUESTIONS)
+        f'<h2 class="wp-head">{escape(w("ask.title"))}</h2>' + listed(w(key) for key in QUESTIONS)
     )
     ways(page, ("start", "paste", "paid"))
 
@@ -84,7 +85,3 @@ def _needed(each: int, said: Words) -> Iterable[str]:
         found = rounds(each=each, people=people[id_])
         place = said(f"place.{id_}")
         yield said("other.needed", each=count(each, lang()), rounds=str(found), place=place)
-
-
-def _list(texts: Iterable[str]) -> str:
-    return '<ul class="wp-answer">' + "".join(f"<li>{escape(x)}</li>" for x in texts) + "</ul>"

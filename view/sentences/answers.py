@@ -317,6 +317,10 @@ def payers(scheme: Scheme) -> dict[str, Offered]:
     return {promise: speaker for promise, speaker in found if not speaker.on_top}
 
 
+#: What is spoken of that sells nothing by itself, and has no line of buyers.
+NO_GOODS = frozenset({"circle", "agents", "nothing"})
+
+
 def speaks_of(judged: Offer) -> str:
     """Which sentences fit: a promise, ``circle``, ``several`` or ``nothing``."""
     return speaker(judged)[0]

@@ -13,10 +13,10 @@ from model.preset import Preset
 from model.result import Result
 from model.scheme import Mechanism, Scheme
 from model.standing import standing, without_claim
+from model.verdict import EVERYBODY
 from view.sentences import case_words
 from view.sentences.offered import offered
 from view.sentences.said import Said, says
-from view.sentences.takes import EVERYBODY
 from view.words.format import (
     count,
     count_short,

@@ -7,9 +7,9 @@ from dataclasses import replace
 from math import inf
 
 from model.demand import MAX_ORDERS_PER_TICK
-from model.library import places
 from model.preset import Preset
 from model.scheme import Scheme
+from model.verdict import EVERYBODY
 from model.yardstick import yardstick
 from view.sentences import answers, stated
 from view.sentences.judged import Offer, Span, never_whole
@@ -26,8 +26,6 @@ from view.words.words import Words
 
 #: Places whose people a growth is held against: a city, a province, the country, the world.
 PLACES = ("shanghai", "guangdong", "china", "world")
-#: A factor beyond this is "not enough people on Earth".
-EVERYBODY = max(place.people for place in places())
 
 
 _MOST = "exit_multiple fee gift_multiple refund quota_multiple withdrawal_fee rewards spend levels"

@@ -123,7 +123,7 @@ def many(orders: float, w: Words) -> str:
 
 def goods_of(at: Verdict, judged: Offer, w: Words) -> str:
     """What was bought, in the same sum as the money; nothing where the offer sells nothing."""
-    if answers.speaks_of(judged) in {"circle", "agents", "nothing"}:
+    if answers.speaks_of(judged) in answers.NO_GOODS:
         return ""
     lang, spend = w.lang, yuan(at.spend, w.lang)
     if at.most is None:
