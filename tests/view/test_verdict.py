@@ -123,6 +123,17 @@ def test_whatever_is_open_the_answer_can_be_said(name, open_, lang):
         )
 
 
+def test_a_price_that_nobody_has_stated_is_not_told_as_the_offer_s():
+    open_ = of(
+        {"scheme": "own:points_pool", "mine": "1", "unsure": "points_pool.share,order.spend"}
+    )
+    assert not NUMBER.search(" ".join(open_.sentences))
+    card = of({"scheme": "stamp-card", "mine": "1", "unsure": "order.spend"})
+    price = stated.label(preset("stamp-card"), "order.spend", W)
+    assert price in card.condition
+    assert price not in of({"scheme": "stamp-card", "mine": "1", "order.spend": "150"}).condition
+
+
 # -- cash back in the shop -----------------------------------------------------------------------
 
 

@@ -25,6 +25,7 @@ Next = Literal["ask", "none"]
 _ALIKE = {"never": "later", "follow": "later", "grow": "later"}
 #: Those that have words without a number.
 _OPEN = frozenset({"kept", "less", "later"})
+_PRICE = "order.spend"
 #: The words of each answer.
 _WORDS = {
     "nothing": "verdict.nothing",
@@ -74,11 +75,13 @@ def told(judged: Offer, w: Words) -> Told:
             most=yuan(at.most or 0.0, w.lang),
             spend=yuan(at.spend, w.lang),
         )
-        return Told(name="not_stated", heading=much, condition="", goods=goods_of(at, judged, w))
+        condition, goods = _assumed(judged, at, w), goods_of(at, judged, w)
+        return Told(name="not_stated", heading=much, condition=condition, goods=goods)
     if name == "not_stated":
         heading = w("verdict.not_stated")
         return Told(name=name, heading=heading, condition=_missing(judged, w), goods="")
     opened = name.endswith(".open")
+    shown = replace(at, most=None) if opened else at
     heading = w(_WORDS[name]) if opened else heading_of(at, w)
     notes = [_missing(judged, w)] if opened else [_assumed(judged, at, w)]
     if at.kind in {"follow", "grow"} and not opened:
@@ -89,7 +92,8 @@ def told(judged: Offer, w: Words) -> Told:
         name="kept.dear" if at.kind == "kept" and at.dear else at.kind,
         heading=heading,
         condition=stated.joined(filter(None, notes), w),
-        goods=goods_of(replace(at, most=None) if opened else at, judged, w),
+        # A price that nobody has stated is no sum to hold the goods against.
+        goods="" if opened and _PRICE in judged.ours else goods_of(shown, judged, w),
     )
 
 
@@ -185,9 +189,11 @@ def _assumed(judged: Offer, at: Verdict, w: Words) -> str:
     """The remark that the answer rests on numbers of ours, with them; nothing if it does not."""
     if judged.chosen.kind == "sound":
         key = "verdict.cash_back" if judged.mine else "verdict.example"
-        return w(key) if judged.mine or judged.ours else ""
+        note = answers.noted(judged, [k for k in judged.ours if judged.mine and k == _PRICE], w)
+        rests = w("verdict.assumed", note=note) if note else ""
+        return stated.joined(filter(None, (w(key), rests)), w) if judged.mine or judged.ours else ""
     known, changes = scheme_parameters(judged.scheme), dict(judged.changes)
-    rests = []
+    decides: list[str] = []
     for key in judged.ours:
         for value in stated.others(known[key], judged.scheme.get(key)):
             try:
@@ -195,7 +201,7 @@ def _assumed(judged: Offer, at: Verdict, w: Words) -> str:
             except SchemeError:
                 continue
             if heading_of(_of(scheme, judged), w) != heading_of(at, w):
-                rests.append(key)
+                decides.append(key)
                 break
-    note = answers.noted(judged, rests, w)
+    note = answers.noted(judged, decides, w)
     return w("verdict.assumed", note=note) if note else ""
