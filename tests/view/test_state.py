@@ -376,6 +376,16 @@ def test_the_parts_of_our_addresses_are_known_as_ours():
     assert not state.PARTS & set(ADDED)
 
 
+def test_the_numbers_of_a_part_that_a_reader_named_are_ours():
+    """A scheme put together by a reader has names that no preset has."""
+    mine = {"scheme": "own:refund_queue.zebra+dividend_pool.yearly", "zebra.share": "0.31"}
+    found = state.parse({**mine, "yearly.divided_over": "live"}, page=money.OWN)
+    assert found.problems == ()
+    assert dict(found.changes) == {"zebra.share": 0.31, "yearly.divided_over": "live"}
+    found = state.parse({**mine, "zebra.stripes": "12"}, page=money.OWN)
+    assert [problem.key for problem in found.problems] == ["url.unknown"]
+
+
 def test_each_unusable_thing_is_named():
     query = {
         "scheme": "nowhere",

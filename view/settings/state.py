@@ -201,7 +201,9 @@ def parse(query: Mapping[str, str], *, page: Mapping[str, tuple[str, ...]]) -> S
         problems.append(_choice(LANGUAGE, query[LANGUAGE], LANGS))
     chosen, newest = _preset(query.get(PRESET), problems)
     known = named_parameters(chosen.parts)
-    given = [(key, text) for key, text in query.items() if ours(key, page)]
+    # A scheme put together by a reader has names of its own before the dot.
+    heads = tuple(f"{name}." for _, name in chosen.parts)
+    given = [(key, text) for key, text in query.items() if key.startswith(heads) or ours(key, page)]
     wanted = {key: text for key, text in given[:MAX_KEYS] if key in known}
     changes = _changes(chosen, {key: text for key, text in wanted.items() if key not in page})
     own: dict[str, str] = {}
