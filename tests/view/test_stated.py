@@ -13,7 +13,7 @@ from model.library import preset
 from model.preset import Preset, SchemeError
 from model.scheme import named_parameters
 from tests.turns import in_turn
-from view.check import answer, check, confirm, offer
+from view.check import answer, check, confirm, offer, worked
 from view.parts import context
 from view.press import press_sheet
 from view.sentences import answers, cases, stated, takes
@@ -218,7 +218,7 @@ def test_an_example_s_own_words_are_not_those_of_another_offer(name, lang):
         {"unsure": check.askable(preset(name).scheme(), "several")[0]},
     ):
         settings = state.parse({"scheme": name, **query}, page=check.OWN)
-        said = answer.claim_text(settings, check.judge(settings), w)
+        said = worked.claim_text(settings, check.judge(settings), w)
         assert bool(said) == (not query)
 
 

@@ -14,92 +14,29 @@ import streamlit as st
 from model import flags
 from model.library import preset, presets
 from view.check import choosing, form, giving_up, offer, paste
-from view.check.address import judge, unsure_of, whole
+from view.check.address import judge
 from view.check.ways import ways
-from view.mechanisms.face import faces
+from view.check.worked import (
+    asked_of,
+    claim_html,
+    found_flags,
+    lines_of,
+    more_card,
+    next_html,
+    next_step,
+    verdict_html,
+)
 from view.parts import notices
 from view.parts.context import dark, lang, w, words
 from view.parts.controls import Page
 from view.parts.share import reset_button, to_claims, to_money
 from view.press import press, press_sheet
-from view.sentences import answers, cases, stated, takes
+from view.sentences import answers, cases, stated
 from view.sentences.judged import Offer
 from view.sentences.verdict import Told, told
 from view.settings import state
-from view.words.format import percent, yuan
+from view.words.format import yuan
 from view.words.words import Words
-
-
-def verdict_html(verdict: Told, *, heading: bool = False) -> str:
-    """The answer in words; with its heading where the page has another."""
-    first = f'<p class="wp-verdict">{escape(verdict.heading)}</p>' if heading else ""
-    goods = f'<p class="wp-goods">{escape(verdict.goods)}</p>' if verdict.goods else ""
-    condition = verdict.condition
-    return (
-        f'{first}<p class="wp-assume">{escape(condition)}</p>{goods}'
-        if condition
-        else first + goods
-    )
-
-
-def claim_text(settings: state.Settings, judged: Offer, said: Words) -> str:
-    """What the offer says, once, after the fact; nothing if that is about something else.
-
-    Of another offer the preset was an example, and its numbers are not that one's.
-    """
-    if not cases.as_advertised(judged, mine=bool(settings.page.get("mine"))):
-        return ""
-    main = {answers.main_promise(settings.preset), "several"}
-    if settings.preset.kind == "own" or judged.focus not in main:
-        return ""
-    summary = settings.preset.summary
-    return said("check.claim", summary=said.text(summary.en, summary.zh))
-
-
-def claim(settings: state.Settings, judged: Offer, said: Words) -> str:
-    """The same for the page."""
-    text = claim_text(settings, judged, said)
-    return f'<p class="wp-claim">{escape(text)}</p>' if text else ""
-
-
-# -- What the reader's numbers come to -----------------------------------------------------------
-
-
-def numbers_of(page: Page) -> tuple[int | None, int | None]:
-    """Orders before, and orders a day, where they are known."""
-    own = page.settings.page
-    return whole(own.get("before", "")), whole(own.get("per_day", ""))
-
-
-def lines_of(page: Page, judged: Offer, *, printed: bool = False) -> list[str]:
-    """What follows from the reader's numbers, sentence by sentence."""
-    before, per_day = numbers_of(page)
-    lines = takes.lines(judged, words(), before=before, per_day=per_day, printed=printed)
-    stands = not page.settings.changes and not judged.unsure
-    if answers.speaks_of(judged) == "circle" and stands:
-        lines += takes.derived_facts(page.settings.preset, words())
-    fee = page.scheme.platform.withdrawal_fee
-    plain = all(faces()[m.kind].before_fee for m in page.scheme.mechanisms)
-    if fee > 0 and plain and "platform.withdrawal_fee" not in judged.unsure:
-        lines.append(w("offer.fee_left", fee=percent(fee, lang())))
-    return lines
-
-
-def found_flags(page: Page, judged: Offer) -> tuple[flags.Finding, ...]:
-    """Which red flags are met, by the numbers and by what the reader says."""
-    said = offer.said_of(page.settings.page.get("said", ""))
-    schemes = cases.cases(judged, mine=judged.mine)
-    return flags.check(schemes, said, package=judged.package)
-
-
-def asked_of(page: Page, judged: Offer) -> list[str]:
-    """The questions to ask the seller."""
-    settings = page.settings
-    known = offer.Known.of(
-        settings.preset, settings.changes, unsure_of(settings), numbers_of(page)[0]
-    )
-    return offer.questions(judged, known, words())
-
 
 # -- The screen ----------------------------------------------------------------------------------
 
@@ -113,12 +50,12 @@ def screen(page: Page) -> None:
     if sheet_is_open(page):
         what = stated.labels(judged.chosen, untold(judged), words())
         notices.tell(w("press.needs", what=what))
-    asked = asked_of(page, judged)
+    asked = asked_of(page.settings, judged, words())
     st.html(
         verdict_html(verdict)
         + answers.card(judged, words())
-        + claim(page.settings, judged, words())
-        + f'<p class="wp-next">{escape(next_step(verdict, asked))}</p>'
+        + claim_html(page.settings, judged, words())
+        + next_html(next_step(verdict, asked, words()))
     )
     with st.container(key="wp-folds", gap="xsmall"):
         _folded(page, judged, verdict, asked)
@@ -134,20 +71,9 @@ def screen(page: Page) -> None:
         press.link(page)
 
 
-def next_step(verdict: Told, asked: list[str]) -> str:
-    """The one thing to do now."""
-    if verdict.fine:
-        return w("next.fine")
-    if not asked:
-        return w("next.wait")
-    decides = w("ask.no_orders")
-    first = decides if verdict.name != "not_stated" and decides in asked else asked[0]
-    return w("next.ask", question=first)
-
-
 def _folded(page: Page, judged: Offer, verdict: Told, asked: list[str]) -> None:
     """The rest, each under its name."""
-    found, said = found_flags(page, judged), words()
+    found, said = found_flags(page.settings, judged), words()
     with st.expander(w("check.own.title"), key=f"{page.name}|own"):
         choosing.choose_scheme(page)
         form.numbers(page, judged)
@@ -159,8 +85,8 @@ def _folded(page: Page, judged: Offer, verdict: Told, asked: list[str]) -> None:
     with st.expander(w("answer.title"), key=f"{page.name}|means"):
         st.html(
             f'<p class="wp-finding">{escape(answers.headline(judged, said))}</p>'
-            + more_card(page, judged)
-            + offer.listed(lines_of(page, judged))
+            + more_card(page.settings, judged, said)
+            + offer.listed(lines_of(page.settings, judged, said))
         )
     if not judged.unsure:
         with st.expander(
@@ -169,16 +95,6 @@ def _folded(page: Page, judged: Offer, verdict: Told, asked: list[str]) -> None:
             st.html(answers.split(judged, said, dark=dark()))
     if verdict.name in giving_up.MATTERS:
         giving_up.fold(page)
-
-
-def more_card(page: Page, judged: Offer) -> str:
-    """Two more figures: what the goods do not cover, and how many must follow."""
-    more = offer.more_facts(judged, words(), before=numbers_of(page)[0])
-    items = "".join(
-        f'<div class="wp-fact"><p class="wp-figure">{escape(value)}</p><p>{escape(text)}</p></div>'
-        for value, text in more
-    )
-    return f'<div class="wp-card wp-two">{items}</div>' if items else ""
 
 
 def _again(page: Page) -> None:

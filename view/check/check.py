@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from model.scheme import scheme_parameters
-from view.check import answer, choosing, form, giving_up, offer, other, paid, paste, printed
+from view.check import answer, choosing, form, giving_up, offer, other, paid, paste, printed, worked
 from view.check.address import (
     MOST_ORDERS,
     STEPS,
@@ -115,7 +115,7 @@ def before_scripts(settings: state.Settings, step: str, said: Words) -> str:
     title = verdict.heading if own else said("page.check.heading")
     return (
         f"<h1>{escape(title)}</h1>"
-        + answer.verdict_html(verdict, heading=not own)
+        + worked.verdict_html(verdict, heading=not own)
         + answers.card(judged, said)
     )
 
