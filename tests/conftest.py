@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
@@ -20,6 +21,10 @@ from tests import chromium, turns
 
 # Both cores may be busy with other tests: wait long for what must come, never assert how fast.
 expect.set_options(timeout=30_000)
+
+# How fast a case is says nothing of whether it is right.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 os.environ["WHO_PAYS_STRICT"] = "1"  # a missing word is an error, here and in the app we start
 

@@ -106,6 +106,10 @@ def spoken() -> Iterator[tuple[str, str]]:
             if name in SPEAKERS and is_key and "." in first.value:
                 yield first.value, f"{path.relative_to(ROOT)}:{node.lineno}"
 
+    for path in sorted((ROOT / "view").rglob("*.html")):
+        for key in re.findall(r"""w\("([^"]+\.[^"]+)"[,)]""", path.read_text("utf-8")):
+            yield key, str(path.relative_to(ROOT))
+
 
 def known() -> set[str]:
     return set(written("en"))

@@ -21,6 +21,9 @@ from view.parts import knobs as offered
 from view.sentences import findings
 from view.words.words import Words
 
+#: Slow ones: a day has its part of them.
+pytestmark = pytest.mark.part(2)
+
 assert context  # registers the parameters' English words
 W = Words("en", strict=True)
 SHARE = "points_pool.share"

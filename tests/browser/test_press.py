@@ -22,6 +22,9 @@ from view.press import press_sheet
 from view.sentences import findings
 from view.words.words import LANGS, Words
 
+#: Slow ones: a day has its part of them.
+pytestmark = pytest.mark.part(2)
+
 assert context  # registers the parameters' English words
 QUERY = "scheme=cyclic-purchase@1&horizon=90"
 

@@ -14,6 +14,9 @@ from tests.browser.test_pages import drawn, slider, stock_slider, visitor
 from tests.conftest import start_app, stop_app
 from view.words.words import Words
 
+#: Slow ones: a day has its part of them.
+pytestmark = pytest.mark.part(3)
+
 
 @pytest.mark.parametrize(("lang", "moved_before"), [("en", False), ("zh-Hans", True)])
 def test_a_page_comes_back_after_its_server_was_killed(browser, tmp_path, lang, moved_before):

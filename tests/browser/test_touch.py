@@ -14,6 +14,9 @@ from tests.browser.test_pages import VIEWS, drawn, fits, open_all, visitor
 from tests.turns import in_turn
 from view.words.words import Words
 
+#: Slow ones: a day has its part of them.
+pytestmark = pytest.mark.part(2)
+
 W = Words("zh-Hans", strict=True)
 #: Ours that move while they are dragged, and Streamlit's: on both pages that have some.
 PAGES = ("money?", "money?knobs=plain&", "?step=numbers&scheme=wine-points&", "money?view=compare&")

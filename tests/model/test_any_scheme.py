@@ -26,6 +26,9 @@ from model.scheme import KINDS, MAX_HORIZON, Mechanism, Order, Scheme
 from tests.model import agree
 from tests.model.any_scheme import in_other_money, schemes
 
+#: Slow ones: a day has its part of them.
+pytestmark = pytest.mark.part(2)
+
 SMALL = 1e-9
 MONEY = ("sales", "pool", "paid_in", "paid_out", "fees", "promised")
 

@@ -17,6 +17,9 @@ from model.cost import Cost, cost, longest, total
 from tests.model import agree
 from tests.model.any_scheme import schemes
 
+#: Slow ones: a day has its part of them.
+pytestmark = pytest.mark.part(2)
+
 #: As many packages as there may be.
 PACKAGES = [[1 + 0.5 * k, 1 / 12] for k in range(12)]
 SOLD = {"behaviour.sell_share": 0.01}

@@ -25,6 +25,9 @@ from tests.pages.visit import (
 from tests.turns import in_turn
 from view.words.words import LANGS
 
+#: Slow ones: a day has its part of them.
+pytestmark = pytest.mark.part(2)
+
 
 def script() -> None:
     import streamlit as st

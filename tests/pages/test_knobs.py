@@ -36,6 +36,9 @@ from view.settings import state
 from view.words.format import days, yuan
 from view.words.words import Words
 
+#: Slow ones: a day has its part of them.
+pytestmark = pytest.mark.part(2)
+
 UNSURE = tuple(f"points_pool.{name}" for name in points_offered.UNSURE)
 
 W = Words("en", strict=True)

@@ -14,7 +14,7 @@ from model.preset import sources
 from model.reading import MAX_TEXT, read
 from tests.pages.visit import boxes, drawers, finding, html, number_input, opened, working
 from tests.turns import in_turn
-from view.check import check, found, offer, other, paid, paste
+from view.check import check, choosing, found, offer, other, paid, paste
 from view.check.confirm import NONE, OTHER, REQUIRED, TARGETS
 from view.sentences import answers, cases
 from view.sentences.judged import Offer
@@ -22,6 +22,9 @@ from view.sentences.verdict import told
 from view.settings import state
 from view.words.format import yuan
 from view.words.words import LANGS, Words
+
+#: Slow ones: a day has its part of them.
+pytestmark = pytest.mark.part(2)
 
 W = Words("en", strict=True)
 
@@ -63,8 +66,8 @@ def test_the_first_screen_says_what_this_is_asks_and_finds(lang):
     judged = answers.offer(chosen.scheme(), chosen, {})
     assert verdict(judged, w) in said
     assert w.text(chosen.summary.en, chosen.summary.zh) in said
-    for promise in check.CHOICES:
-        assert at.button(key=f"check|kind:{promise}").label == w(check.CHOICE_WORDS[promise])
+    for promise in choosing.CHOICES:
+        assert at.button(key=f"check|kind:{promise}").label == w(choosing.CHOICE_WORDS[promise])
     assert "scheme" not in at.query_params
 
 

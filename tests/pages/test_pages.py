@@ -283,7 +283,7 @@ def test_sources_names_what_it_does_not_know():
 def test_the_first_words_say_that_a_run_was_cut_short(monkeypatch):
     scheme = load("wine-points", {"horizon": 400})
     monkeypatch.setattr(limits, "MEMORY", 0.9 * cost(scheme).memory)
-    html = first_paint("money", "en", {"scheme": "wine-points", "horizon": "400"})
+    html = first_paint("money", "en", {"scheme": "wine-points", "horizon": "400"}).html
     days = limits.most_days(scheme)
     assert 1 < days < 400
     assert escape(Words("en")("url.heavy", days=count(days, "en"))) in html

@@ -29,6 +29,9 @@ from view.settings.state import Settings, written
 from view.words.format import count, count_short, yuan
 from view.words.words import LANGS, Words
 
+#: Slow ones: a day has its part of them.
+pytestmark = pytest.mark.part(2)
+
 assert context  # registers the parameters' English words
 CASES = presets(kind="real_case")
 ENTRIES = {page.id: page for page in PAGES}

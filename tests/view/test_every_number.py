@@ -30,7 +30,7 @@ from view.mechanisms.points_pool import charts as points_charts
 from view.money import compare, people, whose_said
 from view.money.measured import measure
 from view.money.whose_said import per_100
-from view.pages import PAGES
+from view.pages import PAGES, PageEntry
 from view.parts import context, numbers
 from view.pictures import charts, panels
 from view.press import press_sheet
@@ -118,6 +118,22 @@ def check(scheme: Scheme, chosen: Preset, changes: dict[str, Any], w: Words) -> 
     yield from takes.lines(judged, w, before=None, per_day=None)
 
 
+def before_scripts(page: PageEntry, lang: str, query: dict[str, str]) -> str:
+    """A page's document without its panels, and without the flags, whose numbers are others'."""
+    html = document(page, lang, query).split('id="wp-panels"')[0]
+    first, fold, rest = html.partition('<details class="wp-more" id="flags">')
+    assert bool(fold) == (page.id == "check")
+    # Of each flag there is one fold more inside.
+    return (
+        first
+        + (
+            re.split(r"</details>\s*<details class=\"wp-more\">", rest, maxsplit=1)
+            if fold
+            else [""]
+        )[-1]
+    )
+
+
 def read(name: str, seed: int, lang: str) -> tuple[dict[str, list[str]], Named, Result]:
     """The pages about one scheme, and the figures that they may name."""
     chosen, changes, w = preset(name), settings(name, seed), Words(lang, strict=True)
@@ -138,9 +154,7 @@ def read(name: str, seed: int, lang: str) -> tuple[dict[str, list[str]], Named, 
     query = {key: written(value) for key, value in changes.items()}
     query |= {"lang": lang, "scheme": chosen.reference}
     painted = {
-        f"{page} before any script": lines_of(
-            document(ENTRIES[page], lang, query).split('id="wp-panels"')[0]
-        )
+        f"{page} before any script": lines_of(before_scripts(ENTRIES[page], lang, query))
         for page in ("money", "check")
     }
     pages = {

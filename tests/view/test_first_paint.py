@@ -26,6 +26,9 @@ from view.settings.state import Settings
 from view.words.format import yuan
 from view.words.words import LANGS, Words
 
+#: Slow ones: a day has its part of them.
+pytestmark = pytest.mark.part(2)
+
 POINTS = with_points_alone()
 ENTRIES = {page.id: page for page in PAGES}
 assert context  # registers the parameters' English words

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from model.scheme import Scheme
 from view.parts.boxes import number_box
 from view.parts.context import w
 from view.parts.controls import Page, to_widget
 from view.sentences.offered import offered
 from view.words.typed import Allowed
+
+#: What the box takes.
+BOX = Allowed(unit="share", low=1, high=100)
 
 
 def question(page: Page, key: str) -> None:
@@ -22,23 +26,23 @@ def question(page: Page, key: str) -> None:
 
     def agree() -> None:
         part = float(st.session_state[widget] or 0.0) / 100
-        for name, value in following(page, key, part).items():
+        for name, value in following(page.scheme, key, part).items():
             shown = to_widget(page.parameter(name), value)
             st.session_state[page.key(name)] = shown
 
     number_box(
         w("cash_back.part"),
         key=widget,
-        box=Allowed(unit="share", low=1, high=100),
+        box=BOX,
         on_change=agree,
         help_=w("cash_back.help"),
     )
 
 
-def following(page: Page, key: str, part: float) -> dict[str, float]:
+def following(scheme: Scheme, key: str, part: float) -> dict[str, float]:
     """Every setting that goes with ``part`` of the price coming back out of the same order."""
     name, _, _ = key.partition(".")
-    mechanism = next(m for m in page.scheme.mechanisms if m.name == name)
+    mechanism = next(m for m in scheme.mechanisms if m.name == name)
     found = {f"{name}.{field}": part for field in offered(mechanism).own_order}
-    costs = page.scheme.order.parts.goods
+    costs = scheme.order.parts.goods
     return {**found, "order.parts.goods": min(costs, 1 - part)}

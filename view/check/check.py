@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from model.scheme import scheme_parameters
-from view.check import answer, choosing, form, giving_up, offer, other, paid, paste, printed, worked
+from view.check import answer, choosing, form, giving_up, offer, other, paid, paste, printed
 from view.check.address import (
     MOST_ORDERS,
     STEPS,
@@ -83,41 +83,16 @@ def _leave(page_name: str, step: str, unsure: tuple[str, ...], then: str) -> Non
     go(page_name, then)
 
 
-#: What may be chosen first: a promise that is modelled, or one that is not.
-CHOICES = (*(p for p in answers.PROMISES if p != "several"), "several", "none")
-CHOICE_WORDS = {**choosing.PROMISE_WORDS, "several": "check.choice.several", "none": "check.none"}
-#: The question of each screen.
-ASKED = {
-    "start": "check.promise",
-    "offer": "wizard.offer",
-    "numbers": "wizard.numbers",
-    "place": "wizard.place",
-}
-
-
 def heading(step: str, said: Words) -> str:
     """A screen's heading."""
     titles = {
         "paste": "paste.heading",
         "paid": "paid.heading",
         "other": "other.heading",
-        **ASKED,
+        **choosing.ASKED,
         "start": "",
     }
     return said(titles.get(step) or "page.check.heading")
-
-
-def before_scripts(settings: state.Settings, step: str, said: Words) -> str:
-    """What needs no script: the answer with its figures, under the page's heading or as its own."""
-    judged = judge(settings)
-    verdict = told(judged, said)
-    own = step != "start"
-    title = verdict.heading if own else said("page.check.heading")
-    return (
-        f"<h1>{escape(title)}</h1>"
-        + worked.verdict_html(verdict, heading=not own)
-        + answers.card(judged, said)
-    )
 
 
 def start(page: Page) -> None:
@@ -127,10 +102,10 @@ def start(page: Page) -> None:
     now = kind or (focus_of(page.settings) if step == "start" else "")
     shown_now = chosen_id(page.settings)
     with st.container(key="wp-choices", horizontal=True):
-        for promise in CHOICES:
+        for promise in choosing.CHOICES:
             fitting = () if promise in other.KINDS else answers.presets_of(promise)
             st.button(
-                w(CHOICE_WORDS[promise]),
+                w(choosing.CHOICE_WORDS[promise]),
                 key=f"{page.name}|kind:{promise}",
                 type="primary" if promise == now else "secondary",
                 on_click=_choose if fitting else other.choose,

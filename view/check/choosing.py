@@ -23,6 +23,17 @@ PROMISE_WORDS = {
     "several": "check.promise.several",
 }
 
+#: What may be chosen first: a promise that is modelled, or one that is not.
+CHOICES = (*(p for p in answers.PROMISES if p != "several"), "several", "none")
+CHOICE_WORDS = {**PROMISE_WORDS, "several": "check.choice.several", "none": "check.none"}
+#: The question of each screen.
+ASKED = {
+    "start": "check.promise",
+    "offer": "wizard.offer",
+    "numbers": "wizard.numbers",
+    "place": "wizard.place",
+}
+
 
 def sync_promise(page_name: str) -> None:
     """Callback: another promise; the scheme goes along if it is not one of those."""

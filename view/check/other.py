@@ -11,7 +11,7 @@ from model.library import places
 from model.rounds import rounds
 from view.check.offer import listed
 from view.check.ways import ways
-from view.parts.context import lang, w, words
+from view.parts.context import w, words
 from view.parts.controls import Page
 from view.words.format import count
 from view.words.words import Words
@@ -71,17 +71,17 @@ def screen(page: Page) -> None:
         )
         each = page.whole("each", 2, MOST_EACH)
         if each is not None:
-            st.html(listed(_needed(each, words())))
+            st.html(listed(needed(each, words())))
     st.html(
         f'<h2 class="wp-head">{escape(w("ask.title"))}</h2>' + listed(w(key) for key in QUESTIONS)
     )
     ways(page, ("start", "paste", "paid"))
 
 
-def _needed(each: int, said: Words) -> Iterable[str]:
+def needed(each: int, said: Words) -> Iterable[str]:
     """After how many rounds it takes more people than live somewhere."""
     people = {place.id: place.people for place in places()}
     for id_ in _PLACES:
         found = rounds(each=each, people=people[id_])
         place = said(f"place.{id_}")
-        yield said("other.needed", each=count(each, lang()), rounds=str(found), place=place)
+        yield said("other.needed", each=count(each, said.lang), rounds=str(found), place=place)

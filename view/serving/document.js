@@ -12,6 +12,28 @@
   const patience = 8000; // ms after which a page without its finding is better than none
   const root = document.getElementById("root");
   let since = null;
+  const paint = document.getElementById("first-paint");
+  // What a form gave stands in the address as the page itself writes it (view/check/unscripted.py).
+  if (paint.dataset.address) history.replaceState(history.state, "", paint.dataset.address);
+  // Whoever types into a form goes on with it: the page waits until it is sent.
+  const hold = () => {
+    paint.dataset.held = "";
+    root.inert = true;
+  };
+  if ("held" in paint.dataset) hold();
+  for (const kind of ["input", "focusin"]) {
+    paint.addEventListener(kind, ({ target }) => target.closest("form") && hold());
+  }
+  // Loading is told of where the scripts can run, and no longer once one of them has failed.
+  const loading = paint.querySelector(".wp-loading");
+  if (loading && "noModule" in HTMLScriptElement.prototype) {
+    loading.hidden = false;
+    const failed = ({ target }) => {
+      const ours = target === window || target.tagName === "SCRIPT";
+      if (ours && paint.isConnected && since === null) loading.hidden = true;
+    };
+    addEventListener("error", failed, true);
+  }
   // Streamlit's own scripts wait for this name to exist.
   window.prerenderReady = false;
   const away = document.getElementById("wp-away");
@@ -65,6 +87,13 @@
       top();
     };
   }
+  // The page takes the place of its first paint, at the same height.
+  const over = (first) => {
+    if ("held" in first.dataset) return;
+    const at = first.scrollTop;
+    first.remove();
+    if (at > 0) root.querySelector("[data-testid=stMain]")?.scrollTo(0, at);
+  };
   const look = () => {
     top();
     const first = document.getElementById("first-paint");
@@ -75,7 +104,7 @@
       }
       const whole = !first.querySelector(".wp-finding") || root.querySelector(".wp-finding");
       const late = since !== null && performance.now() - since > patience;
-      if ((since !== null && (whole || late)) || root.querySelector(instead)) first.remove();
+      if ((since !== null && (whole || late)) || root.querySelector(instead)) over(first);
     }
     const lang = root.querySelector(".wp-ready[lang]")?.lang;
     if (lang && html.lang !== lang) html.lang = lang;

@@ -17,13 +17,14 @@ from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlencode
 
 from streamlit import file_util
 
 from view.pages import PAGES, PageEntry
 from view.pictures import live_files
-from view.serving.first_paint import first_paint, panels, plain
-from view.words.words import LANGS, words
+from view.serving.first_paint import Painted, first_paint, panels, plain
+from view.words.words import LANGS, NAMES, words
 
 _log = logging.getLogger(__name__)
 _VIEW: Final = Path(__file__).resolve().parent
@@ -99,15 +100,15 @@ def first_files() -> list[str]:
     return re.findall(r'(?:src|href)="\./static/([^"]+)"', streamlit_assets())
 
 
-def _opening(page: PageEntry, lang: str, query: Mapping[str, str] | None) -> str:
+def _opening(page: PageEntry, lang: str, query: Mapping[str, str] | None) -> Painted:
     """The first paint, or the plain one if the page's own fails on a strange address."""
     if query is None:
-        return plain(page.id, lang)
+        return Painted(plain(page.id, lang))
     try:
         return first_paint(page.id, lang, query)
     except Exception:
         _log.exception("first paint of %s", page.path)
-        return plain(page.id, lang)
+        return Painted(plain(page.id, lang))
 
 
 def _panels(page: PageEntry, lang: str, query: Mapping[str, str] | None, browser: str) -> str:
@@ -181,6 +182,20 @@ def stock_words() -> str:
     return json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
 
 
+def _link(entry: PageEntry, here: PageEntry, lang: str, said: str) -> str:
+    current = ' aria-current="page"' if entry is here else ""
+    return f'<a href=".{entry.path}?lang={lang}"{current}>{said}</a>'
+
+
+def _tongue(page: PageEntry, code: str, lang: str, query: Mapping[str, str]) -> str:
+    """The way to the same in another language."""
+    name = escape(NAMES[code])
+    if code == lang:
+        return f'<b lang="{code}">{name}</b>'
+    there = escape(urlencode({**query, "lang": code}, safe="@:,"))
+    return f'<a lang="{code}" hreflang="{code}" href=".{page.path}?{there}">{name}</a>'
+
+
 def document(
     page: PageEntry, lang: str, query: Mapping[str, str] | None, *, browser: str = ""
 ) -> str:
@@ -193,10 +208,18 @@ def document(
     def say(key: str) -> str:
         return escape(w(key))
 
-    title, description = say(f"page.{page.id}.title"), say(f"page.{page.id}.description")
-    links = " ".join(
-        f'<a href=".{entry.path}?lang={lang}">{say(f"page.{entry.id}.nav")}</a>' for entry in PAGES
+    opening = _opening(page, lang, query)
+    address = f' data-address="{escape(opening.address)}"' if opening.address else ""
+    held = " data-held" if opening.held else ""
+    needs = (
+        f"<noscript><p><strong>{say('app.noscript')}</strong></p></noscript>"
+        f'<p class="wp-loading" hidden>{say("app.loading")}</p>'
+        if not opening.whole
+        else ""
     )
+    title, description = say(f"page.{page.id}.title"), say(f"page.{page.id}.description")
+    links = "".join(_link(entry, page, lang, say(f"page.{entry.id}.nav")) for entry in PAGES)
+    languages = "".join(_tongue(page, code, lang, opening.query) for code in LANGS)
     return f"""<!DOCTYPE html>
 <html lang="{lang}">
 <head>
@@ -221,11 +244,11 @@ def document(
 {live_assets() if page.id == "money" else ""}
 </head>
 <body>
-<div id="first-paint"><div class="wp-first">
-<p class="wp-name">{say("app.name_full")}</p>
-<main>{_opening(page, lang, query)}</main>
-<noscript><p><strong>{say("app.noscript")}</strong></p><p>{links}</p></noscript>
-<p class="wp-loading">{say("app.loading")}</p>
+<div id="first-paint"{address}{held}><div class="wp-first">
+<header><p class="wp-name">{say("app.name_full")}</p><nav>{links}</nav>
+<p class="wp-tongues">{languages}</p></header>
+<main>{opening.html}</main>
+{needs}<footer class="wp-footer">{say("app.disclaimer")}</footer>
 </div></div>
 {_panels(page, lang, query, browser)}
 <p id="wp-away" role="status" hidden {_away()}></p>

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
+from urllib.parse import urlencode
 
-from view.check import check
-from view.check.address import step_of
+from view.check import check, unscripted
 from view.claims import claims_page
 from view.money import money
 from view.money.live import Shown, first
@@ -20,21 +21,62 @@ from view.sources import sources
 from view.words.words import words
 
 
-def first_paint(page: str, lang: str, query: Mapping[str, str]) -> str:
-    """The HTML shown until the page itself is there, from the page's id and its address.
+@dataclass(frozen=True)
+class Painted:
+    """What is shown until the page itself is there.
 
-    Whatever comes from ``query`` is parsed like the page does and never repeated. An exception here
-    is logged and answered with :func:`plain`.
+    html: the first words. whole: whether nothing is missing without a script. address: what the
+    page would have written for what a form gave. held: whether a form has something to say, so that
+    it stays. query: the settings, as they go along to another language.
     """
+
+    html: str
+    whole: bool = False
+    address: str = ""
+    held: bool = False
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+def first_paint(page: str, lang: str, query: Mapping[str, str]) -> Painted:
+    """The first words of a page, from its id and its address.
+
+    Whatever comes from ``query`` is parsed like the page does; of what cannot be used only what was
+    typed into a form of :mod:`view.check.unscripted` is shown again. An exception here is logged
+    and answered with :func:`plain`.
+    """
+    if page != "check":
+        return Painted(_words(page, lang, query), query=_kept(page, query))
+    w = words(lang)
+    got = unscripted.received(query, check.OWN, w)
+    settings = state.parse(got.query, page=check.OWN)
+    html = unscripted.page(settings, got.query, check.OWN, w, got.refused)
+    return Painted(
+        html,
+        whole=settings.page.get("step") != "paste",
+        address=f"./?{urlencode(got.query, safe='@:,')}" if got.form and not got.refused else "",
+        held=bool(got.refused),
+        query=_kept(page, got.query),
+    )
+
+
+def _kept(page: str, query: Mapping[str, str]) -> Mapping[str, str]:
+    """The settings that an address says, as the page writes them; nothing that cannot be read."""
+    own = {"check": check.OWN, "money": money.OWN, "claims": claims_page.OWN}.get(page)
+    if own is None:
+        return {}
+    settings = state.parse(query, page=own)
+    found = state.address(
+        settings.preset, settings.changes, page=settings.page, defaults=own, keep={}
+    )
+    if state.PRESET not in query and len(found) == 1:
+        return {}
+    return found
+
+
+def _words(page: str, lang: str, query: Mapping[str, str]) -> str:
+    """The first words of the other pages: the finding itself, where it is quick."""
     w = words(lang)
     heading = f"<h1>{escape(w(f'page.{page}.heading'))}</h1>"
-    if page == "check":
-        settings = state.parse(query, page=check.OWN)
-        step = step_of(settings, query)
-        if step in {"start", "answer", "print"}:
-            return check.before_scripts(settings, step, w)
-        description = w("page.check.description")
-        return f"<h1>{escape(check.heading(step, w))}</h1><p>{escape(description)}</p>"
     if page == "money":
         settings = state.parse(query, page=money.OWN)
         if settings.page["view"] == "live":

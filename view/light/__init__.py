@@ -1,0 +1,1 @@
+"""Results that need no Streamlit: cards, pictures and figures. No Streamlit here."""
