@@ -211,8 +211,10 @@ def test_first_paint_needs_no_javascript(app_url, browser):
     expect(page.locator("h1")).to_be_visible()
     context.close()
     # Chromium with scripts switched off from outside still hides what is meant for that case.
-    html = get(app_url, Accept_Language="zh-CN").read().decode()
+    html = get(f"{app_url}/money", Accept_Language="zh-CN").read().decode()
     assert Words("zh-Hans", strict=True)("app.noscript") in html.split("<noscript>")[1]
+    # Check lacks nothing without them.
+    assert "<noscript>" not in get(app_url).read().decode()
 
 
 @pytest.mark.parametrize(("path", "lang"), in_turn(PATHS, LANGS))

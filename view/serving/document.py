@@ -248,7 +248,7 @@ def document(
 <header><p class="wp-name">{say("app.name_full")}</p><nav>{links}</nav>
 <p class="wp-tongues">{languages}</p></header>
 <main>{opening.html}</main>
-{needs}<footer class="wp-footer">{say("app.disclaimer")}</footer>
+{needs}<footer class="wp-foot">{say("app.disclaimer")}</footer>
 </div></div>
 {_panels(page, lang, query, browser)}
 <p id="wp-away" role="status" hidden {_away()}></p>
