@@ -1,0 +1,76 @@
+"""The numbers that the loops in ``kernels.js`` need, for the schemes that they can play."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from model.mechanisms.points_pool import PointsPool
+from model.scheme import Scheme
+
+#: The script, which defines ``whoPays(s)``.
+SCRIPT: Final = Path(__file__).with_suffix(".js")
+#: More orders than this are not walked through one by one.
+MOST_ORDERS: Final = 4_000_000
+
+
+def settings_for(scheme: Scheme) -> dict[str, Any] | None:
+    """What ``whoPays`` takes, as JSON can say it; None for a scheme that it cannot play.
+
+    Amounts are yuan, shares fractions of one, times days from 0. What recruiters and agents are
+    paid is left out where it takes nothing off what buyers get.
+    """
+    paying = [mechanism for mechanism in scheme.mechanisms if mechanism.has_pool]
+    if (
+        len(paying) != 1
+        or scheme.behaviour.sells
+        or scheme.demand.kind not in {"steady", "growing"}
+    ):
+        return None
+    (mechanism,) = paying
+    numbers = RULES.get(mechanism.kind)
+    found = numbers(scheme, mechanism) if numbers is not None else None
+    if found is None:
+        return None
+    demand, choices = scheme.demand, scheme.order.choices
+    one_by_one = scheme.tick == "order"
+    return {
+        "rule": mechanism.kind,
+        "days": scheme.horizon,
+        "demand": {
+            "kind": "steady" if one_by_one else demand.kind,
+            "first": 1.0 if one_by_one else demand.orders_per_tick,
+            "growth": demand.growth,
+            "lastDay": demand.stop_tick,
+        },
+        "prices": [price for price, _ in choices],
+        "chosen": [share for _, share in choices],
+        **found,
+    }
+
+
+def _orders(scheme: Scheme) -> int:
+    """All orders of a run."""
+    one = scheme.tick == "order"
+    return int(scheme.demand.whole_orders(ticks=scheme.horizon, one_per_tick=one).sum())
+
+
+def _points_pool(scheme: Scheme, pool: PointsPool) -> dict[str, Any] | None:
+    special = pool.debt or any(amount for _, amount in pool.outside)
+    special = special or pool.redeem_share or pool.swap_share or pool.issue_cap is not None
+    if special or _orders(scheme) > MOST_ORDERS:
+        return None
+    return {
+        "share": pool.share,
+        "gift": pool.gift,
+        "fee": pool.fee,
+        "multiple": pool.exit_multiple,
+        "launchPrice": pool.launch_price,
+    }
+
+
+#: By the kind of mechanism.
+RULES: Final[Mapping[str, Callable[[Scheme, Any], dict[str, Any] | None]]] = {
+    "points_pool": _points_pool,
+}
