@@ -52,18 +52,18 @@ var whoPays = (() => {
       for (let k = 0; k < buyers[day]; k++) {
         points[joined] = credit / price;
         supply += points[joined];
-        pool += paidIn;
-        price = pool / supply;
         joined++;
+        pool = joined * paidIn - oldest * cash;
+        price = pool / supply;
       }
       mostSupply = Math.max(mostSupply, supply);
       // In the evening: whoever is due at the price that the last payment has left.
       while (!over && oldest < joined && points[oldest] * price >= due) {
         while (oldest >= joinedByThen + buyers[dayOfOldest]) joinedByThen += buyers[dayOfOldest++];
         received[dayOfOldest] += cash;
-        pool = pool - cash > NOTHING * pool ? pool - cash : 0;
         supply -= points[oldest];
         oldest++;
+        pool = joined * paidIn - oldest * cash;
         if (supply < mostSupply / 2) {
           // Taking off leaves the rounding of all that was there: add up what is still held.
           supply = 0;
