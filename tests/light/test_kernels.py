@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from model import load, presets, simulate
+from model.mechanisms.base import NOTHING
 from model.scheme import Scheme, scheme_parameters
 from tests.model.agree import SEARCH
 from view.light.kernels import RULES, SCRIPT, settings_for
@@ -46,25 +47,47 @@ def play(page: Page, settings: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def compare(scheme: Scheme, found: dict[str, Any]) -> None:
-    """Everything the script says against a run of the model."""
+    """Everything the script says against a run of the model.
+
+    Of money, what is below NOTHING of what was spent (of a day's orders, or of all) is what
+    rounding leaves of all that was there, in the model's own words, and no yuan of anybody's. Of
+    buyers and of a part that was paid a billionth is none.
+    """
     result = simulate(scheme)
     cohorts, totals, ticks = result.cohorts, result.totals, scheme.horizon
-    spent = float(cohorts["spent"].sum())
-    # What is nothing beside the least that anybody can be paid by a rule is left by rounding: a
-    # billionth of a price for each buyer of a day, and of all sales for what is everybody's.
-    for name in ("buyers", "received"):
+    spent = np.zeros(ticks)
+    spent[cohorts.index.to_numpy() - 1] = cohorts["spent"].to_numpy(dtype=float)
+    for name, floor in (("buyers", CLOSE), ("received", NOTHING * spent)):
         wanted = np.zeros(ticks)
         wanted[cohorts.index.to_numpy() - 1] = cohorts[name].to_numpy(dtype=float)
         mine = np.array(found[name], dtype=float)
-        np.testing.assert_allclose(mine, wanted, rtol=CLOSE, atol=CLOSE, err_msg=name)
-    for name, key in (
-        ("pool", "pool"),
-        ("paid", "received"),
-        ("held", "held"),
-        ("left", "left"),
-        ("price", "price"),
+        off = np.abs(mine - wanted) > CLOSE * np.abs(wanted) + floor
+        assert not off.any(), (name, np.flatnonzero(off), mine[off], wanted[off])
+    money = NOTHING * float(spent.sum())
+    for name, key, least in (
+        ("pool", "pool", money),
+        ("paid", "received", money),
+        ("held", "held", money),
+        ("left", "left", CLOSE),
+        ("price", "price", CLOSE),
     ):
-        assert found[name] == pytest.approx(totals[key], rel=CLOSE, abs=CLOSE), (name, spent)
+        assert found[name] == pytest.approx(totals[key], rel=CLOSE, abs=least), name
+
+
+def decided(scheme: Scheme) -> bool:
+    """Whether it is beyond rounding on which day each order falls.
+
+    Growth takes exponentials, of which two machines may differ in the last digit. Where thousands
+    of millions of orders are added up to a whole number all but that digit, the last one of them
+    may then be today's or tomorrow's.
+    """
+    demand = scheme.demand
+    if demand.kind == "steady":
+        return True
+    days = np.arange(scheme.horizon)
+    volume = np.log(demand.orders_per_tick) + days * np.log1p(demand.growth)
+    total = np.cumsum(np.exp(np.minimum(volume, np.log(1e9)))) * (1 + 1e-12) + 1e-9
+    return bool((np.abs(total - np.round(total)) > 1e-13 * total).all())
 
 
 def of_family(kind: str) -> list[str]:
@@ -123,7 +146,7 @@ def test_knobs_anywhere(page: Page, kind: str) -> None:
     while len(schemes) < NUMBER:
         scheme = random_scheme(names[len(schemes) % len(names)], rng)
         sent = settings_for(scheme)
-        if sent is not None:
+        if sent is not None and decided(scheme):
             schemes.append(scheme)
             settings.append(sent)
     for scheme, found in zip(schemes, play(page, settings), strict=True):

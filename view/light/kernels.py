@@ -1,4 +1,8 @@
-"""The numbers that the loops in ``kernels.js`` need, for the schemes that they can play."""
+"""The numbers that the loops in ``kernels.js`` need, for the schemes that they can play.
+
+Both come to the same to a billionth. Where growth adds up thousands of millions of orders, a
+single one may fall on the next day: two machines differ in the last digit of an exponential.
+"""
 
 from __future__ import annotations
 
