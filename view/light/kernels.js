@@ -22,7 +22,8 @@ var whoPays = (() => {
     let placed = 0, whole = 0;
     for (let day = 0; day < s.days; day++) {
       let today = first;
-      if (kind === "growing") today = Math.min(Math.exp(Math.log(first) + day * Math.log1p(growth)), 1e9);
+      if (kind === "growing") today = Math.exp(Math.log(first) + day * Math.log1p(growth));
+      today = Math.min(today, 1e9);
       if (lastDay !== null && day >= lastDay) today = 0;
       placed += today;
       const upTo = Math.floor(placed * (1 + 1e-12) + 1e-9);
@@ -84,7 +85,8 @@ var whoPays = (() => {
   function payable(due, pool, account) {
     const lack = Math.max(due - pool, 0), given = Math.min(lack, Math.max(account, 0));
     const enough = lack <= given * (1 + NOTHING);
-    return { given, part: enough ? 1 : (due - lack + given) / due, short: lack > given + NOTHING * due };
+    const part = enough ? 1 : (due - lack + given) / due;
+    return { given, part, short: lack > given + NOTHING * due };
   }
 
   /* What is left of a pool: what rounding leaves of all that was there is no money. */
@@ -94,9 +96,9 @@ var whoPays = (() => {
 
   /* REFUND QUEUE. Buyers wait in line for `refund` times the price, and nobody's turn comes before
    * the `lock` days are over. Three ways to say whose turn it is. "pool": the oldest, as far as
-   * the pool reaches. "shared": with every `newcomers` buyers after the first comes the turn of the one in front.
-   * "own": each waits for as many buyers after oneself. The last two are promises: what the pool
-   * lacks the platform pays, and where both have too little everybody is paid the same part. */
+   * the pool reaches. "shared": every `newcomers` buyers after the first bring the turn of the one
+   * in front. "own": each waits for as many buyers after oneself. The last two are promises: what
+   * the pool lacks the platform pays, and where both have too little all are paid the same part. */
   function refundQueue(s) {
     const spend = s.prices[0], refund = s.refund * spend, dust = 1e-9 * refund;
     const buyers = ordersByDay(s), received = buyers.map(() => 0);
@@ -184,7 +186,8 @@ var whoPays = (() => {
         continue;
       }
 
-      const called = s.turns === "shared" ? Math.floor((before - 1) / s.newcomers) : before - s.newcomers;
+      const shared = s.turns === "shared";
+      const called = shared ? Math.floor((before - 1) / s.newcomers) : before - s.newcomers;
       while (spend >= s.threshold && front <= day - s.lock) {
         const rest = buyers[front] - inside, orders = Math.min(called - numbered - inside, rest);
         if (rest > 0 && orders <= 0) break;
@@ -245,7 +248,7 @@ var whoPays = (() => {
    * the price, or of what is left of the credit, or so much for each task, until that is used up.
    * The pool has its share of sales, and what advertisers pay for tasks; what it lacks the platform
    * pays. Where both have too little everybody is paid the same part of what is due that day, after
-   * the fee on withdrawals has been raised if that is the rule; under "stop" that was the last day. */
+   * the fee on withdrawals has been raised if that is the rule; under "stop" it is the last day. */
   function scheduledRelease(s) {
     const buyers = ordersByDay(s), received = buyers.map(() => 0);
     const counts = byPackage(s, buyers), packages = s.prices.map((_, p) => p);
@@ -307,12 +310,16 @@ var whoPays = (() => {
       }
 
       let gross = 0;
-      for (const p of packages) for (let d = first; d < day; d++) gross += due[p][d] * counts[p][d];
+      for (const p of packages) {
+        for (let d = first; d < day; d++) gross += due[p][d] * counts[p][d];
+      }
       let pay = payable(gross * (1 - fee), pool, account);
       const short = pay.short;
       if (short && s.policy === "raise_fee") {
         const there = pool + pay.given;
-        while (gross * (1 - fee) > there * (1 + NOTHING) && fee < 0.9) fee = Math.min(fee + s.feeStep, 0.9);
+        while (gross * (1 - fee) > there * (1 + NOTHING) && fee < 0.9) {
+          fee = Math.min(fee + s.feeStep, 0.9);
+        }
         pay = payable(gross * (1 - fee), pool, pay.given);
       }
       const cash = pay.part * gross * (1 - fee);
@@ -340,7 +347,9 @@ var whoPays = (() => {
       stopped = short && s.policy === "stop";
     }
     let held = 0;
-    for (const p of packages) for (let d = 0; d < s.days; d++) held += credit[p][d] * (buyers[d] && counts[p][d]);
+    for (const p of packages) {
+      for (let d = 0; d < s.days; d++) held += credit[p][d] * counts[p][d];
+    }
     return { buyers, received, pool, held, price, left };
   }
 
@@ -353,17 +362,18 @@ var whoPays = (() => {
   function dividendPool(s) {
     const MORE = 1 + NOTHING;
     const buyers = ordersByDay(s), received = buyers.map(() => 0), counts = byPackage(s, buyers);
-    const groups = []; // of one package and rank; `part` of the package's buyers have just that rank
+    const groups = []; // of one package and rank, which `part` of the package's buyers have
     s.prices.forEach((price, p) => s.ranks.forEach((part, rank) => {
-      const quota = s.quotas === null ? Infinity : s.quotas[p];
-      if (s.units[p] > 0 && part > 0) groups.push({ p, rank, part, quota, units: s.units[p], first: 0, live: 0 });
+      const quota = s.quotas === null ? Infinity : s.quotas[p], units = s.units[p];
+      if (units > 0 && part > 0) groups.push({ p, rank, part, quota, units, first: 0, live: 0 });
     }));
     const earned = s.ranks.map(() => 0), earnedBefore = []; // yuan to one buyer of each rank so far
     const unitBefore = []; // the same of a unit, when the buyers of a day joined
     const pots = s.ranks.slice(1).map(() => 0);
     let unit = 0, base = 0, issued = 0, price = 0, left = 0;
 
-    const had = (g, d) => g.units * (unit - unitBefore[d]) + earned[g.rank] - earnedBefore[d][g.rank];
+    const had = (g, d) => g.units * (unit - unitBefore[d])
+      + earned[g.rank] - earnedBefore[d][g.rank];
     const liveUnits = () => sum(groups.map((g) => g.live * g.units));
     /* Pay those of the groups whose quota is used up by so much; the yuan, or null if none are. */
     function payOff(some, day, aUnit, each) {
@@ -385,7 +395,10 @@ var whoPays = (() => {
 
     for (let day = 0; day < s.days; day++) {
       let sales = 0;
-      s.prices.forEach((spend, p) => { sales += spend * counts[p][day]; issued += s.units[p] * counts[p][day]; });
+      s.prices.forEach((spend, p) => {
+        sales += spend * counts[p][day];
+        issued += s.units[p] * counts[p][day];
+      });
       unitBefore.push(unit);
       earnedBefore.push(earned.slice());
       for (const g of groups) g.live += g.part * counts[g.p][day];
