@@ -118,17 +118,21 @@ def test_the_page_takes_over_at_the_same_address(app_url, browser):
 def test_who_types_is_not_interrupted(app_url, browser):
     with opened(browser, viewport=SMALL) as page:
         waiting: list[Route] = []
+        held = True
 
         def keep(route: Route) -> None:
-            waiting.append(route)
+            if held:
+                waiting.append(route)
+            else:
+                route.continue_()
 
         page.route("**/static/js/index*.js", keep)
         page.goto(f"{app_url}/?scheme=wine-points&step=offer", wait_until="commit")
         box = page.locator("input[name='in.order.spend']")
         box.fill("2千")
+        held = False
         for route in waiting:
             route.continue_()
-        waiting.clear()
         # The page is there, and behind what is being typed.
         expect(page.locator("#root .wp-footer")).to_be_attached()
         expect(page.locator("#root .wp-ready")).to_be_attached()
