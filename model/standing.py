@@ -12,8 +12,22 @@ from model.asked.answers import answers
 from model.asked.standing import NOTHING, OVER, SAME, WAITS, Groups, Stands, without_claim
 from model.pairs.shared_standing import of_shared
 from model.result import Result
+from model.scheme import Scheme
 
-__all__ = ["SAME", "Part", "Standing", "reached", "standing", "without_claim", "worth_of_goods"]
+__all__ = [
+    "SAME",
+    "Fared",
+    "Part",
+    "Standing",
+    "fared",
+    "reached",
+    "standing",
+    "without_claim",
+    "worth_of_goods",
+]
+
+#: Less than this, yuan, is what rounding leaves.
+HALF_A_FEN = 0.005
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +93,7 @@ def standing(
     """
     if goods < 0:
         raise ValueError("goods: must not be negative")
-    (orders, paid, received, stands), means = _groups(result, goods)
+    (orders, paid, received, stands, _), means = _groups(result, goods)
     if goods:
         received = received + goods * paid / result.scheme.order.spend
     return _summed(orders, paid, received, stands, shares, means=means)
@@ -92,23 +106,69 @@ def reached(result: Result) -> float | None:
     different days, only means are known, and the price is more than the rule pays.
     """
     scheme = result.scheme
-    limits = [scheme.most_paid_for(k) for k in range(len(scheme.order.choices))]
-    prices = [price for price, _ in scheme.order.choices]
-    whole = all(
-        most is None or most >= p * (1 - SAME) for p, most in zip(prices, limits, strict=True)
-    )
-    if whole:
+    part = _owed(scheme)
+    if part >= 1.0:
         return float(result.cohorts["even"].sum())
-    (orders, paid, received, _), means = _groups(result, 0.0)
+    (orders, paid, received, *_), means = _groups(result, 0.0)
     if means:
         return None
-    part = min(most / p for p, most in zip(prices, limits, strict=True) if most is not None)
-    return float(orders[received >= np.minimum(paid, part * paid) * (1 - SAME)].sum())
+    return float(orders[received >= part * paid * (1 - SAME)].sum())
+
+
+def _owed(scheme: Scheme) -> float:
+    """The part of the price that is all one gets back: all of it, or the most the rule pays."""
+    prices = [price for price, _ in scheme.order.choices]
+    limits = [scheme.most_paid_for(k) for k in range(len(prices))]
+    parts = [m / p for p, m in zip(prices, limits, strict=True) if m is not None]
+    least = min(parts, default=1.0)
+    return 1.0 if least >= 1 - SAME else least
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fared:
+    """How the buyers of a run fared, in the order they came.
+
+    orders: of each stretch of the line, shape (n,); of a tick those who fared better come first.
+    reached: which stretches have back their price, or all that the rule pays if that is less.
+    paid: which have had anything. owed: the part of the price that the rule pays, 1 for all of it.
+    """
+
+    orders: Floats
+    reached: npt.NDArray[np.bool_]
+    paid: npt.NDArray[np.bool_]
+    owed: float
+
+    @property
+    def counts(self) -> tuple[float, float, float]:
+        """Orders that have all of it, a part, and nothing."""
+        whole, some = self.orders[self.reached].sum(), self.orders[self.paid].sum()
+        return float(whole), float(some - whole), float(self.orders.sum() - some)
+
+
+def fared(result: Result) -> Fared | None:
+    """Who had how much back, along the line; None where a run knows only means of some.
+
+    Nothing is less than half a fen for the whole stretch, and nobody fared where no rule pays.
+    """
+    scheme = result.scheme
+    if (
+        not any(mechanism.has_pool for mechanism in scheme.mechanisms)
+        or not result.line.orders.any()
+    ):
+        return None
+    (orders, spent, received, _, joined), means = _groups(result, 0.0)
+    if means:
+        return None
+    owed = _owed(scheme)
+    some = received * orders > HALF_A_FEN
+    whole = some & (received >= owed * spent * (1 - SAME))
+    order = np.lexsort((~some, ~whole, joined))
+    return Fared(orders=orders[order], reached=whole[order], paid=some[order], owed=owed)
 
 
 def _groups(result: Result, goods: float) -> tuple[tuple[Floats, ...], bool]:
-    """(orders, paid, received, how they stand) of every group; whether some are means."""
-    groups = Groups(goods=goods)
+    """(orders, paid, received, how they stand, tick) of every group; whether some are means."""
+    groups = Groups(goods=goods, ticks=result.ticks)
     told = answers(Stands)
     payers = [mechanism for mechanism in result.scheme.mechanisms if mechanism.has_pool]
     kinds = {mechanism.kind for mechanism in payers}

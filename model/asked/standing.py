@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from model.arrays import Floats
 from model.result import Result
@@ -18,10 +19,11 @@ class Groups:
     """Orders that fared alike: their number, and yuan paid, received and in goods, for each.
 
     ``goods``: yuan that what was bought is worth of itself; if not nought, points used count too.
+    ``ticks``: of the run.
     """
 
-    def __init__(self, *, goods: float) -> None:
-        self.goods = goods
+    def __init__(self, *, goods: float, ticks: int) -> None:
+        self.goods, self.ticks = goods, ticks
         self._columns: list[tuple[Floats, ...]] = []
 
     def add(
@@ -32,22 +34,29 @@ class Groups:
         *,
         waiting: bool = False,
         nothing: bool = False,
+        joined: npt.NDArray[np.int64] | None = None,
     ) -> None:
-        """``received`` is the total of ``orders``, ``paid`` is for one."""
+        """``received`` is the total of ``orders``, ``paid`` is for one.
+
+        ``joined``: the tick of each, counted from 0; where it is not given there is an entry for
+        each tick in turn, of one package after the other.
+        """
+        if joined is None:
+            joined = np.arange(len(orders)) % self.ticks
         orders = np.maximum(orders, 0.0)
         there = orders > 0.0
         each = np.divide(received, orders, out=np.zeros_like(orders), where=there)
         full = np.full_like(orders, NOTHING if nothing else WAITS if waiting else OVER)
         paid = np.broadcast_to(np.asarray(paid, dtype=float), orders.shape)
-        columns = (orders, paid, np.maximum(each, 0.0), full)
+        columns = (orders, paid, np.maximum(each, 0.0), full, joined.astype(float))
         self._columns.append(tuple(column[there] for column in columns))
 
     def all(self) -> tuple[Floats, ...]:
-        """(orders, paid, received, how they stand) of every group."""
-        orders, paid, received, stands = (
+        """(orders, paid, received, how they stand, when they joined) of every group."""
+        orders, paid, received, stands, joined = (
             np.concatenate(column) for column in zip(*self._columns, strict=True)
         )
-        return orders, paid, received, stands
+        return orders, paid, received, stands, joined
 
 
 def without_claim(result: Result) -> Floats:

@@ -20,8 +20,8 @@ def of_shared(result: Result, points: SharedResult, groups: Groups) -> None:
     part = np.divide(
         fate.held_orders, pieces.orders, out=np.zeros_like(cash), where=pieces.orders > 0
     )
-    groups.add(pieces.orders - fate.held_orders, spend, cash * (1 - part))
-    groups.add(fate.held_orders, spend, cash * part, waiting=True)
+    groups.add(pieces.orders - fate.held_orders, spend, cash * (1 - part), joined=pieces.entry - 1)
+    groups.add(fate.held_orders, spend, cash * part, waiting=True, joined=pieces.entry - 1)
     dividends = points.engine.dividends
     known = float(pieces.orders.sum())
     for group, alone in zip(dividends.without_points, dividends.fates, strict=True):
