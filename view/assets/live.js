@@ -57,6 +57,24 @@ const plotly = new Promise((found, failed) => {
 });
 plotly.catch(() => {}); // whoever draws hears of it
 
+/** Every buyer a dot (view/pictures/field.py), and a button that lets the orders come in again. */
+const everybody = (shown, element = make("div", { class: "wp-everybody" })) => {
+  element.hidden = !shown.field;
+  if (element.told === shown.field) return element;
+  element.told = shown.field;
+  element.innerHTML = shown.field;
+  if (!shown.field) return element;
+  const play = make("button", { type: "button", class: "wp-play" }, shown.play);
+  play.addEventListener("click", () => {
+    const figure = element.querySelector(".wp-field");
+    figure.classList.remove("wp-plays");
+    void figure.offsetWidth; // so that it begins again
+    figure.classList.add("wp-plays");
+  });
+  element.append(play);
+  return element;
+};
+
 /**
  * The charts of the first paint: what the document says of them is drawn before Streamlit is there,
  * and taken over by the panels. Only in light, which is what the document has.
@@ -73,7 +91,8 @@ const paint = (first, told) => {
   const sections = charts.map(({ panel, chart }) =>
     make("section", {}, make("h2", { class: "wp-panel" }, panel.title), chart),
   );
-  first.after(make("div", { class: "wp-live" }, make("div", { class: "wp-three" }, ...sections)));
+  const people = everybody(shown);
+  first.after(make("div", { class: "wp-live" }, people, make("div", { class: "wp-three" }, ...sections)));
   const settings = JSON.stringify(shown.config);
   plotly
     .then((Plotly) => {
@@ -391,6 +410,7 @@ class Live {
     this.row = make("div", { class: "wp-knobs", role: "group" });
     this.status = make("p", { class: "wp-said", role: "status" });
     this.besides = make("p", { class: "wp-besides" });
+    this.everybody = make("div", { class: "wp-everybody", hidden: true });
     const drawn = early.length === 3 ? early : [];
     early = [];
     this.settings = drawn[0]?.settings;
@@ -412,6 +432,7 @@ class Live {
       this.words,
       this.status,
       this.row,
+      this.everybody,
       make("div", { class: "wp-three" }, ...this.panels.map((panel) => panel.element)),
       this.besides,
     );
@@ -635,6 +656,7 @@ class Live {
     this.note.hidden = !shown.note;
     write(this.besides, shown.besides);
     this.besides.hidden = !shown.besides;
+    everybody(shown, this.everybody);
     for (const [place, panel] of shown.panels.entries()) write(this.panels[place].title, panel.title);
   }
 

@@ -19,6 +19,7 @@ from view.check.ways import ways
 from view.check.worked import (
     asked_of,
     claim_html,
+    field_html,
     found_flags,
     lines_of,
     more_card,
@@ -57,6 +58,7 @@ def screen(page: Page) -> None:
         + claim_html(page.settings, judged, words())
         + next_html(next_step(verdict, asked, words()))
     )
+    _everybody(page, judged)
     with st.container(key="wp-folds", gap="xsmall"):
         _folded(page, judged, verdict, asked)
     if judged.unsure:
@@ -69,6 +71,18 @@ def screen(page: Page) -> None:
     st.button(w("wizard.again"), key=f"{page.name}|again", on_click=_again, args=(page,))
     if not untold(judged):
         press.link(page)
+
+
+def _everybody(page: Page, judged: Offer) -> None:
+    """Everybody who ordered, as dots; the button lets them come in again."""
+    widget = f"{page.name}|play"
+    plays = bool(st.session_state.get(widget))
+    html = field_html(page.settings, judged, words(), dark=dark(), plays=plays, as_image=True)
+    if not html:
+        return
+    with st.container(key="wp-everybody", gap="xsmall"):
+        st.html(html)
+        st.button(w("field.play"), key=widget, type="tertiary", icon=":material/play_arrow:")
 
 
 def _folded(page: Page, judged: Offer, verdict: Told, asked: list[str]) -> None:

@@ -456,6 +456,7 @@ def _answer(screen: Screen, judged: Offer) -> str:
         card=answers.card(judged, w),
         claim=worked.claim_html(settings, judged, w),
         next=worked.next_step(verdict, asked, w),
+        field=worked.field_html(settings, judged, w, dark=False),
         asked=asked,
         flags_title=offer.flags_title(found, w),
         flags=offer.flags_html(found, w, before_fee=cases.fee_open(judged)),

@@ -9,9 +9,12 @@ from model import flags
 from view.check import offer
 from view.check.address import unsure_of, whole
 from view.mechanisms.face import faces
+from view.pictures import field
+from view.queueing.heavy import heavy
 from view.sentences import answers, cases, findings, takes
 from view.sentences.judged import Offer
 from view.sentences.verdict import Told, told
+from view.settings.runs import RUNS
 from view.settings.state import Settings
 from view.words.format import date, percent
 from view.words.words import Words
@@ -108,6 +111,18 @@ def more_card(settings: Settings, judged: Offer, w: Words) -> str:
         for value, text in more
     )
     return f'<div class="wp-card wp-two">{items}</div>' if items else ""
+
+
+def field_html(settings: Settings, judged: Offer, w: Words, *, dark: bool, **how: bool) -> str:
+    """Everybody who ordered, as dots; nothing where a number is open or the run is a long one."""
+    if not judged.known or judged.unsure or heavy(settings.scheme()):
+        return ""
+    result = RUNS.of(settings)
+    shown = field.field(result, w)
+    if shown is None:
+        return ""
+    assumed = findings.together(w, findings.assumption(result.scheme, w), w("field.ours"))
+    return field.html(shown, dark=dark, assumption=assumed, **how)
 
 
 def one_page(

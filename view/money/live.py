@@ -21,7 +21,7 @@ from model.scheme import Scheme, scheme_parameters
 from view.mechanisms.face import MULTIPLES
 from view.parts import knobs
 from view.parts.controls import VOLUMES, from_widget, to_widget
-from view.pictures import charts, panels
+from view.pictures import charts, field, panels
 from view.queueing import lately
 from view.queueing.heavy import HeavyError, heavy
 from view.queueing.lately import Lately
@@ -410,6 +410,13 @@ def drawn(result: Result, page: Shown) -> Mapping[str, Any]:
     return DRAWN.get(wanted) or DRAWN.keep(wanted, moving_parts(result, page))
 
 
+def everybody(result: Result, w: Words, *, dark: bool) -> str:
+    """Every buyer a dot, as HTML; nothing where a run does not tell them apart."""
+    shown = field.field(result, w)
+    # What is assumed stands right above it.
+    return field.html(shown, dark=dark) if shown is not None else ""
+
+
 def moving_parts(result: Result, page: Shown) -> dict[str, Any]:
     """What changes while a hand moves: sentences and pictures."""
     look, scheme = page.look, result.scheme
@@ -420,6 +427,8 @@ def moving_parts(result: Result, page: Shown) -> dict[str, Any]:
         "assume": findings.assumption(scheme, w),
         "note": findings.halted(result, w),
         "besides": findings.besides(result, w),
+        "field": everybody(result, w, dark=look.dark),
+        "play": w("field.play"),
         "panels": [
             {
                 "name": name,
