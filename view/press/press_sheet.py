@@ -104,12 +104,12 @@ def of_scheme(
         about=w("source.own") if chosen.kind == "own" else chosen.reference,
         date=chosen.date,
         claim=_claim(chosen, w),
-        origin=_origin(chosen, w),
+        origin=origin_of(chosen, w),
         conclusion=conclusion,
         besides=findings.besides(result, w),
         quoted=quoted,
         leaves_out=(),
-        changed=_changed(chosen, changes, unsure, w),
+        changed=changed_of(chosen, changes, unsure, w),
         pictures=_pictures(result, chosen, changes, w),
         arithmetic=arithmetic(result, w),
         not_shown=_not_shown(chosen, changes, scheme, w),
@@ -191,7 +191,7 @@ def _cited(source: Source, w: Words) -> str:
     )
 
 
-def _origin(chosen: Preset, w: Words) -> str:
+def origin_of(chosen: Preset, w: Words) -> str:
     """Where most of the preset's numbers and statements were read."""
     known = sources()
     entries = (*(one.source for one in chosen.value), *(one.source for one in chosen.fact))
@@ -221,7 +221,7 @@ def _pictures(
     return tuple(found[name] for name in names)
 
 
-def _changed(chosen: Preset, changes: Mapping[str, Any], unsure: Sequence[str], w: Words) -> str:
+def changed_of(chosen: Preset, changes: Mapping[str, Any], unsure: Sequence[str], w: Words) -> str:
     """Which numbers are not the preset's, and which the reader does not know."""
     if chosen.kind == "own":
         return ""

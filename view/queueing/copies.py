@@ -38,7 +38,7 @@ NICE: Final = 10
 #: What came of a piece of work; HEAVY: it is not to be worked out among the light ones.
 GOOD, REFUSED, LATE, FAILED, HEAVY = b"g", b"r", b"l", b"f", b"h"
 #: Kinds of work.
-LIGHT_MOVE, HEAVY_MOVE, RUN = b"L", b"H", b"R"
+LIGHT_MOVE, HEAVY_MOVE, RUN, CARD = b"L", b"H", b"R", b"C"
 LENGTH: Final = struct.Struct(">I")
 _log = logging.getLogger(__name__)
 
@@ -55,6 +55,7 @@ KINDS: Final[Mapping[bytes, Kind]] = {
     LIGHT_MOVE: Kind(2.0, stays=True),
     HEAVY_MOVE: Kind(2.0),
     RUN: Kind(15.0),
+    CARD: Kind(10.0, stays=True),
 }
 
 #: What came of it, and the rest.

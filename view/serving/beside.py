@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import pickle
 import signal
+from urllib.parse import parse_qsl
 
 from view.money import live
 from view.queueing.copies import (
+    CARD,
     GOOD,
     HEAVY,
     HEAVY_MOVE,
@@ -19,6 +22,7 @@ from view.queueing.copies import (
     Copies,
 )
 from view.queueing.heavy import HeavyError
+from view.serving import cards
 from view.settings import runs
 from view.words.words import LANGS
 
@@ -47,6 +51,10 @@ def main() -> None:
     def run(scheme: bytes) -> Answer:
         return GOOD, pickle.dumps(runs.played(pickle.loads(scheme)), protocol=5)
 
+    def card(message: bytes) -> Answer:
+        fmt, query = json.loads(message)
+        return GOOD, cards.made(fmt, dict(parse_qsl(query, keep_blank_values=True)))
+
     # Whatever is made here goes to the server at once, which keeps it.
     runs.RUNS.most = live.DRAWN.most = 1
     # What the first one would have to find and load is there in every copy.
@@ -54,7 +62,7 @@ def main() -> None:
         live.answer(live.sample(lang))
     gc.collect()
     gc.freeze()  # so that copies share it
-    Copies({LIGHT_MOVE: light, HEAVY_MOVE: heavy, RUN: run}, 0, answers).serve()
+    Copies({LIGHT_MOVE: light, HEAVY_MOVE: heavy, RUN: run, CARD: card}, 0, answers).serve()
 
 
 if __name__ == "__main__":

@@ -16,13 +16,14 @@ from collections.abc import Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from streamlit import file_util
 
 from view.pages import PAGES, PageEntry
 from view.pictures import live_files
+from view.serving import cards
 from view.serving.first_paint import Painted, first_paint, panels, plain
 from view.words.words import LANGS, NAMES, words
 
@@ -182,6 +183,31 @@ def stock_words() -> str:
     return json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
 
 
+class Head(NamedTuple):
+    """What a preview of a page says, escaped: of its own state, where that has a result."""
+
+    title: str
+    finding: str
+    description: str
+    picture: str
+
+
+def _head(page: PageEntry, lang: str, query: Mapping[str, str] | None) -> Head:
+    w = words(lang)
+    title, description = escape(w(f"page.{page.id}.title")), w(f"page.{page.id}.description")
+    plain_ = Head(title, title, escape(description), '<meta name="twitter:card" content="summary">')
+    card = None
+    try:
+        card = cards.preview(page.id, lang, query) if query else None
+    except Exception:
+        _log.exception("preview of %s", page.path)
+    if card is None:
+        return plain_
+    return Head(
+        escape(card.title), escape(card.finding), escape(card.description), cards.tags(card)
+    )
+
+
 def _link(entry: PageEntry, here: PageEntry, lang: str, said: str) -> str:
     current = ' aria-current="page"' if entry is here else ""
     return f'<a href=".{entry.path}?lang={lang}"{current}>{said}</a>'
@@ -217,7 +243,7 @@ def document(
         if not opening.whole
         else ""
     )
-    title, description = say(f"page.{page.id}.title"), say(f"page.{page.id}.description")
+    head = _head(page, lang, query)
     links = "".join(_link(entry, page, lang, say(f"page.{entry.id}.nav")) for entry in PAGES)
     languages = "".join(_tongue(page, code, lang, opening.query) for code in LANGS)
     return f"""<!DOCTYPE html>
@@ -225,14 +251,14 @@ def document(
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<meta name="description" content="{description}">
+<title>{head.title}</title>
+<meta name="description" content="{head.description}">
 <meta property="og:type" content="website">
 <meta property="og:site_name" content="{say("app.name")}">
-<meta property="og:title" content="{title}">
-<meta property="og:description" content="{description}">
+<meta property="og:title" content="{head.finding}">
+<meta property="og:description" content="{head.description}">
 <meta property="og:locale" content="{_OG_LOCALE[lang]}">
-<meta name="twitter:card" content="summary">
+{head.picture}
 <meta name="color-scheme" content="light dark">
 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#FBFAF7">
 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#12171E">

@@ -49,7 +49,7 @@ from view.queueing.elsewhere import ELSEWHERE
 from view.queueing.heavy import turn
 from view.queueing.senders import Sender, sender
 from view.queueing.turns import TURNS
-from view.serving import refuse, uploads
+from view.serving import cards, refuse, uploads
 from view.serving.document import STATIC_DIR, document, first_files, late_files, script_hash
 from view.serving.moves import Moves, in_thread
 from view.serving.uploads import Uploads
@@ -273,9 +273,14 @@ class Guard:
             elif message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 html = headers.get("content-type", "").startswith("text/html")
-                lost = html and message["status"] == 200 and _OURS not in headers
+                light = _local_path(scope) in LIGHT
+                lost = html and message["status"] == 200 and not light and _OURS not in headers
                 del headers[_OURS]
                 if lost:
+                    return
+                if light:
+                    # They say themselves who may show them.
+                    await send(message)
                     return
                 headers.update(SECURITY)
                 if html:
@@ -290,6 +295,9 @@ class Guard:
             away = RedirectResponse(target, 302, {"Cache-Control": "no-cache", **SECURITY})
             await away(scope, receive, send)
 
+
+LIGHT: Final = frozenset(route.path for route in cards.ROUTES)
+"""Paths of cards, which stand in other people's pages."""
 
 _BEGINNINGS: Final = frozenset(
     {"http.response.start", "websocket.accept", "websocket.http.response.start"}
@@ -469,6 +477,7 @@ MOVES: Final = Moves()
 
 ROUTES: Final = [
     *(_page_route(page) for page in PAGES),
+    *cards.ROUTES,
     Route(live_files.MOVE, MOVES.answer, methods=["POST"], name="live-move"),
     _live_route(),
     _asset_route("/icon.svg", "icon.svg"),
@@ -567,6 +576,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
         ELSEWHERE.close()
         await MOVES.close()
         await PAINTS.close()
+        await cards.DRAWINGS.close()
         housekeeping.cancel()
         with suppress(asyncio.CancelledError):
             await housekeeping
