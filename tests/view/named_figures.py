@@ -26,7 +26,7 @@ from model.outlay import outlay
 from model.preset import Preset
 from model.result import Result
 from model.scheme import Scheme, scheme_parameters
-from model.standing import standing
+from model.standing import fared, standing
 from model.yardstick import used_up, yardstick
 from view.claims import claims_text
 from view.mechanisms.commission.said import commissions
@@ -39,6 +39,7 @@ from view.mechanisms.refund_queue.said import pace
 from view.mechanisms.scheduled_release import tasks
 from view.mechanisms.scheduled_release.flows import due_and_income
 from view.mechanisms.scheduled_release.said import paid_by_advertisers
+from view.pictures import field
 from view.sentences import answers, findings
 from view.sentences.facts import source_line
 from view.sentences.stated import MOST_NAMED
@@ -220,6 +221,13 @@ def of_run(named: Named, result: Result) -> None:
             named.multiple(**{f"buyers for each of {name}, whole": buyers / round(found[name])})
     named.share(part=refunded_part(result))
     named.count(**{f"{name} orders": n for name, n in findings.counted(result).items()})
+    if (line := fared(result)) is not None:
+        whole, part, none = line.counts
+        named.count(line_whole=whole, line_part=part, line_none=none)
+        named.yuan(rule_pays=line.owed * scheme.order.spend)
+        named.share(rule_pays=line.owed)
+        if (shown := field.field(result, words(named.lang))) is not None:
+            named.count(buyers_a_dot=shown.per)
     parts = findings.counted(result)
     named.count(left=parts.get("even", 0) + parts.get("less", 0))
     if totals["holders"]:

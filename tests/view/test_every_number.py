@@ -147,6 +147,9 @@ def read(name: str, seed: int, lang: str) -> tuple[dict[str, list[str]], Named, 
         worth = points_charts.worth(result, middle)
         known = worth[np.isfinite(worth)]
         named.yuan(middle_buyer_s_points=float(known[-1]) if len(known) else 0.0)
+    # A preview names the source, with its date.
+    for token in tokens(press_sheet.origin_of(chosen, w)):
+        named.printed[token] = "a source's date"
     package = answers.offer(scheme, chosen, changes).package
     for per_day in (PER_DAY, scheme.demand.orders_per_tick):
         for before in (BEFORE, 0, max(round(per_day), 1)):

@@ -31,7 +31,7 @@ from view.parts import notices
 from view.parts.context import dark, lang, w, words
 from view.parts.controls import Page
 from view.parts.share import reset_button, to_claims, to_money
-from view.press import press, press_sheet
+from view.press import press, press_sheet, sharing
 from view.sentences import answers, cases, stated
 from view.sentences.judged import Offer
 from view.sentences.verdict import Told, told
@@ -69,7 +69,10 @@ def screen(page: Page) -> None:
         to_claims(page)
     ways(page, (*(("paste",) if paste.kept() else ()), "print", "paid"))
     st.button(w("wizard.again"), key=f"{page.name}|again", on_click=_again, args=(page,))
-    if not untold(judged):
+    if untold(judged):
+        # Without a sheet, which would print numbers of ours.
+        sharing.bar(page, title=verdict.heading)
+    else:
         press.link(page)
 
 

@@ -466,5 +466,6 @@ def _answer(screen: Screen, judged: Offer) -> str:
         split="" if judged.unsure else answers.split(judged, w, dark=False),
         split_title=w("split.alt", amount=yuan(judged.spend, w.lang)),
         first=screen.to(step="offer"),
+        cardlink=screen.to().replace("./?", "./card?", 1),
         money=f"./money?{urlencode(money, safe='@:,')}",
     )

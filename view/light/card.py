@@ -20,6 +20,8 @@ PAGE: Final = "page"
 #: Columns of a title: 28 Chinese characters, which count double.
 TITLE: Final = 56
 
+_LETTERS: Final = "BCDFGHJKLMNPQRSTVWXZ"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
@@ -48,9 +50,13 @@ class Card:
 
     @property
     def mark(self) -> str:
-        """Six letters and digits that tell these settings from others."""
+        """Seven letters that tell these settings from others; no word, and no number."""
         told = urlencode({**self.query, PAGE: self.page})
-        return hashlib.sha256(told.encode()).hexdigest()[:6].upper()
+        left, found = int.from_bytes(hashlib.sha256(told.encode()).digest()[:8], "big"), ""
+        for _ in range(7):
+            left, at = divmod(left, len(_LETTERS))
+            found += _LETTERS[at]
+        return found
 
     @property
     def title(self) -> str:
@@ -62,8 +68,8 @@ class Card:
 
     @property
     def description(self) -> str:
-        """For a preview: what else there is to say, and which settings these are."""
-        parts = (self.rest, self.assumption, self.changed, f"{self.about} · {self.mark}")
+        """For a preview: what the finding rests on, its source, and which settings these are."""
+        parts = (self.assumption, *self.sources, self.changed, f"{self.about} · {self.mark}")
         return " ".join(filter(None, parts))
 
     def address(self, **more: str) -> str:

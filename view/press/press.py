@@ -19,7 +19,7 @@ from view.parts import copying, share
 from view.parts.context import lang, w, words
 from view.parts.controls import Page
 from view.pictures import charts, live_files
-from view.press import press_data, press_sheet
+from view.press import press_data, press_sheet, sharing
 from view.press.press_sheet import Picture, Sheet
 from view.sentences import case_words, findings
 from view.settings import state
@@ -67,7 +67,8 @@ def drawn(page: Page, subject: Subject | None = None) -> bool:
 
 
 def link(page: Page) -> None:
-    """The quiet way to the sheet, under a result."""
+    """Ways to pass a result on, and the quiet way to the sheet, under it."""
+    sharing.bar(page)
 
     def go() -> None:
         st.session_state[page.key("for")] = "press"

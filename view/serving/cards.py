@@ -447,7 +447,11 @@ async def _answer(request: Request, fmt: str) -> Response:
     if urlencode(given, safe="@:,[]") != wanted:
         kept = {k: v for k, v in query.items() if k in embeds.TAKEN}
         more = f"&{urlencode(kept)}" if kept else ""
-        return RedirectResponse(f".{request.url.path}?{wanted}{more}", 308, headers(fmt))
+        # Who names no language may come again with another one.
+        status = 308 if LANGUAGE in query else 307
+        told = {**headers(fmt), "Vary": "Accept-Language"}
+        path = request.url.path.rpartition("/")[2]
+        return RedirectResponse(f"./{path}?{wanted}{more}", status, told)
     name = hashlib.sha256(f"{version()} {fmt} {wanted}".encode()).hexdigest()[:32]
     told = {**headers(fmt), "ETag": f'"{name}"', "Cache-Control": _CACHE}
     known = request.headers.get("if-none-match", "")
