@@ -127,6 +127,7 @@ class Pen:
 def drawn(card: Card, size: Size, *, link: str = "") -> str:
     """The picture as SVG. ``link``: what its code leads to, where it has one."""
     w = Words(card.lang)
+    said = told(card)
     card = _plain(card) if card.lang == "en" else card
     inner, tall = size.width - 2 * MARGIN, size.height >= size.width
     pen = Pen(MARGIN - 18)
@@ -148,7 +149,7 @@ def drawn(card: Card, size: Size, *, link: str = "") -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size.width} {size.height}" '
         f'width="{size.width * size.scale:g}" height="{size.height * size.scale:g}" role="img" '
-        f'aria-label="{escape(told(card))}" font-family="{FAMILY}, sans-serif">'
+        f'aria-label="{escape(said)}" font-family="{FAMILY}, sans-serif">'
         f'<rect width="100%" height="100%" fill="{_PAPER}"/>{body}</svg>'
     )
 
