@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
+from view.light.figure import Figure
 from view.pictures.field import Field
 
 #: The part of an address that says whose result it is; Check's where it is left out.
@@ -31,7 +32,8 @@ class Card:
     to three figures with their sentence. picture: every buyer a dot, or nothing. split: the parts
     of one order, as (role, what it is called, how much, share). sources: where the numbers were
     read, with their grade. about: preset and revision. changed: what a reader has set otherwise.
-    named: what it is about. query: the settings as the page writes them, the language left out.
+    named: what it is about. figure: its rules as a script, where there are such. query: the
+    settings as the page writes them, the language left out.
     """
 
     page: str
@@ -47,6 +49,7 @@ class Card:
     changed: str
     query: Mapping[str, str]
     named: str = ""
+    figure: Figure | None = None
 
     @property
     def mark(self) -> str:

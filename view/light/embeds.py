@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
+from view.light import figure
 from view.light.card import Card
 
 _HERE: Final = Path(__file__).resolve().parent
@@ -25,7 +26,7 @@ def _hash(text: str) -> str:
 
 
 STYLE_HASH: Final = _hash(STYLE)
-SCRIPT_HASH: Final = _hash(SCRIPT)
+SCRIPT_HASH: Final = f"{_hash(SCRIPT)} {_hash(figure.SCRIPT)}"
 
 
 def within(asked: str | None, usual: int) -> int:

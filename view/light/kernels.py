@@ -58,7 +58,7 @@ def settings_for(scheme: Scheme) -> dict[str, Any] | None:
     }
 
 
-def _orders(scheme: Scheme) -> int:
+def orders(scheme: Scheme) -> int:
     """All orders of a run."""
     one = scheme.tick == "order"
     return int(scheme.demand.whole_orders(ticks=scheme.horizon, one_per_tick=one).sum())
@@ -67,7 +67,7 @@ def _orders(scheme: Scheme) -> int:
 def _points_pool(scheme: Scheme, pool: PointsPool) -> dict[str, Any] | None:
     special = pool.debt or any(amount for _, amount in pool.outside)
     special = special or pool.redeem_share or pool.swap_share or pool.issue_cap is not None
-    if special or _orders(scheme) > MOST_ORDERS:
+    if special or orders(scheme) > MOST_ORDERS:
         return None
     return {
         "share": pool.share,

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from model.result import Result
+from model.scheme import scheme_parameters
+from view.light import figure
 from view.light.card import Card
+from view.money import live
 from view.money.money import OWN
+from view.parts import knobs
+from view.parts.controls import from_widget
 from view.press import carded
 from view.press.press_sums import arithmetic
 from view.sentences import findings
@@ -33,6 +38,17 @@ def query_of(settings: Settings) -> Mapping[str, str]:
     )
 
 
+def offered(settings: Settings, w: Words) -> list[figure.Offered]:
+    """The headline knobs with their stops, in the model's units."""
+    scheme = settings.scheme()
+    found: list[figure.Offered] = []
+    for key in knobs.headline(scheme):
+        parameter, told = scheme_parameters(scheme)[key], live.knob(scheme, key, w)
+        values = [from_widget(parameter, value) for value in told["values"]]
+        found.append((key, told["label"], [*zip(values, told["texts"], strict=True)]))
+    return found
+
+
 def card(settings: Settings, w: Words) -> Card:
     """What the run comes to, with what it rests on."""
     wanted = settings
@@ -47,6 +63,7 @@ def card(settings: Settings, w: Words) -> Card:
         rest=findings.together(w, *notes).replace("\n", " "),
         assumption=findings.assumption(result.scheme, w),
         numbers=tuple((each.text, each.meaning) for each in arithmetic(result, w)[:_SUMS]),
-        query=state.address(wanted.preset, wanted.changes, page=wanted.page, defaults=OWN, keep={}),
+        figure=figure.figure(settings, result, offered(settings, w), w),
+        query=query_of(wanted),
         **carded.of_scheme(settings, result, w),
     )

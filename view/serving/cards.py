@@ -29,7 +29,7 @@ from starlette.routing import Route
 
 from view.check import card as check_card
 from view.claims import card as claims_card
-from view.light import drawing, embeds
+from view.light import drawing, embeds, figure
 from view.light.card import PAGE, Card
 from view.light.html import drawn
 from view.light.png import png
@@ -71,6 +71,7 @@ PATHS: Final = {entry.id: entry.path for entry in PAGES}
 TYPES: Final = {
     "html": "text/html; charset=utf-8",
     "embed": "text/html; charset=utf-8",
+    "figure": "text/html; charset=utf-8",
     "svg": "image/svg+xml",
     "png": "image/png",
     "csv": "text/csv; charset=utf-8",
@@ -186,7 +187,8 @@ def made(fmt: str, query: Mapping[str, str]) -> bytes:
         return json.dumps(_told(card), ensure_ascii=False, indent=1).encode()
     there = f"{BASE}{path}" if BASE else f".{path}"
     own = _without_page(address)
-    embedded = fmt == "embed"
+    embedded, alone = fmt == "embed", fmt == "figure"
+    shown = card.figure if embedded or alone else None
     return drawn(
         "light/card.html",
         card=card,
@@ -200,6 +202,14 @@ def made(fmt: str, query: Mapping[str, str]) -> bytes:
         there=f"{there}?{own}" if own else there,
         good=good,
         embedded=embedded,
+        figure=shown,
+        figure_script=figure.SCRIPT,
+        alone=alone,
+        width=figure.WIDTH,
+        height=figure.HEIGHT,
+        below=figure.BELOW,
+        first=asked.words("figure.first"),
+        last=asked.words("figure.last"),
         snippet=embeds.snippet(BASE, address, card) if good and not embedded else "",
     ).encode()
 
@@ -424,7 +434,7 @@ def headers(fmt: str) -> dict[str, str]:
     """On cards only: anybody may frame and show them, and they load nothing from anywhere."""
     policy = ["default-src 'none'", f"style-src {embeds.STYLE_HASH}", "img-src 'self' data:"]
     policy += ["base-uri 'none'", "form-action 'none'", "frame-ancestors *"]
-    if fmt == "embed":
+    if fmt in {"embed", "figure"}:
         policy.append(f"script-src {embeds.SCRIPT_HASH}")
     return {
         "X-Content-Type-Options": "nosniff",
@@ -515,6 +525,7 @@ async def _oembed(request: Request) -> Response:
 ROUTES: Final = [
     _route("/card", "html"),
     _route("/embed", "embed"),
+    _route("/figure", "figure"),
     *(_route(f"/card.{fmt}", fmt) for fmt in ("svg", "png", "csv", "json")),
     Route("/oembed", _oembed, name="oembed"),
 ]
