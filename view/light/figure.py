@@ -32,7 +32,7 @@ SCRIPT: Final = kernels.SCRIPT.read_text("utf-8") + (_HERE / "figure.js").read_t
 #: Knobs of a figure, and the most stops of one.
 MOST_KNOBS, MOST_STOPS = 4, 41
 #: Bars over joining time; units of the drawing: width, height, room at the left, right and below.
-BARS, WIDTH, HEIGHT, BELOW = 40, 600, 200, 24
+BARS, WIDTH, HEIGHT, BELOW = 40, 600, 200, 30
 #: Orders that the script plays: more would make a hand wait.
 MOST_ORDERS: Final = 2_000_000
 #: Mixtures of stops that are tried before a figure is given.
