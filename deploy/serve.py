@@ -261,6 +261,8 @@ class Site:
         self.run = Path(tempfile.mkdtemp(prefix=PREFIX))
         # nginx's own processes may be another user's.
         self.run.chmod(0o755)
+        # The processes share what has been drawn of cards.
+        os.environ.setdefault("WHO_PAYS_CARDS", str(self.run / "cards"))
         #: Held for as long as this process lives: says that the folder is in use.
         self._held = (self.run / "new").open("w")
         fcntl.flock(self._held, fcntl.LOCK_EX)

@@ -391,13 +391,13 @@ def _here(job: Job) -> bytes:
         return made(job.fmt, dict(parse_qsl(job.query, keep_blank_values=True)))
 
 
-_POOL: Final = ThreadPoolExecutor(1, thread_name_prefix="card")
+POOL: Final = ThreadPoolExecutor(1, thread_name_prefix="card")
 
 
 async def _work(job: Job) -> bytes:
     if FORKS and WORKER.running:
         return await WORKER.answer(CARD, json.dumps([job.fmt, job.query]).encode())
-    return await in_thread(_POOL, _here, job)
+    return await in_thread(POOL, _here, job)
 
 
 DRAWINGS: Final = Desk[Job, bytes](
@@ -450,7 +450,7 @@ async def _answer(request: Request, fmt: str) -> Response:
     query = dict(request.query_params)
     asked = asked_of(query, lang=choose(None, request.headers.get("accept-language")))
     if asked.problems:
-        body = await in_thread(_POOL, made, fmt, {**query, LANGUAGE: asked.lang})
+        body = await in_thread(POOL, made, fmt, {**query, LANGUAGE: asked.lang})
         return Response(body, 400, headers(fmt), TYPES[fmt])
     wanted = canonical(asked, fmt)
     given = {k: v for k, v in query.items() if k not in embeds.TAKEN}

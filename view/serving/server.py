@@ -49,7 +49,7 @@ from view.queueing.elsewhere import ELSEWHERE
 from view.queueing.heavy import turn
 from view.queueing.senders import Sender, sender
 from view.queueing.turns import TURNS
-from view.serving import cards, refuse, uploads
+from view.serving import archive, cards, refuse, uploads
 from view.serving.document import STATIC_DIR, document, first_files, late_files, script_hash
 from view.serving.moves import Moves, in_thread
 from view.serving.uploads import Uploads
@@ -273,7 +273,8 @@ class Guard:
             elif message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 html = headers.get("content-type", "").startswith("text/html")
-                light = _local_path(scope) in LIGHT
+                path = _local_path(scope)
+                light = path in LIGHT or path.startswith("/archive/")
                 lost = html and message["status"] == 200 and not light and _OURS not in headers
                 del headers[_OURS]
                 if lost:
@@ -478,6 +479,7 @@ MOVES: Final = Moves()
 ROUTES: Final = [
     *(_page_route(page) for page in PAGES),
     *cards.ROUTES,
+    *archive.ROUTES,
     Route(live_files.MOVE, MOVES.answer, methods=["POST"], name="live-move"),
     _live_route(),
     _asset_route("/icon.svg", "icon.svg"),
