@@ -13,6 +13,7 @@ import random
 import sys
 import time
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 from benchmarks.attack import READERS, Waits, readers, row
 from benchmarks.load import between
@@ -21,6 +22,7 @@ from benchmarks.report import Report, Row, percentile
 from benchmarks.servers import serving, with_uvicorn
 from deploy.serve import ENVIRONMENT
 from model.library import presets
+from view.serving import cards
 
 CLIENTS = 50
 #: Bars, ms.
@@ -53,10 +55,6 @@ def query(chance: random.Random, *, new: bool) -> str:
 
 def canonical(text: str) -> str:
     """As the server itself writes it, so that no redirect is timed."""
-    from urllib.parse import parse_qsl
-
-    from view.serving import cards
-
     asked = cards.asked_of(dict(parse_qsl(text)))
     return cards.canonical(asked, "png")
 
@@ -127,7 +125,7 @@ def main() -> int:
         f"Pictures meanwhile: {came.count(200)} came, {came.count(503)} were put off, "
         f"{len(came) - came.count(200) - came.count(503)} else."
     )
-    return report.finish(given.json, check=given.check)
+    return report.finish(to=given.json, check=given.check)
 
 
 if __name__ == "__main__":

@@ -16,9 +16,9 @@ import streamlit as st
 
 from view.pages import ROOT
 from view.parts import copying, share
-from view.parts.context import lang, w, words
+from view.parts.context import dark, lang, w, words
 from view.parts.controls import Page
-from view.pictures import charts, live_files
+from view.pictures import charts, field, live_files
 from view.press import press_data, press_sheet, sharing
 from view.press.press_sheet import Picture, Sheet
 from view.sentences import case_words, findings
@@ -153,6 +153,9 @@ def _sheet(page: Page, sheet: Sheet, picture: Picture, address: str) -> None:
         config=charts.config(words(), zoom=False),
         alt=f"{picture.alt} {picture.title}",
     )
+    if sheet.people is not None:
+        # What is assumed stands in the picture above it.
+        st.html(field.html(sheet.people, dark=dark(), as_image=True))
     sums = "".join(
         f"<li><b>{escape(each.text)}</b> {escape(each.meaning)}</li>" for each in sheet.arithmetic
     )

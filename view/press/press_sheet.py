@@ -20,7 +20,8 @@ from model.preset import Preset, Source, sources
 from model.result import Result
 from model.scheme import Scheme, named_parameters
 from view.mechanisms.face import recruiting
-from view.pictures import charts, panels
+from view.pictures import charts, field, panels
+from view.pictures.field import Field
 from view.press.press_sums import LINES, Sum, arithmetic
 from view.sentences import case_words, findings
 from view.settings import state
@@ -81,6 +82,7 @@ class Sheet:
     scheme: Scheme
     settings: Mapping[str, Any]  # changes to the preset
     verdict: str = ""  # the answer of Check in words, where it is that page's
+    people: Field | None = None  # every buyer a dot, where the sheet is about a run
 
     def picture(self, name: str) -> Picture:
         """One of the pictures, the first if there is none of this name."""
@@ -120,6 +122,7 @@ def of_scheme(
         printed=printed(result),
         scheme=scheme,
         settings=changes,
+        people=field.field(result, w),
     )
 
 
@@ -160,6 +163,7 @@ def of_told(scheme: Sheet, told: Told, w: Words) -> Sheet:
         origin=findings.together(w, _cited(sources()[told.source], w), told.worked),
         conclusion=told.conclusion,
         besides="",
+        people=None,
         quoted={},
         leaves_out=told.leaves_out,
         pictures=pictures,
