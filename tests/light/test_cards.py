@@ -90,6 +90,16 @@ def test_the_page_s_own_link_is_the_card(page):
     assert f'<meta property="og:description" content="{told.description}">' in head
 
 
+def test_an_offer_s_figure_is_that_of_its_run():
+    query = {"scheme": "wine-points", "points_pool.fee": "0.3", "mine": "1", "lang": "en"}
+    assert "./figure?" in cards.made("html", query).decode()
+    assert "./figure?" not in cards.made("html", {**query, "unsure": "points_pool.share"}).decode()
+    file = cards.made("figure", query).decode()
+    assert "whoPays(" in file
+    run = {"page": "money", "scheme": "wine-points", "points_pool.fee": "0.3", "lang": "en"}
+    assert file == cards.made("figure", run).decode()
+
+
 def test_pictures_are_named_absolutely_where_the_address_is_known(monkeypatch):
     told = card("check", {"scheme": "wine-points"})
     assert "og:image" not in cards.tags(told)

@@ -29,7 +29,7 @@ from starlette.routing import Route
 
 from view.check import card as check_card
 from view.claims import card as claims_card
-from view.light import drawing, embeds, figure
+from view.light import drawing, embeds, figure, kernels
 from view.light.card import PAGE, Card
 from view.light.html import drawn
 from view.light.png import png
@@ -42,7 +42,7 @@ from view.queueing.heavy import heavy, turn
 from view.queueing.senders import Sender, sender
 from view.queueing.worker import WORKER
 from view.serving.moves import in_thread
-from view.settings.state import LANGUAGE, Problem, Settings
+from view.settings.state import LANGUAGE, Problem, Settings, address
 from view.settings.values import label
 from view.words.format import count
 from view.words.plain import quoted
@@ -172,13 +172,18 @@ def canonical(asked: Asked, fmt: str) -> str:
 def made(fmt: str, query: Mapping[str, str]) -> bytes:
     """A card in one form, as bytes."""
     asked = asked_of(query)
+    if fmt == "figure" and asked.page == "check" and not asked.problems:
+        # The rules of an offer are those of its run.
+        chosen, changes = asked.settings.preset, asked.settings.changes
+        keep = {PAGE: "money", LANGUAGE: asked.lang}
+        asked = asked_of(address(chosen, changes, page={}, defaults={}, keep=keep))
     card = card_of(asked)
     good = not asked.problems
-    address = card.address() if good else ""
+    here = card.address() if good else ""
     path = PATHS[asked.page]
     if fmt in {"svg", "png"}:
         size = drawing.SIZES[asked.size]
-        link = f"{BASE}{path}?{address}" if BASE else ""
+        link = f"{BASE}{path}?{here}" if BASE else ""
         picture = drawing.drawn(card, size, link=link)
         return png(picture) if fmt == "png" else picture.encode()
     if fmt == "csv":
@@ -186,7 +191,7 @@ def made(fmt: str, query: Mapping[str, str]) -> bytes:
     if fmt == "json":
         return json.dumps(_told(card), ensure_ascii=False, indent=1).encode()
     there = f"{BASE}{path}" if BASE else f".{path}"
-    own = _without_page(address)
+    own = _without_page(here)
     embedded, alone = fmt == "embed", fmt == "figure"
     shown = card.figure if embedded or alone else None
     return drawn(
@@ -194,7 +199,7 @@ def made(fmt: str, query: Mapping[str, str]) -> bytes:
         card=card,
         w=asked.words,
         base=BASE if good else "",
-        address=address,
+        address=here,
         alt=drawing.told(card),
         style=embeds.STYLE,
         script=embeds.SCRIPT if embedded else "",
@@ -203,6 +208,7 @@ def made(fmt: str, query: Mapping[str, str]) -> bytes:
         good=good,
         embedded=embedded,
         figure=shown,
+        file=good and _has_figure(asked, card),
         figure_script=figure.SCRIPT,
         alone=alone,
         width=figure.WIDTH,
@@ -210,8 +216,17 @@ def made(fmt: str, query: Mapping[str, str]) -> bytes:
         below=figure.BELOW,
         first=asked.words("figure.first"),
         last=asked.words("figure.last"),
-        snippet=embeds.snippet(BASE, address, card) if good and not embedded else "",
+        snippet=embeds.snippet(BASE, here, card) if good and not embedded else "",
     ).encode()
+
+
+def _has_figure(asked: Asked, card: Card) -> bool:
+    """Whether there is a file to take along; of an offer with open numbers there is none."""
+    if asked.page != "check":
+        return card.figure is not None
+    settings = asked.settings
+    open_ = settings.page.get("unsure") or settings.preset.kind == "own"
+    return not open_ and kernels.settings_for(settings.scheme()) is not None
 
 
 def _without_page(address: str) -> str:
