@@ -207,7 +207,7 @@ def _code(pen: Pen, link: str, size: Size, bottom: float) -> float:
     )
     x, y = size.width - MARGIN - edge, bottom - edge - 16
     pen.parts.append(
-        f'<g transform="translate({x:.1f} {y:.1f}) scale({scale:.4f})"><path d="{path}"/></g>'
+        f'<g transform="translate({x:.1f} {y:.1f}) scale({scale:.5f})"><path d="{path}"/></g>'
     )
     return y
 
@@ -252,7 +252,7 @@ def _dots(card: Card, pen: Pen, wide: float, bottom: float) -> None:
     pen.text(words, 20, bold=True)
     pen.y += 8
     pen.parts.append(
-        f'<g transform="translate({MARGIN} {pen.y:.1f}) scale({scale:.4f})">'
+        f'<g transform="translate({MARGIN} {pen.y:.1f}) scale({scale:.5f})">'
         f"{field.drawn(shown, dark=False)}</g>"
     )
     pen.y += down * scale + 4

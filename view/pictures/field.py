@@ -192,7 +192,7 @@ def _line(path: str, colour: str, width: float, kind: str) -> str:
     """Dots beside each other, as one dotted line."""
     return (
         f'<path class="f-{kind}" d="{path}" fill="none" stroke="{colour}" stroke-width="{width}" '
-        f'stroke-linecap="round" stroke-dasharray=".01 {STEP - 0.01:.2f}"/>'
+        f'stroke-linecap="round" stroke-dasharray=".01 {STEP - 0.01:.3f}"/>'
     )
 
 
@@ -214,7 +214,7 @@ def image(shown: Field, *, dark: bool, plays: bool) -> str:
 _PLAYS: Final = (
     "@media (prefers-reduced-motion: no-preference) { g { animation: wp-in 0.3s both } "
     + " ".join(
-        f"g:nth-of-type({row + 1}) {{ animation-delay: {row * ROW:.2f}s }}"
+        f"g:nth-of-type({row + 1}) {{ animation-delay: {row * ROW:.3f}s }}"
         for row in range(1, MOST_DOTS // COLUMNS)
     )
     + " @keyframes wp-in { from { opacity: 0 } } }"
