@@ -78,7 +78,7 @@ def add(address: str, *, folder: Path = FOLDER, day: dt.date | None = None) -> P
     query, day = query_of(address), day or dt.datetime.now(dt.UTC).date()
     before = entries(folder)
     files = {name: cards.made(form, {**query}) for form, name in FORMS.items() if form != "figure"}
-    if cards.card_of(cards.asked_of(query)).figure is not None:
+    if cards.card_of(cards.asked_of(query)).figure() is not None:
         files[FORMS["figure"]] = cards.made("figure", query)
     manifest = {
         "number": len(before) + 1,

@@ -7,7 +7,6 @@ its pages, knocks from a foreign origin, stops it with Ctrl-C, and prints as JSO
 
 from __future__ import annotations
 
-import asyncio
 import json
 import runpy
 import shutil
@@ -26,6 +25,7 @@ import websockets
 
 from benchmarks.reader import NO_TOKEN, Reader
 from benchmarks.servers import serving
+from tests.apart import apart
 
 ROOT = Path(__file__).resolve().parent.parent
 FOREIGN = ("http://shop.example", "https://203.0.113.9:8501", "null")
@@ -106,7 +106,7 @@ def read(path: str, url: str) -> bool:
         await reader.close()
         return not run.errors
 
-    return document and asyncio.run(visit())
+    return document and apart(visit())
 
 
 def watch(command: list[str], paths: tuple[str, ...] = ("/", "/money")) -> dict:
@@ -116,7 +116,7 @@ def watch(command: list[str], paths: tuple[str, ...] = ("/", "/money")) -> dict:
         log.touch()
         with serving("tests.offline", "--serve", str(log), *command) as server:
             opened = {path: read(path, server.url) for path in paths}
-            knocks = {origin: asyncio.run(knock(server.url, origin)) for origin in FOREIGN}
+            knocks = {origin: apart(knock(server.url, origin)) for origin in FOREIGN}
             before = server.said()
             assert server.process is not None
             server.process.send_signal(signal.SIGINT)

@@ -28,6 +28,7 @@ from benchmarks.reader import Reader, Run
 from benchmarks.servers import ROOT, Served, behind_nginx, free_port, serving
 from deploy import serve
 from deploy.serve import Site, configuration, find_nginx
+from tests.apart import apart
 
 NGINX = find_nginx()
 needs_nginx = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
@@ -219,7 +220,7 @@ def test_readers_spread_and_find_their_settings_when_a_process_is_killed(site):
         for reader in readers:
             await reader.close()
 
-    asyncio.run(use())
+    apart(use())
 
 
 # -- Kept alive, hung, killed and renewed: with stand-ins that start at once ---------------

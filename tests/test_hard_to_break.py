@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from benchmarks import fuzz
 from benchmarks.reader import NoReaderError, Reader
 from benchmarks.servers import serving, with_uvicorn
+from tests.apart import apart
 from view.money import rules_file
 from view.parts import context
 from view.serving import refuse
@@ -41,8 +40,8 @@ def test_addresses_and_widget_values_leave_the_server_whole():
     with serving(*with_uvicorn("app:app")) as server:
         in_order(fuzz.requested(server.url, 20, SEED, server.cpu))
         in_order(fuzz.posted(server.url, 30, SEED, server.cpu))
-        in_order(asyncio.run(fuzz.visited(server.url, 12, SEED, server.cpu)))
-        in_order(asyncio.run(fuzz.disturb(server.url, 64, SEED, server.cpu)))
+        in_order(apart(fuzz.visited(server.url, 12, SEED, server.cpu)))
+        in_order(apart(fuzz.disturb(server.url, 64, SEED, server.cpu)))
 
         async def no_message() -> None:
             # Bytes that are no message at all, and then a reader like any other.
@@ -56,7 +55,7 @@ def test_addresses_and_widget_values_leave_the_server_whole():
             assert not run.errors
             await reader.close()
 
-        asyncio.run(no_message())
+        apart(no_message())
         log = server.said()
     refused = [part for part in fuzz.failures(log) if "DecodeError" not in part]
     assert refused == []

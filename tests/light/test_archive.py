@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import gzip
 import json
@@ -14,6 +13,7 @@ from starlette.responses import Response
 from deploy import archive
 from docs import figures
 from model.library import presets
+from tests.apart import apart
 from view.serving import archive as served
 from view.serving import cards
 from view.words.words import LANGS, Words
@@ -31,7 +31,7 @@ def get(path: str) -> Response:
     date, name, file = (*path.split("/", 2), "", "")[:3]
     told = {"date": date, "name": name, "file": file}
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "path_params": told}
-    return asyncio.run(served.ROUTES[0].endpoint(Request(scope)))
+    return apart(served.ROUTES[0].endpoint(Request(scope)))
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from tests.apart import apart
 from view.queueing.desk import Desk, FullError, LateError, ReplacedError
 from view.queueing.senders import CLASS, HALF_LIFE, Sender, Shares, network, sender
 
@@ -54,7 +55,7 @@ def run(case: Callable[[], Awaitable[None]]) -> None:
         async with asyncio.timeout(60):
             await case()
 
-    asyncio.run(bounded())
+    apart(bounded())
 
 
 def test_a_newer_request_takes_the_place_of_the_one_that_waits():

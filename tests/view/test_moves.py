@@ -18,6 +18,7 @@ from starlette.responses import Response
 
 from deploy.serve import ENVIRONMENT
 from model import load, simulate
+from tests.apart import apart
 from view.money import live
 from view.queueing.copies import FORKS, HEAVY_MOVE, LIGHT_MOVE, RUN
 from view.queueing.desk import LateError
@@ -67,7 +68,7 @@ def run(case: Callable[[], Awaitable[None]]) -> None:
         async with asyncio.timeout(60):
             await case()
 
-    asyncio.run(bounded())
+    apart(bounded())
 
 
 needs_fork = pytest.mark.skipif(not FORKS, reason="this system cannot copy processes")

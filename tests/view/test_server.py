@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import subprocess
 import sys
 from typing import Any
 
 import pytest
 
+from tests.apart import apart
 from view.pages import ROOT
 from view.serving.server import MIDDLEWARE
 
@@ -50,7 +50,7 @@ def asked(
         "query_string": b"",
         "headers": [(b"host", b"localhost")],
     }
-    asyncio.run(app(scope, receive, send))
+    apart(app(scope, receive, send))
     return sent[0]
 
 

@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.web.server.starlette.starlette_routes import create_upload_routes
 
+from tests.apart import apart
 from view.serving import uploads
 from view.serving.uploads import MOST_BYTES, MOST_FILES, PATH, Uploads
 
@@ -83,7 +84,7 @@ def test_the_newest_few_of_a_visit_are_kept_and_forgotten_with_it():
         assert server.files._total_bytes == 1
         assert list(server.files.file_storage) == ["visit2"]
 
-    asyncio.run(case())
+    apart(case())
 
 
 @pytest.mark.parametrize("said", [None, 0, 100])
@@ -93,7 +94,7 @@ def test_a_large_file_is_not_taken_whatever_it_says_of_itself(said):
         assert await server.put("visit", "0", b"x" * MOST_BYTES, said=said) == 413
         assert not server.files.file_storage
 
-    asyncio.run(case())
+    apart(case())
 
 
 def test_all_visits_together_are_bounded(monkeypatch):
@@ -106,7 +107,7 @@ def test_all_visits_together_are_bounded(monkeypatch):
         server.files.remove_session_files("visit0")
         assert [await server.put(f"visit{n}", "0", b"") for n in (20, 21)] == [204, 503]
 
-    asyncio.run(case())
+    apart(case())
 
 
 def test_those_on_their_way_are_bounded_and_half_sent_ones_given_up():
@@ -118,4 +119,4 @@ def test_those_on_their_way_are_bounded_and_half_sent_ones_given_up():
         assert await asyncio.gather(*half) == [408, 408]
         assert await server.put("visit", "c", b"x") == 204
 
-    asyncio.run(case())
+    apart(case())

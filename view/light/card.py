@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
@@ -24,6 +24,10 @@ TITLE: Final = 56
 _LETTERS: Final = "BCDFGHJKLMNPQRSTVWXZ"
 
 
+def _no_figure() -> None:
+    """Of a result that no script can play."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Card:
     """A result in one language.
@@ -32,7 +36,7 @@ class Card:
     to three figures with their sentence. picture: every buyer a dot, or nothing. split: the parts
     of one order, as (role, what it is called, how much, share). sources: where the numbers were
     read, with their grade. about: preset and revision. changed: what a reader has set otherwise.
-    named: what it is about. figure: its rules as a script, where there are such. query: the
+    named: what it is about. figure: makes its rules as a script, where there are such. query: the
     settings as the page writes them, the language left out.
     """
 
@@ -49,7 +53,7 @@ class Card:
     changed: str
     query: Mapping[str, str]
     named: str = ""
-    figure: Figure | None = None
+    figure: Callable[[], Figure | None] = _no_figure
 
     @property
     def mark(self) -> str:

@@ -63,7 +63,7 @@ def card(settings: Settings, w: Words) -> Card:
         rest=findings.together(w, *notes).replace("\n", " "),
         assumption=findings.assumption(result.scheme, w),
         numbers=tuple((each.text, each.meaning) for each in arithmetic(result, w)[:_SUMS]),
-        figure=figure.figure(settings, result, offered(settings, w), w),
+        figure=lambda: figure.figure(settings, result, offered(settings, w), w),
         query=query_of(wanted),
         **carded.of_scheme(settings, result, w),
     )

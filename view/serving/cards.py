@@ -193,7 +193,7 @@ def made(fmt: str, query: Mapping[str, str]) -> bytes:
     there = f"{BASE}{path}" if BASE else f".{path}"
     own = _without_page(here)
     embedded, alone = fmt == "embed", fmt == "figure"
-    shown = card.figure if embedded or alone else None
+    shown = card.figure() if embedded or alone else None
     return drawn(
         "light/card.html",
         card=card,
@@ -208,7 +208,7 @@ def made(fmt: str, query: Mapping[str, str]) -> bytes:
         good=good,
         embedded=embedded,
         figure=shown,
-        file=good and _has_figure(asked, card),
+        file=good and _has_figure(asked),
         figure_script=figure.SCRIPT,
         alone=alone,
         width=figure.WIDTH,
@@ -220,13 +220,12 @@ def made(fmt: str, query: Mapping[str, str]) -> bytes:
     ).encode()
 
 
-def _has_figure(asked: Asked, card: Card) -> bool:
+def _has_figure(asked: Asked) -> bool:
     """Whether there is a file to take along; of an offer with open numbers there is none."""
-    if asked.page != "check":
-        return card.figure is not None
     settings = asked.settings
-    open_ = settings.page.get("unsure") or settings.preset.kind == "own"
-    return not open_ and kernels.settings_for(settings.scheme()) is not None
+    if asked.page == "claims" or settings.page.get("unsure"):
+        return False
+    return kernels.settings_for(settings.scheme()) is not None
 
 
 def _without_page(address: str) -> str:
