@@ -383,10 +383,15 @@ class Kept:
 
 
 @cache
+def _own_folder() -> tempfile.TemporaryDirectory[str]:
+    """A folder that goes with the process."""
+    return tempfile.TemporaryDirectory(prefix="cards-of-who-pays-")
+
+
+@cache
 def kept() -> Kept:
     """Where this server keeps its drawings: a folder that is named, or one of its own."""
-    named = os.environ.get("WHO_PAYS_CARDS")
-    return Kept(Path(named or tempfile.mkdtemp(prefix="who-pays-")))
+    return Kept(Path(os.environ.get("WHO_PAYS_CARDS") or _own_folder().name))
 
 
 # -- drawn once, in turn ------------------------------------------------------------------------
