@@ -24,6 +24,9 @@ from model.yardstick import (
     yardstick,
 )
 
+#: Slow ones: a day has its part of them.
+pytestmark = pytest.mark.part(2)
+
 D, R, Q = "dividend_pool.", "scheduled_release.", "refund_queue."
 POINTS = {"order.parts.goods": 0.0, "demand.orders_per_tick": 1000, "horizon": 3000}
 NO_RANKS = {D + "rank_share": 0.0}

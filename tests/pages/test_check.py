@@ -20,6 +20,9 @@ from view.settings import state
 from view.words.format import yuan
 from view.words.words import LANGS, Words
 
+#: Slow ones: a day has its part of them.
+pytestmark = pytest.mark.part(2)
+
 W = Words("en", strict=True)
 
 

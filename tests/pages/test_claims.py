@@ -21,6 +21,9 @@ from tests.turns import in_turn
 from view.claims.claims_text import INPUT, tell
 from view.words.words import LANGS, Words
 
+#: Slow ones: a day has its part of them.
+pytestmark = pytest.mark.part(2)
+
 ORDER = list(CLAIMS)
 
 
