@@ -49,7 +49,7 @@ function figureOf(data) {
   }
   // -- what is shown --
   function tenth(x) {
-    return Math.floor(x * 10 + 0.5) / 10;
+    return Math.floor(Number(x.toPrecision(12)) * 10 + 0.5) / 10;
   }
   function shown(stops) {
     var s = numbers(stops);

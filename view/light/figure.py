@@ -295,7 +295,8 @@ def path_of(joined: Floats, paid: Floats, *, spend: float) -> str:
 
 
 def _tenth(x: float) -> float:
-    return float(np.floor(x * 10 + 0.5) / 10)
+    """Rounded to a tenth, without what sums in another order leave beyond twelve digits."""
+    return float(np.floor(float(f"{x:.11e}") * 10 + 0.5) / 10)
 
 
 def _written(x: float) -> str:
