@@ -71,7 +71,7 @@ def test_what_does_not_fit_is_as_long_as_it_can_be():
 
 def test_what_cannot_be_cut_short_is_refused_and_never_run(monkeypatch):
     mine = settings("equity-shop", horizon=10_000, **{"behaviour.sell_share": 0.01})
-    monkeypatch.setattr(limits, "_holds", lambda *_: False)
+    monkeypatch.setattr(limits, "holds", lambda *_: False)
     shown = limits.bounded(mine)
     assert [problem.key for problem in shown.problems] == ["url.too_heavy"]
     assert not shown.changes

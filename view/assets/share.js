@@ -1,19 +1,5 @@
 // Ways to pass a result on: the link of this very state, the phone's own way of sharing, and its
 // card, which is a page, a picture and the lines for other people's pages.
-const copied = async (text, box) => {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    // Without https there is no clipboard; the old way may still do.
-    box.hidden = false;
-    box.value = text;
-    box.focus({ preventScroll: true });
-    box.setSelectionRange(0, text.length);
-    return document.execCommand("copy");
-  }
-};
-
 export default ({ data, parentElement }) => {
   const part = (name) => parentElement.querySelector(`[name=${name}]`);
   const [copy, share, card, box] = ["copy", "share", "card", "box"].map(part);

@@ -14,7 +14,6 @@ from urllib.parse import urlencode
 
 from model.figures import usual_package
 from model.library import preset, presets
-from model.preset import SchemeError
 from model.scheme import scheme_parameters
 from view.check import cash_back, choosing, offer, other, paid, worked
 from view.check.address import (
@@ -148,20 +147,12 @@ def _together(settings: Settings, given: Mapping[str, Mapping[str, Any]]) -> dic
     """The changes with those of a form: all if they hold together, else as many as do in turn."""
     found = dict(settings.changes)
     whole = {**found, **{key: value for one in given.values() for key, value in one.items()}}
-    if _holds(settings, whole):
+    if state.holds(settings.preset, whole):
         return whole
     for one in given.values():
-        if _holds(settings, {**found, **one}):
+        if state.holds(settings.preset, {**found, **one}):
             found |= one
     return found
-
-
-def _holds(settings: Settings, changes: Mapping[str, Any]) -> bool:
-    try:
-        settings.preset.scheme(changes)
-    except SchemeError:
-        return False
-    return True
 
 
 def _refusal(error: TypedError, text: str, name: str, box: Allowed, w: Words) -> str:

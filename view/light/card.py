@@ -81,8 +81,13 @@ class Card:
 
     def address(self, **more: str) -> str:
         """The query of the card: canonical, the language in it."""
-        found = {**({PAGE: self.page} if self.page != "check" else {}), **self.query}
-        return urlencode({"lang": self.lang, **found, **more}, safe="@:,[]")
+        return address_of(self.page, self.lang, {**self.query, **more})
+
+
+def address_of(page: str, lang: str, query: Mapping[str, str]) -> str:
+    """The one query of a result: its language, its page where that is not Check, its settings."""
+    of_page = {PAGE: page} if page != "check" else {}
+    return urlencode({"lang": lang, **of_page, **query}, safe="@:,[]")
 
 
 def columns(text: str) -> int:

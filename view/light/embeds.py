@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from html import escape
 from pathlib import Path
 from typing import Final
 
 from view.light import figure
 from view.light.card import Card
+from view.light.html import source_hash
 
 _HERE: Final = Path(__file__).resolve().parent
 STYLE: Final = (_HERE / "card.css").read_text("utf-8")
@@ -21,12 +20,8 @@ WIDTH, HEIGHT = 640, 560
 _LEAST: Final = 200
 
 
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-STYLE_HASH: Final = _hash(STYLE)
-SCRIPT_HASH: Final = f"{_hash(SCRIPT)} {_hash(figure.SCRIPT)}"
+STYLE_HASH: Final = f"'{source_hash(STYLE)}'"
+SCRIPT_HASH: Final = f"'{source_hash(SCRIPT)}' '{source_hash(figure.SCRIPT)}'"
 
 
 def within(asked: str | None, usual: int) -> int:

@@ -19,13 +19,21 @@ button {
 button:hover, button:focus-visible { border-color: currentColor; }
 p { margin: 0; min-height: 1.25em; font-size: 0.875rem; overflow-wrap: anywhere; }
 """
+
+
+def script(name: str) -> str:
+    """A script among the assets that copies texts, with what does it."""
+    assets = ROOT / "view" / "assets"
+    return "\n".join((assets / each).read_text("utf-8") for each in ("copied.js", name))
+
+
 # Below 16 px a phone would zoom in on the box.
 _BOX = "textarea { font: inherit; font-size: 1rem; width: 100%; box-sizing: border-box; }"
 _component = st.components.v2.component(
     "who_pays_copy",
     html=_HTML,
     css=CSS + _BOX,
-    js=(ROOT / "view" / "assets" / "copy.js").read_text("utf-8"),
+    js=script("copy.js"),
 )
 
 

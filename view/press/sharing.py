@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from view.pages import ROOT
 from view.parts import copying
 from view.parts.context import lang, w
 from view.parts.controls import Page
@@ -24,7 +23,7 @@ _component = st.components.v2.component(
     "who_pays_share",
     html=_HTML,
     css=copying.CSS + _CSS,
-    js=(ROOT / "view" / "assets" / "share.js").read_text("utf-8"),
+    js=copying.script("share.js"),
 )
 
 

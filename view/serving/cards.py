@@ -30,7 +30,7 @@ from starlette.routing import Route
 from view.check import card as check_card
 from view.claims import card as claims_card
 from view.light import drawing, embeds, figure, kernels
-from view.light.card import PAGE, Card
+from view.light.card import PAGE, Card, address_of
 from view.light.html import drawn
 from view.light.png import png
 from view.money import card as money_card
@@ -159,11 +159,9 @@ def card_of(asked: Asked) -> Card:
 
 def canonical(asked: Asked, fmt: str) -> str:
     """The one query of this card in this form."""
-    found = {LANGUAGE: asked.lang, **({PAGE: asked.page} if asked.page != "check" else {})}
-    found |= WINGS[asked.page].query_of(asked.settings)
-    if fmt == "png" and asked.size != "wide":
-        found["size"] = asked.size
-    return urlencode(found, safe="@:,[]")
+    size = {"size": asked.size} if fmt == "png" and asked.size != "wide" else {}
+    query = WINGS[asked.page].query_of(asked.settings)
+    return address_of(asked.page, asked.lang, {**query, **size})
 
 
 # -- in every form ------------------------------------------------------------------------------

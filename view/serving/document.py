@@ -7,8 +7,6 @@ and style sheets and says what the page is.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import logging
 import re
@@ -21,6 +19,7 @@ from urllib.parse import urlencode
 
 from streamlit import file_util
 
+from view.light.html import source_hash
 from view.pages import PAGES, PageEntry
 from view.pictures import live_files
 from view.serving import cards
@@ -39,8 +38,7 @@ _OG_LOCALE: Final = {"en": "en_US", "zh-Hans": "zh_CN", "zh-Hant": "zh_TW"}
 
 def script_hash() -> str:
     """The one inline script's hash, by which the content security policy lets it run."""
-    digest = hashlib.sha256(SCRIPT.encode()).digest()
-    return f"sha256-{base64.b64encode(digest).decode()}"
+    return source_hash(SCRIPT)
 
 
 @cache

@@ -11,9 +11,8 @@ from typing import Final
 
 from model.cost import cost, longest, most_ticks
 from model.library import preset, presets
-from model.preset import SchemeError
 from model.scheme import Scheme
-from view.settings.state import Problem, Settings
+from view.settings.state import Problem, Settings, holds
 from view.words.format import count
 from view.words.words import Words
 
@@ -65,7 +64,7 @@ def bounded(settings: Settings) -> Settings:
         return settings
     most = most_days(scheme)
     changes = {**settings.changes, "horizon": most}
-    if most and _holds(settings, changes):
+    if most and holds(settings.preset, changes):
         key = "url.heavy" if scheme.tick == "day" else "url.heavy.orders"
         problem = Problem(key, {"days": str(most)})
         return replace(settings, changes=changes, problems=(*settings.problems, problem))
@@ -84,11 +83,3 @@ def said(settings: Settings, w: Words) -> str:
         return ""
     values = {name: count(float(text), w.lang) for name, text in found[-1].values.items()}
     return w(found[-1].key, **values)
-
-
-def _holds(settings: Settings, changes: dict[str, object]) -> bool:
-    try:
-        settings.preset.scheme(changes)
-    except SchemeError:
-        return False
-    return True

@@ -271,16 +271,17 @@ def _changes(chosen: Preset, texts: Mapping[str, str]) -> dict[str, Any]:
     values = {key: value_of(text) for key, text in texts.items() if len(text) <= MAX_VALUE}
     for without in (None, *values):
         some = {key: value for key, value in values.items() if key != without}
-        if _holds(chosen, some):
+        if holds(chosen, some):
             return some
     found: dict[str, Any] = {}
     for key, value in values.items():
-        if _holds(chosen, {**found, key: value}):
+        if holds(chosen, {**found, key: value}):
             found[key] = value
     return found
 
 
-def _holds(chosen: Preset, changes: Mapping[str, Any]) -> bool:
+def holds(chosen: Preset, changes: Mapping[str, Any]) -> bool:
+    """Whether a preset takes these changes together."""
     try:
         chosen.scheme(changes)
     except SchemeError:
