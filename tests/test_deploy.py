@@ -30,6 +30,9 @@ from deploy import serve
 from deploy.serve import Site, configuration, find_nginx
 from tests.apart import apart
 
+#: A day has its part of them; SEARCH=10 has all.
+pytestmark = pytest.mark.part(2)
+
 NGINX = find_nginx()
 needs_nginx = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
 

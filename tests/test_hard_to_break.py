@@ -13,6 +13,9 @@ from view.money import rules_file
 from view.parts import context
 from view.serving import refuse
 
+#: A day has its part of them; SEARCH=10 has all.
+pytestmark = pytest.mark.part(3)
+
 assert context  # registers the parameters' English words
 #: Another one than the command's, so that both together try more.
 SEED = 2026

@@ -11,6 +11,9 @@ import pytest
 from benchmarks.servers import with_uvicorn
 from tests import offline
 
+#: A day has its part of them; SEARCH=10 has all.
+pytestmark = pytest.mark.part(3)
+
 #: How it is started: `make run`, the plain pip lines, and for many readers. {port} is filled in.
 HEADLESS = ("--server.headless", "true", "--server.port", "{port}")
 STARTS = {

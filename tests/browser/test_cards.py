@@ -20,6 +20,9 @@ from tests.browser.test_frame import BROWSER_LANGUAGE
 from view.light import embeds
 from view.words.words import LANGS, Words
 
+#: A day has its part of them; SEARCH=10 has all.
+pytestmark = pytest.mark.part(2)
+
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: object) -> None:

@@ -15,6 +15,9 @@ from tests.turns import in_turn
 from view.claims.claims_text import tell
 from view.words.words import LANGS, Words
 
+#: A day has its part of them; SEARCH=10 has all.
+pytestmark = pytest.mark.part(3)
+
 #: The list, and claims that between them have everything a claim can have: a picture of bars, of a
 #: price with its backing, of dividends; own numbers; the choice of an offer; a law; a population.
 SHOWN = {

@@ -20,6 +20,9 @@ from tests.turns import in_turn
 from view.pages import PAGES
 from view.words.words import LANGS, Words
 
+#: A day has its part of them; SEARCH=10 has all.
+pytestmark = pytest.mark.part(2)
+
 DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 PATHS = [page.path for page in PAGES]

@@ -22,7 +22,7 @@ from view.sentences import findings
 from view.words.words import Words
 
 #: Slow ones: a day has its part of them.
-pytestmark = pytest.mark.part(2)
+pytestmark = pytest.mark.part(4)
 
 assert context  # registers the parameters' English words
 W = Words("en", strict=True)

@@ -17,6 +17,9 @@ from tests.turns import few, in_turn
 from tests.view.test_verdict import of
 from view.words.words import LANGS, Words
 
+#: A day has its part of them; SEARCH=10 has all.
+pytestmark = pytest.mark.part(3)
+
 
 def press(page: Page, name: str) -> None:
     page.get_by_test_id("stMain").get_by_role("button", name=name, exact=True).click()

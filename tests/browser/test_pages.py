@@ -28,6 +28,9 @@ from view.sentences import findings
 from view.words.format import yuan
 from view.words.words import LANGS, Words
 
+#: A day has its part of them; SEARCH=10 has all.
+pytestmark = pytest.mark.part(3)
+
 assert context  # registers the parameters' English words
 PHONE_AGENT = (
     "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) "

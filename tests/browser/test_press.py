@@ -23,7 +23,7 @@ from view.sentences import findings
 from view.words.words import LANGS, Words
 
 #: Slow ones: a day has its part of them.
-pytestmark = pytest.mark.part(2)
+pytestmark = pytest.mark.part(3)
 
 assert context  # registers the parameters' English words
 QUERY = "scheme=cyclic-purchase@1&horizon=90"

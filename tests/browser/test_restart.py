@@ -15,7 +15,7 @@ from tests.conftest import start_app, stop_app
 from view.words.words import Words
 
 #: Slow ones: a day has its part of them.
-pytestmark = pytest.mark.part(3)
+pytestmark = pytest.mark.part(6)
 
 
 @pytest.mark.parametrize(("lang", "moved_before"), [("en", False), ("zh-Hans", True)])

@@ -15,7 +15,7 @@ from tests.turns import in_turn
 from view.words.words import Words
 
 #: Slow ones: a day has its part of them.
-pytestmark = pytest.mark.part(2)
+pytestmark = pytest.mark.part(4)
 
 W = Words("zh-Hans", strict=True)
 #: Ours that move while they are dragged, and Streamlit's: on both pages that have some.

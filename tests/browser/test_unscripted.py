@@ -12,6 +12,9 @@ from playwright.sync_api import Browser, Page, Route, expect
 from tests.browser.test_frame import BROWSER_LANGUAGE, DESK, PHONE, address
 from view.words.words import LANGS, Words
 
+#: A day has its part of them; SEARCH=10 has all.
+pytestmark = pytest.mark.part(2)
+
 SMALL = {"width": 390, "height": 664}
 #: Bytes of a document on the wire.
 MOST = 20_000

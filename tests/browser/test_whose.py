@@ -12,7 +12,7 @@ from tests.browser.test_pages import SIDEWAYS, drawn, visitor
 from view.words.words import Words
 
 #: Slow ones: a day has its part of them.
-pytestmark = pytest.mark.part(2)
+pytestmark = pytest.mark.part(3)
 
 PATH = "/money?view=whose&scheme=wine-points&tick=order&horizon=100"
 

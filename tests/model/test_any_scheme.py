@@ -27,7 +27,7 @@ from tests.model import agree
 from tests.model.any_scheme import in_other_money, schemes
 
 #: Slow ones: a day has its part of them.
-pytestmark = pytest.mark.part(2)
+pytestmark = pytest.mark.part(3)
 
 SMALL = 1e-9
 MONEY = ("sales", "pool", "paid_in", "paid_out", "fees", "promised")

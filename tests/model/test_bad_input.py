@@ -20,6 +20,9 @@ from model.scheme import KINDS, scheme_parameters
 from tests.model import agree
 from tests.model.test_contracts import command
 
+#: A day has its part of them; SEARCH=10 has all.
+pytestmark = pytest.mark.part(2)
+
 ROOT = Path(__file__).resolve().parents[2]
 #: A scheme with every kind of mechanism, and so with every number.
 EVERYTHING = "own:" + "+".join(KINDS)

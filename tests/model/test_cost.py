@@ -18,7 +18,7 @@ from tests.model import agree
 from tests.model.any_scheme import schemes
 
 #: Slow ones: a day has its part of them.
-pytestmark = pytest.mark.part(2)
+pytestmark = pytest.mark.part(3)
 
 #: As many packages as there may be.
 PACKAGES = [[1 + 0.5 * k, 1 / 12] for k in range(12)]

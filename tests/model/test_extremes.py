@@ -14,6 +14,9 @@ from model.result import Result
 from model.scheme import scheme_parameters
 from tests.model import agree
 
+#: A day has its part of them; SEARCH=10 has all.
+pytestmark = pytest.mark.part(2)
+
 
 def sound(result: Result) -> None:
     """Finite everywhere, and every yuan accounted for."""

@@ -16,6 +16,9 @@ from model.funding import METHODS
 from model.mechanisms.points_pool.fate import _Sums
 from tests.model import agree, reference
 
+#: A day has its part of them; SEARCH=10 has all.
+pytestmark = pytest.mark.part(2)
+
 DAYS: dict[str, Any] = {"demand.orders_per_tick": 12, "horizon": 45}
 
 

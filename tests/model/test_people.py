@@ -12,6 +12,9 @@ from model.library import own_preset, preset, presets
 from model.people import KINDS, People, matters, spread
 from model.scheme import Scheme
 
+#: A day has its part of them; SEARCH=10 has all.
+pytestmark = pytest.mark.part(2)
+
 MATTERS = [id_ for id_ in presets() if matters(preset(id_).scheme())]
 NO_RECRUITS = {
     "scheduled_release.stars": [],

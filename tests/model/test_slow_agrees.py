@@ -23,6 +23,9 @@ from model.result import Result
 from model.scheme import Order, Parts, Scheme
 from tests.model import agree, reference, slow
 
+#: A day has its part of them; SEARCH=10 has all.
+pytestmark = pytest.mark.part(2)
+
 SPEND = 100.0
 
 

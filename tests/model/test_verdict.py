@@ -21,6 +21,9 @@ from model.verdict import verdict
 from model.yardstick import yardstick
 from tests.model.any_scheme import schemes
 
+#: A day has its part of them; SEARCH=10 has all.
+pytestmark = pytest.mark.part(2)
+
 SINGLE = settings(max_examples=60, deadline=None)
 
 

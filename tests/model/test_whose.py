@@ -24,6 +24,9 @@ from model.stopped import stopped, until
 from tests.model import agree, slow
 from tests.model.any_scheme import schemes
 
+#: A day has its part of them; SEARCH=10 has all.
+pytestmark = pytest.mark.part(3)
+
 #: What may have been paid besides: the platform's account, sellers, one day, orders one by one.
 OTHERWISE = (
     {},

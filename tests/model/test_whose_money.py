@@ -19,6 +19,9 @@ from model.scheme import Scheme
 from tests.model import agree, any_scheme, slow_funding
 from tests.model.any_scheme import schemes
 
+#: A day has its part of them; SEARCH=10 has all.
+pytestmark = pytest.mark.part(2)
+
 CLOSE = 1e-9
 OTHERS = ("dividend_pool", "scheduled_release", "refund_queue")
 

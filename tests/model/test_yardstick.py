@@ -25,7 +25,7 @@ from model.yardstick import (
 )
 
 #: Slow ones: a day has its part of them.
-pytestmark = pytest.mark.part(2)
+pytestmark = pytest.mark.part(4)
 
 D, R, Q = "dividend_pool.", "scheduled_release.", "refund_queue."
 POINTS = {"order.parts.goods": 0.0, "demand.orders_per_tick": 1000, "horizon": 3000}

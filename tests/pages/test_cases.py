@@ -16,6 +16,9 @@ from view.claims import cases, law, sound
 from view.sentences.facts import when
 from view.words.words import LANGS, Words
 
+#: A day has its part of them; SEARCH=10 has all.
+pytestmark = pytest.mark.part(2)
+
 CASES = presets(kind="real_case")
 SOUND = presets(kind="sound")
 

@@ -22,7 +22,7 @@ from view.claims.claims_text import INPUT, tell
 from view.words.words import LANGS, Words
 
 #: Slow ones: a day has its part of them.
-pytestmark = pytest.mark.part(2)
+pytestmark = pytest.mark.part(4)
 
 ORDER = list(CLAIMS)
 

@@ -26,7 +26,7 @@ from tests.turns import in_turn
 from view.words.words import LANGS
 
 #: Slow ones: a day has its part of them.
-pytestmark = pytest.mark.part(2)
+pytestmark = pytest.mark.part(3)
 
 
 def script() -> None:

@@ -37,7 +37,7 @@ from view.words.format import days, yuan
 from view.words.words import Words
 
 #: Slow ones: a day has its part of them.
-pytestmark = pytest.mark.part(2)
+pytestmark = pytest.mark.part(4)
 
 UNSURE = tuple(f"points_pool.{name}" for name in points_offered.UNSURE)
 

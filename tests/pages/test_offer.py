@@ -24,7 +24,7 @@ from view.words.format import yuan
 from view.words.words import LANGS, Words
 
 #: Slow ones: a day has its part of them.
-pytestmark = pytest.mark.part(2)
+pytestmark = pytest.mark.part(3)
 
 W = Words("en", strict=True)
 

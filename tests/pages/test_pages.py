@@ -27,6 +27,9 @@ from view.settings.state import MAX_KEYS, value_of, written
 from view.words.format import count, yuan
 from view.words.words import LANGS, Words
 
+#: A day has its part of them; SEARCH=10 has all.
+pytestmark = pytest.mark.part(2)
+
 UNSURE = tuple(f"points_pool.{name}" for name in points_offered.UNSURE)
 
 assert revised  # a fixture

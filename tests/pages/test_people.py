@@ -12,6 +12,9 @@ from tests.pages.visit import TIMEOUT, boxes, figures, finding, html, working
 from view.money import people
 from view.words.words import LANGS
 
+#: A day has its part of them; SEARCH=10 has all.
+pytestmark = pytest.mark.part(2)
+
 APPLIES = [id_ for id_ in presets() if people.applies(preset(id_).scheme())]
 ELSEWHERE = [id_ for id_ in presets() if id_ not in APPLIES]
 

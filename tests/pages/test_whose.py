@@ -23,6 +23,9 @@ from view.sources.sources import PERSON, PERSON_MULTIPLE, same_person
 from view.words.format import yuan
 from view.words.words import LANGS, Words
 
+#: A day has its part of them; SEARCH=10 has all.
+pytestmark = pytest.mark.part(2)
+
 DRAWERS = ("whose-copy", "whose-arithmetic")
 #: What else is set: hardly anything happened, it was stopped, or people leave.
 OTHERWISE = {

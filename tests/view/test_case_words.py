@@ -30,7 +30,7 @@ from view.words.format import count, count_short, yuan
 from view.words.words import LANGS, Words
 
 #: Slow ones: a day has its part of them.
-pytestmark = pytest.mark.part(2)
+pytestmark = pytest.mark.part(3)
 
 assert context  # registers the parameters' English words
 CASES = presets(kind="real_case")

@@ -20,6 +20,9 @@ from view.settings.state import Settings
 from view.words.format import count, yuan
 from view.words.words import LANGS, Words
 
+#: A day has its part of them; SEARCH=10 has all.
+pytestmark = pytest.mark.part(2)
+
 assert context  # registers the parameters' English words
 
 #: Settings at the ends of what the knobs allow, and some that break a run; used where they hold.
