@@ -7,11 +7,15 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python3.14; 
 	if $$p -c 'import sys; raise SystemExit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; \
 	then echo $$p; break; fi; done)
 
-.PHONY: run test audit lock sbom browser clean
+.PHONY: run room test audit lock sbom browser clean
 
 # A hand on Ctrl-C ends it; that is no error.
 run: $(VENV)/.installed
 	@trap 'exit 0' INT; $(BIN)/python -m view
+
+# A class room for phones in the same network; it says where.
+room: $(VENV)/.installed
+	@trap 'exit 0' INT; $(BIN)/python -m deploy.room
 
 test: $(VENV)/.installed-dev browser
 	@echo "Every test, in a real browser too: about 20 minutes on two cores. Stop it with Ctrl-C."

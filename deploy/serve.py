@@ -47,6 +47,7 @@ KINDLY = 10.0
 #: Many threads come and go: memory they have used is shared and not kept by each.
 ENVIRONMENT = {"MALLOC_ARENA_MAX": "2", "WHO_PAYS_BESIDE": "stays"}
 PREFIX = "who-pays-"
+ROOMS_APP = "view.serving.rooms:app"
 
 
 def say(text: str) -> None:
@@ -102,8 +103,31 @@ def _limit(place: Path) -> list[float]:
     return []
 
 
-def configuration(ports: Sequence[int], *, listen: str, run: Path, workers: int = 1) -> str:
-    """The configuration of nginx for processes on these ports."""
+#: Class rooms have a process of their own; while it is not there, any other answers for it: all
+#: read and write the same log.
+ROOMS = """\
+  upstream rooms {{
+    server {address} max_fails=0;
+  }}"""
+ROOMS_PLACE = """\
+    location ~ ^/room(/|$) {
+      proxy_pass http://rooms;
+      error_page 502 504 = @rooms_elsewhere;
+    }
+
+    location @rooms_elsewhere {
+      if ($who_pays_had_it) {
+        return 502;
+      }
+      proxy_pass http://anybody;
+    }
+"""
+
+
+def configuration(
+    ports: Sequence[int], *, listen: str, run: Path, workers: int = 1, rooms: int | None = None
+) -> str:
+    """The configuration of nginx for processes on these ports, class rooms on one of their own."""
     # Whether one is there shows at once on this computer: nobody is shut out for a while.
     servers = [f"server {HOST}:{port} max_fails=0" for port in ports]
     blocks = []
@@ -121,6 +145,8 @@ def configuration(ports: Sequence[int], *, listen: str, run: Path, workers: int 
         "WORKERS": str(workers),
         "ANYBODY": "\n".join(f"    {server};" for server in servers),
         "PROCESSES": "\n".join(blocks),
+        "ROOMS": "" if rooms is None else ROOMS.format(address=f"{HOST}:{rooms}"),
+        "ROOMS_PLACE": "" if rooms is None else ROOMS_PLACE,
         "OTHERS": "\n".join(f'    "~:{port}$" other_{n};' for n, port in enumerate(ports)),
         "COOKIES": "\n".join(f"    p{n} process_{n};" for n in range(len(ports))),
         "ANSWERED": "\n".join(f'    "~:{port}$" p{n};' for n, port in enumerate(ports)),
@@ -193,10 +219,10 @@ def _passed_on(lines: IO[bytes], tidy: Callable[[str], str]) -> None:
 
 
 class Dashboard(Kept):
-    """A process of the dashboard: it has to answer, too."""
+    """A process of the dashboard, or of the class rooms: it has to answer, too."""
 
-    def __init__(self, port: int) -> None:
-        super().__init__(f"process {port}", uvicorn(port))
+    def __init__(self, port: int, app: str = "app:app") -> None:
+        super().__init__(f"process {port}", uvicorn(port, app))
         self.port = port
         #: Whether it has answered since it was started, and has stopped to.
         self.up = self.silent = False
@@ -245,10 +271,10 @@ def free_ports(number: int) -> list[int]:
         return [int(probe.getsockname()[1]) for probe in probes]
 
 
-def uvicorn(port: int) -> list[str]:
+def uvicorn(port: int, app: str = "app:app") -> list[str]:
     """The command of one process."""
     return [
-        *(sys.executable, "-m", "uvicorn", "app:app", "--host", HOST, "--port", str(port)),
+        *(sys.executable, "-m", "uvicorn", app, "--host", HOST, "--port", str(port)),
         *("--log-level", "warning", "--timeout-graceful-shutdown", "5"),
     ]
 
@@ -271,6 +297,8 @@ class Site:
         self.number, self.listen, self.first_port = processes, listen, first_port
         self.file = self.run / "nginx.conf"
         self.processes = [Dashboard(port) for port in self._ports()]
+        rooms = free_ports(1)[0] if first_port is None else first_port + 2 * processes
+        self.rooms = Dashboard(rooms, ROOMS_APP)
         #: Those that are to take over, and those that have been taken over from: until when.
         self.coming: list[Dashboard] = []
         self.leaving: list[tuple[Dashboard, float]] = []
@@ -305,15 +333,16 @@ class Site:
 
     def _written(self, processes: Sequence[Dashboard]) -> str:
         ports = [process.port for process in processes]
-        return configuration(ports, listen=self.listen, run=self.run, workers=cores())
+        rooms = self.rooms.port
+        return configuration(ports, listen=self.listen, run=self.run, workers=cores(), rooms=rooms)
 
     def look(self) -> None:
         """Start again what has ended, and go on with a change to new processes."""
-        for kept in (*self.processes, *self.coming):
+        for kept in (*self.processes, *self.coming, self.rooms):
             kept.look()
         if not self.open:
             late = time.monotonic() > self.open_at
-            self.open = late or all(process.up for process in self.processes)
+            self.open = late or all(one.up for one in (*self.processes, self.rooms))
         if self.open:
             self.front.look()
         if self.coming:
@@ -358,6 +387,9 @@ class Site:
         self.leaving += [(old, now + APART * n) for n, old in enumerate(self.processes, start=1)]
         self.processes, self.coming = self.coming, []
         say(f"{self.number} new processes have taken over")
+        # Its log stays; the others answer for it until it is there again.
+        if self.rooms.process is not None:
+            self.rooms.process.terminate()
 
     @staticmethod
     def _tell(nginx: subprocess.Popen[bytes]) -> None:
@@ -388,7 +420,7 @@ class Site:
 
     def stop(self) -> None:
         """End all of it and clear up."""
-        for kept in (self.front, *self.processes, *self.coming, *self._left()):
+        for kept in (self.front, *self.processes, *self.coming, *self._left(), self.rooms):
             kept.stop()
         self._held.close()
         shutil.rmtree(self.run, ignore_errors=True)
@@ -427,7 +459,7 @@ def main() -> int:
     parser.add_argument(
         "--first-port",
         type=int,
-        help="of the processes (twice as many, used in turn); free ones by default",
+        help="of the processes (twice as many, used in turn, and one more); free ones by default",
     )
     parser.add_argument("--print", action="store_true", help="only print nginx's configuration")
     asked = parser.parse_args()
@@ -437,7 +469,9 @@ def main() -> int:
         first = asked.first_port or 8501
         ports = range(first, first + asked.processes)
         run = Path("/run/who-pays")
-        print(configuration(ports, listen=asked.listen, run=run, workers=cores()), end="")
+        rooms = first + 2 * asked.processes
+        told = configuration(ports, listen=asked.listen, run=run, workers=cores(), rooms=rooms)
+        print(told, end="")
         return 0
     nginx = find_nginx()
     if nginx is None:

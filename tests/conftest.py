@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -26,6 +27,8 @@ expect.set_options(timeout=30_000)
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 
+# Class rooms of tests are nobody else's.
+os.environ["WHO_PAYS_ROOMS"] = str(Path(tempfile.mkdtemp(prefix="rooms-")) / "rooms.sqlite")
 os.environ["WHO_PAYS_STRICT"] = "1"  # a missing word is an error, here and in the app we start
 
 ROOT = Path(__file__).resolve().parent.parent

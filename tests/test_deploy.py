@@ -248,7 +248,7 @@ SERVE = f"""
 import sys
 from deploy import serve
 serve.EVERY, serve.PATIENCE, serve.APART = 0.2, 1.0, 0.3
-serve.uvicorn = lambda port: [sys.executable, "-c", {STAND_IN!r}, str(port)]
+serve.uvicorn = lambda port, app="": [sys.executable, "-c", {STAND_IN!r}, str(port)]
 sys.exit(serve.main())
 """
 
@@ -268,10 +268,10 @@ class Started:
             env={**os.environ, "TMPDIR": str(folder)},
         )
 
-    def pid(self) -> int | None:
+    def pid(self, path: str = "/") -> int | None:
         """Who answers; None if nobody does."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=5) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
                 return int(answer.read())
         except OSError:
             return None
@@ -318,10 +318,22 @@ def test_a_process_that_hangs_is_replaced(started):
 
 
 @needs_nginx
+def test_class_rooms_have_a_process_of_their_own_and_others_answer_for_it(started):
+    rooms, others = started.pid("/room/ACDEF"), started.pids()
+    assert rooms is not None
+    assert rooms not in others
+    assert {started.pid("/room"), started.pid("/room/ACDEF/news?role=wall")} == {rooms}
+    assert started.pid("/roomy") in others
+    os.kill(rooms, signal.SIGKILL)
+    until(lambda: started.pid("/room/ACDEF") in others)
+    until(lambda: started.pid("/room/ACDEF") not in {None, rooms, *others})
+
+
+@needs_nginx
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends what was started")
 def test_killed_hard_it_leaves_nothing_that_stops_the_next_start(started, tmp_path):
     left = [*started.children(), *started.pids()]
-    assert len(set(left)) == 3
+    assert len(set(left)) == 4  # two processes, the class rooms and nginx
     started.process.kill()
     started.process.wait()
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in left))
@@ -356,7 +368,7 @@ def test_new_processes_take_over_without_an_outage(started):
 @needs_nginx
 def test_old_processes_stay_where_new_ones_do_not_start(monkeypatch):
     monkeypatch.setattr(serve, "LONGEST_START", 0.0)
-    monkeypatch.setattr(serve, "uvicorn", lambda _port: [sys.executable, "-c", ""])
+    monkeypatch.setattr(serve, "uvicorn", lambda _port, _app="": [sys.executable, "-c", ""])
     assert NGINX is not None
     site = Site(1, listen="127.0.0.1:18998", first_port=None, nginx=NGINX)
     try:

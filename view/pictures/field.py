@@ -144,25 +144,24 @@ def _whole(result: Result, found: Fared, whole: int, w: Words) -> str:
 # -- drawn -----------------------------------------------------------------------------------------
 
 
-def size(shown: Field) -> tuple[int, int]:
-    """Width and height in units of the drawing."""
-    columns = min(len(shown.dots), COLUMNS)
-    return COLUMNS * STEP, max(-(-len(shown.dots) // max(columns, 1)), 1) * STEP
+def size(shown: Field, columns: int = COLUMNS) -> tuple[int, int]:
+    """Width and height in units of the drawing, with so many dots in a row."""
+    return columns * STEP, max(-(-len(shown.dots) // columns), 1) * STEP
 
 
-def svg(shown: Field, *, dark: bool, label: bool = True) -> str:
+def svg(shown: Field, *, dark: bool, label: bool = True, columns: int = COLUMNS) -> str:
     """The picture alone, as an SVG element that fills its width; rows follow one another."""
-    width, height = size(shown)
+    width, height = size(shown, columns)
     name = f' role="img" aria-label="{escape(shown.alt)}"' if label else ' aria-hidden="true"'
     return (
         f'<svg class="wp-dots" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg"'
-        f"{name}>{drawn(shown, dark=dark)}</svg>"
+        f"{name}>{drawn(shown, dark=dark, columns=columns)}</svg>"
     )
 
 
-def drawn(shown: Field, *, dark: bool) -> str:
+def drawn(shown: Field, *, dark: bool, columns: int = COLUMNS) -> str:
     """The dots, without the element around them."""
-    rows = [shown.dots[k : k + COLUMNS] for k in range(0, len(shown.dots), COLUMNS)]
+    rows = [shown.dots[k : k + columns] for k in range(0, len(shown.dots), columns)]
     return "".join(
         f"<g>{''.join(_row(row, number, COLOURS[dark]))}</g>" for number, row in enumerate(rows)
     )

@@ -49,7 +49,7 @@ from view.queueing.elsewhere import ELSEWHERE
 from view.queueing.heavy import turn
 from view.queueing.senders import Sender, sender
 from view.queueing.turns import TURNS
-from view.serving import archive, cards, refuse, uploads
+from view.serving import archive, cards, refuse, rooms, uploads
 from view.serving.document import STATIC_DIR, document, first_files, late_files, script_hash
 from view.serving.moves import Moves, in_thread
 from view.serving.uploads import Uploads
@@ -274,7 +274,7 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 html = headers.get("content-type", "").startswith("text/html")
                 path = _local_path(scope)
-                light = path in LIGHT or path.startswith("/archive/")
+                light = path in LIGHT or path.startswith(_LIGHT_BELOW)
                 lost = html and message["status"] == 200 and not light and _OURS not in headers
                 del headers[_OURS]
                 if lost:
@@ -297,8 +297,10 @@ class Guard:
             await away(scope, receive, send)
 
 
-LIGHT: Final = frozenset(route.path for route in cards.ROUTES)
-"""Paths of cards, which stand in other people's pages."""
+LIGHT: Final = frozenset(route.path for route in (*cards.ROUTES, *rooms.ROUTES))
+"""Paths of what is served without Streamlit, and says itself who may show it."""
+
+_LIGHT_BELOW: Final = ("/archive/", f"{rooms.PATH}/")
 
 _BEGINNINGS: Final = frozenset(
     {"http.response.start", "websocket.accept", "websocket.http.response.start"}
@@ -480,6 +482,7 @@ ROUTES: Final = [
     *(_page_route(page) for page in PAGES),
     *cards.ROUTES,
     *archive.ROUTES,
+    *rooms.ROUTES,
     Route(live_files.MOVE, MOVES.answer, methods=["POST"], name="live-move"),
     _live_route(),
     _asset_route("/icon.svg", "icon.svg"),
@@ -572,7 +575,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
     housekeeping = asyncio.create_task(collect_when_idle())
     packing = asyncio.create_task(asyncio.to_thread(PACKING.pack_first))
     try:
-        yield None
+        async with rooms.keeping():
+            yield None
     finally:
         packing.cancel()
         ELSEWHERE.close()

@@ -88,6 +88,12 @@ def yuan(x: float, lang: str) -> str:
     return _signed(x, "¥" + text)
 
 
+def fen(n: int, lang: str) -> str:
+    """Money in hundredths of a yuan, to the last one: ``¥423``, ``¥28,800.53``."""
+    text = _decimal(abs(n) / 100, lang, 2, 2) if n % 100 else _decimal(abs(n) // 100, lang)
+    return _signed(n, "¥" + text)
+
+
 def yuan_short(x: float, lang: str) -> str:
     """Large sums in words: ``¥24 million``, ``¥2.4 万``; small ones as :func:`yuan`."""
     short = _short(abs(x), lang) if _readable(x) else None

@@ -1,0 +1,57 @@
+"""The words that names of seats are made of: friendly, short, and nobody's."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MANNERS: Final = (
+    ("Calm", "沉着的"),
+    ("Bright", "明亮的"),
+    ("Curious", "好奇的"),
+    ("Quiet", "安静的"),
+    ("Merry", "快活的"),
+    ("Swift", "敏捷的"),
+    ("Gentle", "温和的"),
+    ("Brave", "勇敢的"),
+    ("Patient", "耐心的"),
+    ("Sunny", "晴朗的"),
+    ("Careful", "细心的"),
+    ("Cheerful", "开朗的"),
+    ("Early", "早起的"),
+    ("Friendly", "友好的"),
+    ("Golden", "金色的"),
+    ("Honest", "诚实的"),
+    ("Kind", "善良的"),
+    ("Lively", "活泼的"),
+    ("Little", "小小的"),
+    ("Silver", "银色的"),
+    ("Steady", "稳稳的"),
+    ("Warm", "暖暖的"),
+    ("Wise", "聪明的"),
+    ("Green", "绿色的"),
+    ("Blue", "蓝色的"),
+)
+ANIMALS: Final = (
+    ("Otter", "水獭"),
+    ("Panda", "熊猫"),
+    ("Crane", "仙鹤"),
+    ("Fox", "狐狸"),
+    ("Koala", "考拉"),
+    ("Deer", "小鹿"),
+    ("Owl", "猫头鹰"),
+    ("Rabbit", "兔子"),
+    ("Whale", "鲸鱼"),
+    ("Swallow", "燕子"),
+    ("Dolphin", "海豚"),
+    ("Squirrel", "松鼠"),
+    ("Tiger", "老虎"),
+    ("Penguin", "企鹅"),
+    ("Hedgehog", "刺猬"),
+    ("Camel", "骆驼"),
+    ("Giraffe", "长颈鹿"),
+    ("Robin", "知更鸟"),
+    ("Seal", "海豹"),
+    ("Badger", "獾"),
+    ("Heron", "白鹭"),
+    ("Lynx", "猞猁"),
+)
