@@ -42,6 +42,8 @@ MINUTES: Final[Mapping[str, int]] = {
     "offer": 3,
     "end": 1,
 }
+#: What only the one who did it, the wall and the teacher see.
+OWN: Final = frozenset({"back", "spin", "guess", "move"})
 #: Steps whose clock ends them.
 _CLOCKED: Final = "round"
 
@@ -136,6 +138,9 @@ class Room:
         self._final: Table | None = None
         self._sound: tuple[int, Table] | None = None
         self._seen: set[tuple[int, str]] = set()
+        #: The last row that concerns everybody, and the last that concerns one seat alone.
+        self.shared = 0
+        self.own: dict[int, int] = {}
 
     # -- the rows ------------------------------------------------------------------------------
 
@@ -144,6 +149,10 @@ class Room:
         self.seq = event.seq
         self._seen.add((event.seat, event.key))
         body = event.body
+        if body["do"] in OWN:
+            self.own[event.seat] = event.seq
+        else:
+            self.shared = event.seq
         self.at = max(self.at, float(body["at"]))
         getattr(self, f"_on_{body['do']}")(event.seat, body)
 

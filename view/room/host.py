@@ -23,7 +23,7 @@ from typing import Any, Final, TypeVar
 
 from view.room import acts, naming
 from view.room.acts import RefusedError, Row
-from view.room.fold import Room
+from view.room.fold import OWN, Room
 from view.room.log import MOST_ROOMS, Event, FullError, Log
 
 T = TypeVar("T")
@@ -38,8 +38,6 @@ MOST_FOLDED: Final = 200
 MOST_LISTENERS, MOST_OF_ALL = 200, 2000
 #: Acts that share one commit, at most.
 MOST_TOGETHER: Final = 100
-#: What only the one who did it, the wall and the teacher see.
-_OWN: Final = frozenset({"back", "spin", "guess", "move"})
 
 
 def default_path() -> Path:
@@ -136,7 +134,7 @@ class Rooms:
         return room
 
     def _tell(self, code: str, news: list[Event]) -> None:
-        all_ = any(event.body["do"] not in _OWN for event in news)
+        all_ = any(event.body["do"] not in OWN for event in news)
         seats = {event.seat for event in news}
         for listener in list(self._listeners.get(code, ())):
             if all_ or listener.seat is None or listener.seat in seats:

@@ -243,9 +243,15 @@ def _leads(request: Request, room: Room) -> bool:
     return any(naming.is_key(key) and naming.opens(key, room.made.lead) for key in keys)
 
 
-async def _room(request: Request) -> Room:
-    """The room of an address. Raises UnknownError, and RefusedError for who has tried too often."""
+async def _room(request: Request, *, fresh: bool = True) -> Room:
+    """The room of an address. Raises UnknownError, and RefusedError for who has tried too often.
+
+    Not ``fresh``: as this process has it, where what follows looks at the newest anyway.
+    """
     code = naming.code_of(request.path_params["code"])
+    known = None if fresh else ROOMS.folded(code or "")
+    if known is not None:
+        return known
     who = _who(request)
     _not_too_often(WRONG_CODES, who)
     try:
@@ -266,14 +272,36 @@ def _body(request: Request, room: Room, role: str, lang: str, seat: Seat | None)
 
 
 def _drawn(role: str, screen: Screen, seat: Seat | None, up: str, origin: str) -> str:
-    if role == "phone" and seat is None:
-        return drawn("room/join.html", w=screen.w, room=screen.room, key=naming.new_key())
+    if role == "phone":
+        if seat is None:
+            return drawn("room/join.html", w=screen.w, room=screen.room, key=naming.new_key())
+        return _phone_drawn(screen, seat, up)
     more: dict[str, Any] = {"up": up, "talk": TALK}
     if role != "phone":
         more["shown_address"] = f"{origin.partition('://')[2] or origin}/room"
         more["qr"] = _qr(f"{origin}/room/{screen.room.code}")
         more["local"] = _LOCAL.fullmatch(origin) is not None
     return shown(role, screen, seat=seat, **more)
+
+
+def _phone_drawn(screen: Screen, seat: Seat, up: str) -> str:
+    """A phone's screen; the same for its answer and for the news of it a moment later."""
+    room = screen.room
+    place = room.code, seat.number, screen.w.lang, up
+    now, state_ = time.monotonic(), (room.shared, room.own.get(seat.number, 0))
+    was = _LATELY.get(place)
+    if was is not None and was[0] == state_ and now - was[1] < _SAME:
+        return was[2]
+    text = shown("phone", screen, seat=seat, up=up, talk=TALK)
+    if len(_LATELY) > 4000:
+        _LATELY.clear()
+    _LATELY[place] = state_, now, text
+    return text
+
+
+#: Seconds for which the time left counts as the same.
+_SAME: Final = 0.4
+_LATELY: dict[tuple[str, int, str, str], tuple[tuple[int, int], float, str]] = {}
 
 
 @cache
@@ -440,7 +468,7 @@ def _whole(text: str, bounds: tuple[int, int], usual: int) -> int:
 
 
 async def _phone(request: Request) -> Response:
-    room = await _room(request)
+    room = await _room(request, fresh=request.method != "POST")
     if request.method != "POST":
         return _shown(request, room, "phone")
     _ours(request)
@@ -448,7 +476,8 @@ async def _phone(request: Request) -> Response:
     do = form.get("do", "")
     if do in {"join", "back"}:
         return await _sit(request, room, form)
-    seat = _seat(request, room)
+    # Another process may have given the seat a moment ago.
+    seat = _seat(request, room) or _seat(request, await _room(request))
     if seat is None:
         raise RefusedError("room.refused.seat", 403)
     number = seat.number
