@@ -132,6 +132,24 @@ def test_the_published_figures_of_the_wine_scheme():
     assert table.pool() == 9000
 
 
+def test_the_first_of_a_hundred_sells_wine():
+    """docs/model.md: 97.77 yuan, of which 30.00 are its own and 67.77 come from the 99 after it.
+
+    The published price after order 100 is 5.1731; 21 points at that are 108.635, less a tenth.
+    6777 fen of 99 alike: 68 from each and 45 more, which the first 45 give.
+    """
+    table = Table(load("wine-points"))
+    for seat in range(1, 101):
+        table.act(seat, "buy")
+    assert float(table.price()) == pytest.approx(5.17307660, abs=5e-9)
+    table.act(1, "sell")
+    told = table.statement(1)
+    assert (told.paid, told.got, told.own) == (10_000, 9777, 3000)
+    first, others = [(seat, 69) for seat in range(2, 47)], [(seat, 68) for seat in range(47, 101)]
+    assert told.sources == tuple(first + others)
+    assert table.books()[:4] == (1_000_000, 300_000, 9777, 290_223)
+
+
 def test_a_sale_by_hand():
     """Two orders of 1,000 at a share of 30 %, a gift of 70 %, a fee of 20 %.
 
