@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from view.light.html import drawn as template
 from view.light.html import source_hash
+from view.sentences.facts import when
 from view.settings.state import written
 from view.teach import chart
 from view.teach.facts import LESSONS, Facts, facts
@@ -204,10 +205,11 @@ def _ways(asked: Asked, found: Facts, after: str, w: Words) -> list[tuple[str, s
 def _source(asked: Asked, found: Facts, w: Words) -> str:
     """The line below a finding: where the rule was read, its grade, and the preset."""
     source = source_of(asked.lesson)
-    date = w("source.undated") if source.date == "undated" else source.date
     title = w.text(source.title.en, source.title.zh)
     grade = w(f"grade.{source.grade}")
-    return w("lesson.source", title=title, date=date, grade=grade, about=found.preset)
+    return w(
+        "lesson.source", title=title, date=when(source.date, w), grade=grade, about=found.preset
+    )
 
 
 def _points(asked: Asked, found: Facts, said: Told) -> list[dict[str, Any]]:
