@@ -21,7 +21,7 @@ from view.serving.first_paint import first_paint
 from view.settings import state
 from view.teach import chart, lessons
 from view.teach.facts import LESSONS, MOST_POINTS, facts
-from view.teach.said import SCREENS, told
+from view.teach.said import SCREENS, listed, told
 from view.words.format import yuan
 from view.words.words import LANGS, Words
 
@@ -293,8 +293,7 @@ def test_the_page_says_what_a_class_will_find(lang):
     said = unescape(html)
     assert yuan(n["each"], lang) in said
     for lesson in LESSONS:
-        assert told(lesson, lang).title in said
-        assert told(lesson, lang).line in said
+        assert all(text in said for text in listed(lesson, w))
         assert f"n={lesson}" in said
     for way in ("./room?", "./kit?"):
         assert way in html

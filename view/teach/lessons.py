@@ -18,7 +18,7 @@ from view.sentences.facts import when
 from view.settings.state import written
 from view.teach import chart
 from view.teach.facts import LESSONS, Facts, facts
-from view.teach.said import SCREENS, Said, Told, source_of, told
+from view.teach.said import SCREENS, Said, Told, listed, source_of, told
 from view.words.plain import quoted
 from view.words.words import LANGS, NAMES, Words, words
 
@@ -130,6 +130,7 @@ def page(asked: Asked) -> str:
     if name == "play":
         screen = Said(screen.head, said.stops[asked.stop])
     at = LESSONS.index(asked.lesson)
+    title, line = listed(asked.lesson, w)
     after = LESSONS[at + 1] if at + 1 < len(LESSONS) else ""
     return template(
         "teach/lesson.html",
@@ -138,6 +139,8 @@ def page(asked: Asked) -> str:
         step=name,
         said=screen,
         told=said,
+        title=title,
+        line=line,
         progress=w(
             "lesson.progress",
             n=str(at + 1),
@@ -190,7 +193,7 @@ def _ways(asked: Asked, found: Facts, after: str, w: Words) -> list[tuple[str, s
         figures = f"./?{urlencode({LANG: asked.lang, 'step': 'other', 'other': 'relay'})}"
     ways = []
     if after:
-        title = told(after, asked.lang).title
+        title, _ = listed(after, w)
         to = Asked(asked.lang, after, 1).query()
         ways.append((f".{PATH}?{to}", w("lesson.onward", title=title)))
     ways += [
