@@ -26,7 +26,7 @@ from model.preset_file import MAX_FILE
 from model.scheme import KINDS, Scheme
 
 #: Files beside the presets that are none.
-_NO_PRESETS = frozenset({"sources", "populations", "facts", "flags", "advice"})
+_NO_PRESETS = frozenset({"sources", "populations", "facts", "flags", "advice", "lessons"})
 
 
 def parse_value(text: str) -> Any:

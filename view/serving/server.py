@@ -49,7 +49,7 @@ from view.queueing.elsewhere import ELSEWHERE
 from view.queueing.heavy import turn
 from view.queueing.senders import Sender, sender
 from view.queueing.turns import TURNS
-from view.serving import archive, cards, refuse, rooms, uploads
+from view.serving import archive, cards, lessons, refuse, rooms, uploads
 from view.serving.document import STATIC_DIR, document, first_files, late_files, script_hash
 from view.serving.moves import Moves, in_thread
 from view.serving.uploads import Uploads
@@ -297,7 +297,7 @@ class Guard:
             await away(scope, receive, send)
 
 
-LIGHT: Final = frozenset(route.path for route in (*cards.ROUTES, *rooms.ROUTES))
+LIGHT: Final = frozenset(route.path for route in (*cards.ROUTES, *lessons.ROUTES, *rooms.ROUTES))
 """Paths of what is served without Streamlit, and says itself who may show it."""
 
 _LIGHT_BELOW: Final = ("/archive/", f"{rooms.PATH}/")
@@ -481,6 +481,7 @@ MOVES: Final = Moves()
 ROUTES: Final = [
     *(_page_route(page) for page in PAGES),
     *cards.ROUTES,
+    *lessons.ROUTES,
     *archive.ROUTES,
     *rooms.ROUTES,
     Route(live_files.MOVE, MOVES.answer, methods=["POST"], name="live-move"),
