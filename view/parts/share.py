@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ import streamlit as st
 from model import rounding
 from model.preset import Preset
 from model.result import Result
+from model.room import RoomError, Table
 from view.mechanisms.face import faces, paid_down
 from view.mechanisms.scheduled_release.flows import due_and_income
 from view.pages import PAGES
@@ -42,6 +44,20 @@ def to_money(page: Page, *, label: str = "check.to_money") -> None:
 def to_claims(page: Page) -> None:
     """A link to what is claimed of such offers, with the numbers set here."""
     _go("claims", page.settings.preset, page.settings.changes, w("claims.from_elsewhere"))
+
+
+def to_room(page: Page) -> None:
+    """A link to a class room that plays these settings, where a class can play them."""
+    chosen, changes = page.settings.preset, page.settings.changes
+    if chosen.kind == "real_case":
+        return
+    try:
+        Table(page.scheme)
+    except RoomError:
+        return
+    query = state.address(chosen, changes, page={}, defaults={}, keep={state.LANGUAGE: lang()})
+    there = escape(f"./room/new?{urlencode(query)}")
+    st.html(f'<p class="wp-to-room"><a href="{there}">{escape(w("share.room"))}</a></p>')
 
 
 def money_link(chosen: Preset, changes: Mapping[str, Any], *, label: str) -> None:

@@ -371,9 +371,9 @@ async def _find(request: Request) -> Response:
 
 @cache
 def playable() -> tuple[str, ...]:
-    """The presets that a class can play."""
+    """The presets that a class can play; under a real name nobody does."""
     found = []
-    for name in presets():
+    for name in (*presets(kind="advertised"), *presets(kind="sound")):
         with suppress(RoomError):
             Table(state.parse({"scheme": name}, page={}).scheme())
             found.append(name)

@@ -42,5 +42,6 @@ def html(lang: str) -> str:
         assumed=told(LESSONS[0], lang).screens["reveal"].below,
         lessons=lessons,
         room=f"./room?{here}",
+        new_room=f"./room/new?{here}",
         kit=f"./kit?{here}",
     )
