@@ -103,6 +103,11 @@ class Table:
         self._day = 1
         self._prices = [self.price()]
 
+    @property
+    def stopped(self) -> bool:
+        """Whether the platform has stopped paying for good, so that nobody can buy any more."""
+        return self._bank.stopped
+
     # -- what is done ------------------------------------------------------------------------------
 
     def can(self, seat: int) -> frozenset[str]:

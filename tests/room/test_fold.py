@@ -12,6 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from model.room import play
 from tests.apart import apart
 from tests.model.agree import SEARCH
 from tests.room.machine import holds, snapshot
@@ -218,6 +219,28 @@ def test_robots_decide_by_chance_and_always_the_same(rooms):
     counts = room.outcomes[3].counts
     assert min(counts.values()) > 0
     assert snapshot(folded(code, rooms.log.since(code, 0))) == snapshot(room)
+
+
+@pytest.mark.parametrize(
+    "scheme", ["thousand-yuan-points", "guild-queue", "cyclic-purchase", "green-points"]
+)
+def test_a_game_of_forty_is_the_model_s_to_the_cent(rooms, scheme):
+    code = rooms.make({**BODY, "query": {"scheme": scheme}, "rounds": 5, "days": 7, "crowd": 5})
+    lead(rooms, code, do="robots", number="40")
+    for number in range(1, 6):
+        lead(rooms, code, do="go", step=f"round-{number}")
+    room = lead(rooms, code, do="go", step="stop")
+    assert len(room.outcomes) == 5
+    again = play(room.scheme, room.played, rounds=5, days=7, crowd=5, stop=True)
+    assert again.books() == room.final().books()
+    for seat in room.seats:
+        assert again.statement(seat) == room.final().statement(seat)
+    # The sound programme has the same purchases, and pays every one of them what was said.
+    sound, spend = room.sound(), round(100 * room.scheme.order.spend)
+    for seat in room.seats:
+        bought = sum(move.seat == seat and move.act == "buy" for move in room.played)
+        assert sound.paid(seat) == bought * spend
+        assert sound.got(seat) == pytest.approx(0.02 * sound.paid(seat), abs=bought)
 
 
 def test_whoever_is_removed_can_do_nothing_and_their_money_stays(rooms):

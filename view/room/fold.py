@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from model.library import load
-from model.room import Table
+from model.room import Move, Table, play
 from model.scheme import Scheme
 from view.room.log import Event
 from view.settings import state
@@ -134,7 +134,8 @@ class Room:
         #: What was decided, by round and in order.
         self.moves: dict[int, dict[int, str]] = {}
         self.outcomes: dict[int, Outcome] = {}
-        self._buys: list[list[int]] = []
+        #: What was played, robots' moves too, in its order; rounds as the table counts them.
+        self.played: list[Move] = []
         self._final: Table | None = None
         self._sound: tuple[int, Table] | None = None
         self._seen: set[tuple[int, str]] = set()
@@ -218,16 +219,13 @@ class Room:
         """Play what was decided, in its order; the robots decide last."""
         number, self.open = self.open, 0
         decided = dict(self.moves.get(number, {}))
-        buys = []
         for seat, act in [*decided.items(), *self._robots(number)]:
             if act in self.table.can(seat):
                 self.table.act(seat, act)
                 decided[seat] = act
-                if act == "buy":
-                    buys.append(seat)
+                self.played.append(Move(self.table.round + 1, seat, act))
             else:
                 decided[seat] = "wait"
-        self._buys.append(buys)
         self.table.close()
         self._final = self._sound = None
         there = [s.number for s in self.present]
@@ -316,13 +314,9 @@ class Room:
     def sound(self) -> Table:
         """The same purchases in a sound programme, after orders have stopped."""
         if self._sound is None or self._sound[0] != len(self.outcomes):
-            spend = self.scheme.order.spend
-            table = Table(load(SOUND, set={"order.spend": spend}), days=self.made.days)
-            for buys in self._buys:
-                for seat in buys:
-                    table.act(seat, "buy")
-                table.close()
-            table.stop()
+            scheme = load(SOUND, set={"order.spend": self.scheme.order.spend})
+            buys = [move for move in self.played if move.act == "buy"]
+            table = play(scheme, buys, rounds=self.table.round, days=self.made.days, stop=True)
             self._sound = len(self.outcomes), table
         return self._sound[1]
 

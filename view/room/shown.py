@@ -127,6 +127,17 @@ class Screen:
             return self.w("room.step.round", number=number, rounds=self.rounds)
         return self.w(_STEP[step])
 
+    @property
+    def crowd(self) -> str:
+        """Says where others than the class buy or decide; empty: nobody does."""
+        robots = sum(seat.robot for seat in self.room.present)
+        said = []
+        if robots:
+            said.append(self.w("room.robots", n=self.n(robots)))
+        if self.room.made.crowd:
+            said.append(self.w("room.crowd", n=self.n(self.room.made.crowd)))
+        return " ".join(said)
+
     # -- a round -----------------------------------------------------------------------------------
 
     @cached_property
