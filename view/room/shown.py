@@ -161,8 +161,9 @@ class Screen:
                 else self.w("room.price.rose", **told)
             )
         out = sum(one.got.values()) - self._out_before(one.number)
-        key = "room.paid_out" if out else "room.paid_out.none"
-        return self.w(key, amount=self.money(out)) if out else self.w(key)
+        if not out:
+            return self.w("room.paid_out.none", number=one.number)
+        return self.w("room.paid_out", number=one.number, amount=self.money(out))
 
     def _point(self, price: Any) -> str:
         return yuan(float(price), self.w.lang)
@@ -210,7 +211,8 @@ class Screen:
     @cached_property
     def people(self) -> field.Field | None:
         """Everybody who bought, as a dot: how much of what they paid came back."""
-        found = self.fared(self.room.final())
+        rounds = self.step == "round"
+        found = self.fared(self.room.table if rounds else self.room.final())
         if not found:
             return None
         parts = np.array([[float(b >= p), min(b / p, 1.0)] for _, p, b in found])
