@@ -12,7 +12,7 @@ from model.scheme import KINDS
 
 GRAPH = house.imports()
 NEEDS = house.rooms(GRAPH)
-WINGS = {"view/check", "view/claims", "view/money", "view/sources"}
+WINGS = {"view/check", "view/claims", "view/money", "view/sources", "view/teach"}
 
 
 def test_nothing_imports_itself_by_a_way_round():

@@ -29,5 +29,6 @@ PAGES: Final = (
     PageEntry("check", "/"),
     PageEntry("money", "/money"),
     PageEntry("claims", "/claims"),
+    PageEntry("teach", "/teach"),
     PageEntry("sources", "/sources"),
 )

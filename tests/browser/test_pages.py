@@ -46,6 +46,7 @@ VIEWS = {
     "live": "/money",
     "steps": "/money?view=steps",
     "whose": "/money?view=whose",
+    "teach": "/teach",
     "sources": "/sources",
     "cases": "/claims?view=cases&case=case-wanjia",
     "sound": "/claims?view=sound",

@@ -18,6 +18,7 @@ from view.settings import limits, state
 from view.settings.runs import RUNS
 from view.settings.state import Settings
 from view.sources import sources
+from view.teach import teach
 from view.words.words import words
 
 
@@ -45,7 +46,8 @@ def first_paint(page: str, lang: str, query: Mapping[str, str]) -> Painted:
     and answered with :func:`plain`.
     """
     if page != "check":
-        return Painted(_words(page, lang, query), query=_kept(page, query))
+        whole = page == "teach"
+        return Painted(_words(page, lang, query), whole=whole, query=_kept(page, query))
     w = words(lang)
     got = unscripted.received(query, check.OWN, w)
     settings = state.parse(got.query, page=check.OWN)
@@ -89,6 +91,8 @@ def _words(page: str, lang: str, query: Mapping[str, str]) -> str:
         if said:
             below = f'<p class="wp-assume">{escape(assumed)}</p>' if assumed else ""
             return f'{heading}<p class="wp-finding">{escape(said)}</p>{below}'
+    if page == "teach":
+        return heading + teach.html(lang)
     if page == "sources":
         return f'{heading}<p class="wp-finding">{escape(sources.finding(w))}</p>'
     return plain(page, lang)

@@ -49,7 +49,7 @@ from view.queueing.elsewhere import ELSEWHERE
 from view.queueing.heavy import turn
 from view.queueing.senders import Sender, sender
 from view.queueing.turns import TURNS
-from view.serving import archive, cards, refuse, uploads
+from view.serving import archive, cards, lessons, refuse, uploads
 from view.serving.document import STATIC_DIR, document, first_files, late_files, script_hash
 from view.serving.moves import Moves, in_thread
 from view.serving.uploads import Uploads
@@ -297,8 +297,8 @@ class Guard:
             await away(scope, receive, send)
 
 
-LIGHT: Final = frozenset(route.path for route in cards.ROUTES)
-"""Paths of cards, which stand in other people's pages."""
+LIGHT: Final = frozenset(route.path for route in (*cards.ROUTES, *lessons.ROUTES))
+"""Paths of cards, which stand in other people's pages, and of lessons, which load nothing."""
 
 _BEGINNINGS: Final = frozenset(
     {"http.response.start", "websocket.accept", "websocket.http.response.start"}
@@ -479,6 +479,7 @@ MOVES: Final = Moves()
 ROUTES: Final = [
     *(_page_route(page) for page in PAGES),
     *cards.ROUTES,
+    *lessons.ROUTES,
     *archive.ROUTES,
     Route(live_files.MOVE, MOVES.answer, methods=["POST"], name="live-move"),
     _live_route(),

@@ -17,9 +17,10 @@ import numpy as np
 from model import load
 from model import relay as relays
 from model.arrays import Floats
-from model.library import preset
+from model.library import places, preset
 from model.recruitment import build
 from model.result import Result
+from model.rounds import rounds
 from model.yardstick import simulated_share, yardstick
 from view.settings.runs import played
 
@@ -195,6 +196,7 @@ def _place(lesson: str) -> Facts:
         numbers = {
             "days": days,
             "orders": float(line[-1]),
+            "a_day": float(scheme.demand.orders_per_tick),
             "spend": spend,
             "into_pool": float(scheme.get("points_pool.share")) * spend,
             "mean": mean,
@@ -253,6 +255,8 @@ def _stop(lesson: str) -> Facts:
         numbers = {
             "day": day,
             "entry": float(ENTRY),
+            "end": float(STOP_DAYS),
+            "a_day": a_day,
             "spend": spend,
             "worth_then": float(each[ENTRY - 1]),
             "worth_stop": float(each[int(day) - 1]),
@@ -306,9 +310,13 @@ def _queue(lesson: str) -> Facts:
         waited = cohorts["exit_tick"].astype(float) - cohorts.index.to_numpy(dtype=float)
         waited = waited.loc[:QUEUE_DAYS].dropna()
         x, y = waited.index.to_numpy(dtype=float), waited.to_numpy(dtype=float)
-        totals = result.totals
+        totals, line = result.totals, np.cumsum(result.line.orders)
+        ahead = float(line[int(x[-1]) - 1])
         numbers = {
             "growth": growth,
+            "end": float(QUEUE_RUN),
+            "ahead": ahead,
+            "after": float(line[int(x[-1] + y[-1]) - 1]) - ahead,
             "spend": scheme.order.mean_spend,
             "refund": float(scheme.get("refund_queue.refund")) * scheme.order.mean_spend,
             "newcomers": float(scheme.get("refund_queue.newcomers")),
@@ -368,8 +376,11 @@ def _daily(lesson: str) -> Facts:
             "days": float(DAILY_DAYS),
             "spend": scheme.order.mean_spend,
             "into_pool": float(scheme.get("scheduled_release.share")) * scheme.order.mean_spend,
+            "orders": float(scheme.demand.orders_per_tick),
+            "promised": float(series["promised"].iloc[0] / series["holders"].iloc[0]),
             "a_day": due,
             "full_days": cut - 1.0,
+            "waiting": float(series["holders"].loc[min(cut, DAILY_DAYS)]),
             "last": float(paid[-1]),
             "had_first": float(first["received"] / first["buyers"]),
             "had_mean": result.totals["received"] / result.totals["buyers"],
@@ -411,6 +422,7 @@ def _recruiters(lesson: str) -> Facts:
     scheme = load(_RECRUITERS)
     spend, direct = scheme.order.mean_spend, float(scheme.get("commission.direct"))
     needed = ceil(1 / direct - 1e-9)
+    world = max(place.people for place in places())
 
     def made(pull: float) -> Stop:
         joins = np.full(MEMBER_DAYS, MEMBERS // MEMBER_DAYS)
@@ -424,6 +436,7 @@ def _recruiters(lesson: str) -> Facts:
             "direct": direct,
             "a_recruit": direct * spend,
             "needed": float(needed),
+            "rounds": float(rounds(each=needed, people=world)),
             "none": float((recruits == 0).mean()),
             "one": float((recruits == 1).mean()),
             "mean": float(recruits.mean()),
