@@ -1,1 +1,1 @@
-"""The teacher's kit: what is printed for the class room and for each lesson, made from the model."""
+"""What a teacher prints: for the class room and for each lesson, made from the model."""

@@ -94,6 +94,16 @@ def _listed(orders: Sequence[int]) -> dict[str, Any]:
     return {**{f"demand.{key}": value for key, value in told.items()}, "horizon": len(orders)}
 
 
+def _ticks(result: Result, *columns: str) -> list[list[float]]:
+    """Rows of the run's series, (ticks, columns)."""
+    found: list[list[float]] = result.series[list(columns)].to_numpy(dtype=float).tolist()
+    return found
+
+
+def _total(result: Result, column: str) -> float:
+    return float(result.series[column].to_numpy(dtype=float).sum())
+
+
 def _numbered(count: int) -> tuple[Mapping[str, Cell], ...]:
     return tuple({"n": Cell(number)} for number in range(1, count + 1))
 
@@ -112,42 +122,39 @@ class Paid(NamedTuple):
 
 def row_of_notes(
     rounds: Iterable[Sequence[int]], *, spend: Fraction, into: Fraction, refund: Fraction
-) -> tuple[list[tuple[Fraction, Fraction, int]], list[Paid]]:
-    """A queue played with notes that lie in a row: who pays lays them at its end, who is paid
-    takes them from its front.
+) -> list[Paid]:
+    """What becomes of each seat in a queue played with notes that lie in a row.
 
-    rounds: the seats that buy in each. After each round orders are refunded in turn, as long as the
-    row holds a whole refund. Returns for each round (paid in, left in the row, orders waiting) and
-    for each seat what became of it. This is the convention *oldest first* of model.funding.
+    Who buys lays notes at the end of the row; after each round whoever is first in line takes from
+    its front until it has a whole refund, and may wait for the rest. rounds: the seats that buy in
+    each, in order. This is the convention *oldest* of model.funding, in exact fractions.
     """
     row: deque[tuple[int, Fraction]] = deque()
     line: deque[int] = deque()
     paid: dict[int, Fraction] = {}
     whose: dict[int, dict[int, Fraction]] = {}
-    told = []
+    due = refund
     for seats in rounds:
         for seat in seats:
             row.append((seat, into))
             line.append(seat)
             paid[seat] = paid.get(seat, Fraction(0)) + spend
-        while line and sum(amount for _, amount in row) >= refund:
-            found = whose.setdefault(line.popleft(), {})
-            left = refund
-            while left:
-                owner, amount = row.popleft()
-                taken = min(left, amount)
-                found[owner] = found.get(owner, Fraction(0)) + taken
-                left -= taken
-                if amount > taken:
-                    row.appendleft((owner, amount - taken))
-        pool = sum((amount for _, amount in row), Fraction(0))
-        told.append((into * len(seats), pool, len(line)))
-    ended = [
+        while line and row:
+            owner, amount = row.popleft()
+            taken = min(due, amount)
+            found = whose.setdefault(line[0], {})
+            found[owner] = found.get(owner, Fraction(0)) + taken
+            due -= taken
+            if amount > taken:
+                row.appendleft((owner, amount - taken))
+            if not due:
+                line.popleft()
+                due = refund
+    return [
         Paid(seat, paid[seat], sum(found.values(), Fraction(0)), tuple(sorted(found.items())))
         for seat in sorted(paid)
         for found in [whose.get(seat, {})]
     ]
-    return told, ended
 
 
 #: The worked example of the class: the seats that buy in each round; in the last nobody does.
@@ -163,38 +170,41 @@ def _room() -> Game:
     spend = _exact(scheme.order.mean_spend)
     into = _exact(scheme.get("refund_queue.share")) * spend
     refund = _exact(scheme.get("refund_queue.refund")) * spend
-    told, ended = row_of_notes(BUYING, spend=spend, into=into, refund=refund)
-    series = played(scheme).series
-    rows, orders = [], 0
-    for number, (seats, row) in enumerate(zip(BUYING, series.itertuples(), strict=True), start=1):
-        orders += len(seats)
-        into_row = (_yuan(row.paid_in), _yuan(row.paid_out), _yuan(row.pool), Cell(row.holders))
-        rows.append((Cell(number), Cell(len(seats)), *into_row))
+    ended = row_of_notes(BUYING, spend=spend, into=into, refund=refund)
+    result = played(scheme)
+    columns = ("orders", "paid_in", "paid_out", "exits", "holders")
+    rows = tuple(
+        (Cell(number), Cell(come), _yuan(paid_in), _yuan(paid_out), Cell(exits), Cell(waiting))
+        for number, (come, paid_in, paid_out, exits, waiting) in enumerate(
+            _ticks(result, *columns), start=1
+        )
+    )
     mine = max((one for one in ended if one.got), key=lambda one: one.got - one.paid)
     others = [(owner, amount) for owner, amount in mine.whose if owner != mine.seat]
     note = _note(float(into), float(refund))
     numbers = {
         "players": Cell(PLAYERS),
         "rounds": Cell(len(BUYING)),
-        "spend": _yuan(spend),
-        "into": _yuan(into),
-        "refund": _yuan(refund),
-        "note": _yuan(note),
+        "spend": _yuan(float(spend)),
+        "into": _yuan(float(into)),
+        "refund": _yuan(float(refund)),
+        "note": _yuan(float(note)),
         "notes": Cell(float(into / note)),
-        "orders": Cell(orders),
-        "paid": _yuan(sum(one.paid for one in ended)),
-        "in": _yuan(float(series["paid_in"].sum())),
-        "out": _yuan(float(series["paid_out"].sum())),
-        "pool": _yuan(float(series["pool"].iloc[-1])),
-        "waiting": Cell(told[-1][2]),
+        "orders": Cell(_total(result, "orders")),
+        "paid": _yuan(float(sum(one.paid for one in ended))),
+        "in": _yuan(_total(result, "paid_in")),
+        "out": _yuan(_total(result, "paid_out")),
+        "pool": _yuan(_ticks(result, "pool")[-1][0]),
+        "waiting": rows[-1][5],
+        "refunded": Cell(_total(result, "exits")),
         "whole": Cell(sum(one.got >= one.paid for one in ended)),
         "seat": Cell(mine.seat),
-        "got": _yuan(mine.got),
-        "others": _yuan(sum((amount for _, amount in others), Fraction(0))),
+        "got": _yuan(float(mine.got)),
+        "others": _yuan(float(sum(amount for _, amount in others))),
     }
     return Game(
         preset=preset(_ROOM).reference,
-        rows=tuple(rows),
+        rows=rows,
         numbers=numbers,
         cards=_numbered(PLAYERS),
         note=float(note),
@@ -223,11 +233,13 @@ def _price() -> Game:
         (
             Cell(number),
             _yuan(into),
-            _yuan(row.pool),
-            Cell(row.price / launch, "times"),
-            _yuan(row.pool / row.holders),
+            _yuan(pool),
+            Cell(price / launch, "times"),
+            _yuan(pool / waiting),
         )
-        for number, row in enumerate(result.series.itertuples(), start=1)
+        for number, (pool, price, waiting) in enumerate(
+            _ticks(result, "pool", "price", "holders"), start=1
+        )
     )
     note = _note(into)
     return Game(
@@ -237,7 +249,7 @@ def _price() -> Game:
             "players": Cell(PLAYERS),
             "spend": _yuan(spend),
             "into": _yuan(into),
-            "note": _yuan(note),
+            "note": _yuan(float(note)),
             "notes": Cell(float(_exact(into) / note)),
             "price": rows[-1][3],
             "pool": rows[-1][2],
@@ -300,8 +312,8 @@ def _stop() -> Game:
     scheme = result.scheme
     spend = scheme.order.mean_spend
     into = float(scheme.get("points_pool.share")) * spend
-    price = result.series["price"].to_numpy(dtype=float)
-    held = result.cohorts["held_value"].to_numpy(dtype=float) / price[-1]
+    price = [price for (price,) in _ticks(result, "price")]
+    held = [float(value) / price[-1] for value in result.cohorts["held_value"].to_numpy(float)]
     later = _STOP_LATER - 1
     rows = tuple(
         (
@@ -344,11 +356,13 @@ def _queue() -> Game:
         (
             Cell(number),
             _yuan(into),
-            _yuan(row.paid_out),
-            _yuan(row.pool),
-            Cell(row.holders),
+            _yuan(paid_out),
+            _yuan(pool),
+            Cell(waiting),
         )
-        for number, row in enumerate(result.series.itertuples(), start=1)
+        for number, (paid_out, pool, waiting) in enumerate(
+            _ticks(result, "paid_out", "pool", "holders"), start=1
+        )
     )
     note = _note(into, refund)
     refunded = int(result.totals["left"])
@@ -361,7 +375,7 @@ def _queue() -> Game:
             "into": _yuan(into),
             "refund": _yuan(refund),
             "newcomers": Cell(float(scheme.get("refund_queue.newcomers"))),
-            "note": _yuan(note),
+            "note": _yuan(float(note)),
             "notes": Cell(float(_exact(into) / note)),
             "refunded": Cell(refunded),
             "waiting": Cell(orders - refunded),
@@ -370,6 +384,17 @@ def _queue() -> Game:
         cards=_numbered(orders),
         note=float(note),
         notes=int(_exact(into) / note) * orders,
+    )
+
+
+def _due_and_paid(result: Result, due: Sequence[float]) -> tuple[tuple[Cell, ...], ...]:
+    """Rows of (round, newcomers, paid in, due, paid out, in the bowl); due: yuan, (rounds,)."""
+    columns = _ticks(result, "orders", "paid_in", "paid_out", "pool")
+    return tuple(
+        (Cell(number), Cell(come), _yuan(paid_in), _yuan(owed), _yuan(paid_out), _yuan(pool))
+        for number, (owed, (come, paid_in, paid_out, pool)) in enumerate(
+            zip(due, columns, strict=False), start=1
+        )
     )
 
 
@@ -392,24 +417,14 @@ def _daily() -> Game:
         "platform.policy": "cut",
     }
     scheme = load("own:scheduled_release", {**changes, **_listed(COMING)})
-    series = played(scheme).series
+    result = played(scheme)
     spend = scheme.order.mean_spend
     into, due = share * spend, float(scheme.get("scheduled_release.daily_rate")) * spend
-    before = np.concatenate(([0.0], series["holders"].to_numpy(dtype=float)[:-1]))
-    rows = tuple(
-        (
-            Cell(number),
-            Cell(row.orders),
-            _yuan(row.paid_in),
-            _yuan(owed * due),
-            _yuan(row.paid_out),
-            _yuan(row.pool),
-        )
-        for number, (owed, row) in enumerate(zip(before, series.itertuples(), strict=True), start=1)
-    )
+    holders = [0.0, *(waiting for (waiting,) in _ticks(result, "holders"))]
+    rows = _due_and_paid(result, [due * waiting for waiting in holders])
     short = [row for row in rows if row[4].value < row[3].value]
     full = int(short[0][0].value) - 1 if short else len(rows)
-    cohorts = played(scheme).cohorts
+    cohorts = result.cohorts
     got = (cohorts["received"] / cohorts["buyers"]).to_numpy(dtype=float)
     note = _note(into, due)
     return Game(
@@ -424,10 +439,10 @@ def _daily() -> Game:
             "full": Cell(full),
             "first": _yuan(got[0]),
             "last": _yuan(got[-1]),
-            "note": _yuan(note),
+            "note": _yuan(float(note)),
             "notes": Cell(float(_exact(into) / note)),
-            "in": _yuan(float(series["paid_in"].sum())),
-            "out": _yuan(float(series["paid_out"].sum())),
+            "in": _yuan(_total(result, "paid_in")),
+            "out": _yuan(_total(result, "paid_out")),
             "pool": rows[-1][5],
         },
         cards=_numbered(sum(COMING)),
@@ -444,22 +459,10 @@ def _sound() -> Game:
     """The same newcomers at a shop that sets aside what it promises."""
     scheme = load(_SOUND, _listed(COMING))
     result = played(scheme)
-    series = result.series
     spend = scheme.order.mean_spend
     aside = float(scheme.get("scheduled_release.share")) * spend
     promised = float(scheme.get("scheduled_release.gift_multiple")) * spend
-    before = np.concatenate(([0.0], series["promised"].to_numpy(dtype=float)[:-1]))
-    rows = tuple(
-        (
-            Cell(number),
-            Cell(row.orders),
-            _yuan(row.paid_in),
-            _yuan(owed),
-            _yuan(row.paid_out),
-            _yuan(row.pool),
-        )
-        for number, (owed, row) in enumerate(zip(before, series.itertuples(), strict=True), start=1)
-    )
+    rows = _due_and_paid(result, [0.0, *(owed for (owed,) in _ticks(result, "promised"))])
     note = _note(aside, promised)
     return Game(
         preset=preset(_SOUND).reference,
@@ -470,10 +473,10 @@ def _sound() -> Game:
             "spend": _yuan(spend),
             "aside": _yuan(aside),
             "promised": _yuan(promised),
-            "note": _yuan(note),
+            "note": _yuan(float(note)),
             "notes": Cell(float(_exact(aside) / note)),
-            "in": _yuan(float(series["paid_in"].sum())),
-            "out": _yuan(float(series["paid_out"].sum())),
+            "in": _yuan(_total(result, "paid_in")),
+            "out": _yuan(_total(result, "paid_out")),
         },
         cards=_numbered(sum(COMING)),
         note=float(note),
@@ -496,7 +499,7 @@ def _recruiters() -> Game:
     rows = tuple(
         (
             Cell(number),
-            Cell(tree.recruiter[number - 1] + 1.0, "count" if number > 1 else "none"),
+            Cell(float(tree.recruiter[number - 1]) + 1.0, "count" if number > 1 else "none"),
             Cell(float(recruits[number - 1])),
             _yuan(float(recruits[number - 1]) * direct * spend),
         )
