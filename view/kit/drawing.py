@@ -12,7 +12,7 @@ from view.teach.said import told
 from view.words.words import words
 
 #: Room for what stands at the axes, pixels.
-_LEFT, _BELOW = 64, 24
+_LEFT, _BELOW = 64, 0
 _HALVES: Final = (0.0, 0.5, 1.0)
 _QUARTERS: Final = (0.25, 0.5, 0.75, 1.0)
 #: The bar of one order, pixels.
@@ -87,7 +87,8 @@ def bar(spend: float, part: float) -> str:
     """One order as a bar, the part that is there to be paid from at its left, as SVG."""
     cut = _WIDE * part / spend
     return (
-        f'<svg class="bar" viewBox="0 0 {_WIDE} {_HIGH}" aria-hidden="true">'
+        f'<svg class="bar" viewBox="0 0 {_WIDE} {_HIGH}" preserveAspectRatio="none" '
+        'aria-hidden="true">'
         f'<rect class="pool" width="{cut:.1f}" height="{_HIGH}"/>'
         f'<rect class="rest" x="{cut:.1f}" width="{_WIDE - cut:.1f}" height="{_HIGH}"/></svg>'
     )

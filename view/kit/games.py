@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil, gcd, lcm
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -28,7 +29,7 @@ NOTES_A_PAGE: Final = 48
 
 
 class Cell(NamedTuple):
-    """A number of a table and how it is said: ``yuan``, ``count`` or ``times``."""
+    """A number of a table and how it is said; units as in view/kit/numbers.py."""
 
     value: float
     unit: str = "count"
@@ -38,8 +39,9 @@ class Game(NamedTuple):
     """A game in numbers.
 
     preset: reference. rows: of the ledger as worked out; the first column is what a row is named
-    by. numbers: what its sentences want, by name. cards: how many there are to cut out, and for
-    each the numbers that its words want. note: what a note is worth, yuan; 0: played without.
+    by. numbers: what its sentences want, by name. lists: the same of several numbers, in groups:
+    those who come in each round. whose: seats and what they paid of what one seat got.
+    cards: of those to cut out, the numbers that their words want. note: what a note is worth, yuan; 0: played without.
     notes: how many a game takes. changed: keys of the preset that the game sets otherwise.
     """
 
@@ -50,6 +52,8 @@ class Game(NamedTuple):
     note: float = 0.0
     notes: int = 0
     changed: tuple[str, ...] = ()
+    lists: Mapping[str, tuple[tuple[int, ...], ...]] = MappingProxyType({})
+    whose: tuple[tuple[int, float], ...] = ()
 
     @property
     def pages_of_notes(self) -> int:
@@ -211,6 +215,8 @@ def _room() -> Game:
         # Everybody may buy in every round.
         notes=int(into / note) * PLAYERS * len(BUYING),
         changed=tuple(_ROOM_CHANGES),
+        lists={"buying": BUYING},
+        whose=tuple((owner, float(amount)) for owner, amount in mine.whose),
     )
 
 
@@ -449,6 +455,7 @@ def _daily() -> Game:
         note=float(note),
         notes=int(_exact(into) / note) * sum(COMING),
         changed=tuple(key for key in changes if key != "scheduled_release.share"),
+        lists={"coming": tuple((number,) for number in COMING)},
     )
 
 
@@ -481,6 +488,7 @@ def _sound() -> Game:
         cards=_numbered(sum(COMING)),
         note=float(note),
         notes=int(_exact(aside) / note) * sum(COMING),
+        lists={"coming": tuple((number,) for number in COMING)},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -33,8 +34,10 @@ def in_folder(lesson: str, part: str, lang: str) -> str:
     return f"{lesson}-{part}.{lang}.html" if lesson else f"index.{lang}.html"
 
 
-def page(lesson: str, part: str, lang: str, link: Link = on_server) -> str:
-    """A part of a kit; raises KeyError for what there is not."""
+def page(
+    lesson: str, part: str, lang: str, link: Link = on_server, langs: tuple[str, ...] = LANGS
+) -> str:
+    """A part of a kit; raises KeyError for what there is not. ``langs``: those it is there in."""
     w = words(lang)
     name = kit.part_name(part, w)
     shown = kit.pages(lesson, part, lang)
@@ -51,12 +54,17 @@ def page(lesson: str, part: str, lang: str, link: Link = on_server) -> str:
         wide_style=WIDE,
         index=link("", "", lang),
         parts=[(kit.part_name(one, w), link(lesson, one, lang), one == part) for one in kit.PARTS],
-        tongues=_tongues(lang, lambda code: link(lesson, part, code)),
+        tongues=_tongues(lang, langs, lambda code: link(lesson, part, code)),
     )
 
 
 def index(
-    lang: str, link: Link = on_server, *, problem: str = "", only: tuple[str, ...] = kit.KITS
+    lang: str,
+    link: Link = on_server,
+    langs: tuple[str, ...] = LANGS,
+    *,
+    problem: str = "",
+    only: tuple[str, ...] = kit.KITS,
 ) -> str:
     """What there is, with links. ``problem``: a sentence on what was asked for."""
     w = words(lang)
@@ -67,7 +75,7 @@ def index(
         title=f"{w('kit.title')} · {w('app.name_full')}",
         problem=problem,
         style=STYLE,
-        tongues=_tongues(lang, lambda code: link("", "", code)),
+        tongues=_tongues(lang, langs, lambda code: link("", "", code)),
         kits=[_row(lesson, lang, link) for lesson in only],
     )
 
@@ -78,24 +86,26 @@ def _row(lesson: str, lang: str, link: Link) -> tuple[str, str, str, list[tuple[
     return kit.named(lesson, w), own.title, own.line, parts
 
 
-def _tongues(lang: str, link: Callable[[str], str]) -> list[tuple[str, str, str, bool]]:
-    return [(code, NAMES[code], link(code), code == lang) for code in LANGS]
+def _tongues(
+    lang: str, langs: tuple[str, ...], link: Callable[[str], str]
+) -> list[tuple[str, str, str, bool]]:
+    return [(code, NAMES[code], link(code), code == lang) for code in langs]
 
 
 @lru_cache(maxsize=200)
-def served(lang: str, lesson: str, part: str, problem: str) -> bytes:
-    """A page of the server as bytes, kept: there are not many."""
+def served(lang: str, lesson: str, part: str, problem: str = "") -> bytes:
+    """A page of the server, compressed and kept: there are not many."""
     text = page(lesson, part, lang) if lesson else index(lang, problem=problem)
-    return text.encode()
+    return gzip.compress(text.encode(), 6, mtime=0)
 
 
 def files(langs: tuple[str, ...], only: tuple[str, ...]) -> Mapping[str, str]:
     """All files of a folder by name: every part of these kits in these languages, and indexes."""
     found = {}
     for lang in langs:
-        found[in_folder("", "", lang)] = index(lang, in_folder, only=only)
+        found[in_folder("", "", lang)] = index(lang, in_folder, langs, only=only)
         for lesson in only:
             for part in kit.PARTS:
-                found[in_folder(lesson, part, lang)] = page(lesson, part, lang, in_folder)
+                found[in_folder(lesson, part, lang)] = page(lesson, part, lang, in_folder, langs)
     found["index.html"] = found[in_folder("", "", langs[0])]
     return found

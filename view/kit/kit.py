@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from model import flags
 from view.kit import drawing
-from view.kit.games import NOTES_A_PAGE, Cell, game
+from view.kit.games import NOTES_A_PAGE, game
 from view.kit.numbers import OFFER, ROOM, numbers, said, split
 from view.teach import lessons
 from view.teach.facts import LESSONS, facts

@@ -13,9 +13,10 @@ from typing import Any, Final
 
 from model import load, rounding
 from model import relay as relays
-from view.kit.games import COMING, Cell, game
+from view.kit.games import Cell, game
 from view.teach.facts import facts
 from view.words import format as fmt
+from view.words.words import words
 
 #: What the class room's lesson takes its offer from; its sound programme is the lesson's.
 ROOM: Final = "room"
@@ -59,12 +60,25 @@ def _numbers(lesson: str, lang: str) -> Mapping[str, str]:
         **{f"g_{name}": cell for name, cell in game(lesson).numbers.items()},
         **{f"t_{name}": cell for name, cell in _TICKETS[lesson]().items()},
     }
-    coming = ", ".join(fmt.count(number, lang) for number in COMING)
-    return {"g_coming": coming, **{name: said(cell, lang) for name, cell in cells.items()}}
+    found, w = game(lesson), words(lang)
+    lists = {f"g_{name}": _listed(groups, lang) for name, groups in found.lists.items()}
+    between = ", " if lang == "en" else "、"
+    shares = (
+        w("kit.game.share", n=fmt.count(seat, lang), amount=fmt.yuan(amount, lang))
+        for seat, amount in found.whose
+    )
+    lists["g_whose"] = between.join(shares)
+    return {**{name: said(cell, lang) for name, cell in cells.items()}, **lists}
+
+
+def _listed(groups: tuple[tuple[int, ...], ...], lang: str) -> str:
+    """Numbers in groups: ``1, 2 · 3 · –``."""
+    told = (", ".join(fmt.count(number, lang) for number in group) for group in groups)
+    return " · ".join(text or fmt.NOTHING for text in told)
 
 
 def _of(lesson: str, **units: str) -> dict[str, Cell]:
-    """Numbers of a lesson's facts by their names there; ``new=("old", unit)`` is another name."""
+    """Numbers of a lesson's facts by their names there, each with its unit."""
     found = facts(lesson).numbers
     return {name: Cell(found[name], unit) for name, unit in units.items()}
 

@@ -49,7 +49,7 @@ from view.queueing.elsewhere import ELSEWHERE
 from view.queueing.heavy import turn
 from view.queueing.senders import Sender, sender
 from view.queueing.turns import TURNS
-from view.serving import archive, cards, lessons, refuse, uploads
+from view.serving import archive, cards, kit, lessons, refuse, uploads
 from view.serving.document import STATIC_DIR, document, first_files, late_files, script_hash
 from view.serving.moves import Moves, in_thread
 from view.serving.uploads import Uploads
@@ -297,8 +297,9 @@ class Guard:
             await away(scope, receive, send)
 
 
-LIGHT: Final = frozenset(route.path for route in (*cards.ROUTES, *lessons.ROUTES))
-"""Paths of cards, which stand in other people's pages, and of lessons, which load nothing."""
+LIGHT: Final = frozenset(route.path for route in (*cards.ROUTES, *lessons.ROUTES, *kit.ROUTES))
+"""Paths of cards, which stand in other people's pages, and of lessons and the kit, which load
+nothing."""
 
 _BEGINNINGS: Final = frozenset(
     {"http.response.start", "websocket.accept", "websocket.http.response.start"}
@@ -480,6 +481,7 @@ ROUTES: Final = [
     *(_page_route(page) for page in PAGES),
     *cards.ROUTES,
     *lessons.ROUTES,
+    *kit.ROUTES,
     *archive.ROUTES,
     Route(live_files.MOVE, MOVES.answer, methods=["POST"], name="live-move"),
     _live_route(),
@@ -501,7 +503,8 @@ MIDDLEWARE: Final = [
 
 def warm_up() -> None:
     """Import what the pages need, so that the first visitor does not wait for it."""
-    apart = {"model.__main__", "view.__main__", "view.serving.beside", "view.serving.frame"}
+    apart = {f"{name}.__main__" for name in ("model", "view", "view.kit")}
+    apart |= {"view.serving.beside", "view.serving.frame"}
     for package in (model, view):
         # Also what each mechanism answers, which is found by folder when it is first asked.
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
