@@ -41,8 +41,9 @@ class Game(NamedTuple):
     preset: reference. rows: of the ledger as worked out; the first column is what a row is named
     by. numbers: what its sentences want, by name. lists: the same of several numbers, in groups:
     those who come in each round. whose: seats and what they paid of what one seat got.
-    cards: of those to cut out, the numbers that their words want. note: what a note is worth, yuan; 0: played without.
-    notes: how many a game takes. changed: keys of the preset that the game sets otherwise.
+    cards: of those to cut out, the numbers that their words want. note: what a note is worth, yuan;
+    0: played without. notes: how many a game takes. changed: keys that the game sets otherwise
+    than its preset.
     """
 
     preset: str

@@ -161,7 +161,7 @@ def _plan(lesson: str, w: Words) -> tuple[Page, ...]:
     first = (
         _title(lesson, w, own),
         Block("facts", ((w("kit.aim"), speak("aim")), (w("kit.need"), need))),
-        Block("finding", (w("kit.finding"), " ".join(own.finding[1:]))),
+        Block("finding", (w("kit.finding"), (" " if w.lang == "en" else "").join(own.finding[1:]))),
         Block("head", w("kit.minutes", n=fmt.count(minutes(lesson)[-1], w.lang))),
         Block("table", (_steps_head(w), _steps(lesson, w, speak, own), "steps")),
     )
@@ -175,9 +175,9 @@ def _plan(lesson: str, w: Words) -> tuple[Page, ...]:
         Block("head", w("kit.wrong")),
         Block("pairs", _pairs(wrong)),
         Block("head", w("kit.family")),
-        Block("text", w("kit.family.text")),
+        Block("text", _family(w)),
         Block("calls", _calls(w)),
-        Block("head", w("kit.start")),
+        Block("head", w("kit.start") if room else w("kit.phones")),
         Block("text", _start(lesson, w)),
         Block("small", _source(lesson, w)),
     )
@@ -220,6 +220,10 @@ def _pairs(text: str) -> tuple[tuple[str, str], ...]:
     """Lines in twos: what happens, and what to do."""
     lines = text.split("\n")
     return tuple(zip(lines[::2], lines[1::2], strict=True))
+
+
+def _family(w: Words) -> str:
+    return w("kit.family.text", check=w("page.check.nav"), paid=w("wizard.paid"))
 
 
 def _calls(w: Words) -> tuple[tuple[str, str], ...]:
