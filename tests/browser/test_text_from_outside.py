@@ -89,7 +89,7 @@ def _outside(request: Request, app_url: str) -> str:
 
 def test_headers_are_repeated_nowhere(app_url: str):
     sent = {"Accept_Language": SENT[3], "User_Agent": SENT[2], "X_Forwarded_Host": SENT[0]}
-    for path in ("/", "/money", "/claims", "/sources"):
+    for path in ("/", "/money", "/claims", "/teach", "/sources"):
         answer = get(f"{app_url}{path}", **sent)
         assert MARK not in answer.read().decode()
         assert MARK not in str(answer.headers)

@@ -14,10 +14,11 @@ from urllib.parse import urlencode
 
 from view.light.html import drawn as template
 from view.light.html import source_hash
+from view.sentences.facts import when
 from view.settings.state import written
 from view.teach import chart
 from view.teach.facts import LESSONS, Facts, facts
-from view.teach.said import SCREENS, Said, Told, source_of, told
+from view.teach.said import SCREENS, Said, Told, listed, source_of, told
 from view.words.plain import quoted
 from view.words.words import LANGS, NAMES, Words, words
 
@@ -129,6 +130,7 @@ def page(asked: Asked) -> str:
     if name == "play":
         screen = Said(screen.head, said.stops[asked.stop])
     at = LESSONS.index(asked.lesson)
+    title, line = listed(asked.lesson, w)
     after = LESSONS[at + 1] if at + 1 < len(LESSONS) else ""
     return template(
         "teach/lesson.html",
@@ -137,6 +139,8 @@ def page(asked: Asked) -> str:
         step=name,
         said=screen,
         told=said,
+        title=title,
+        line=line,
         progress=w(
             "lesson.progress",
             n=str(at + 1),
@@ -189,7 +193,7 @@ def _ways(asked: Asked, found: Facts, after: str, w: Words) -> list[tuple[str, s
         figures = f"./?{urlencode({LANG: asked.lang, 'step': 'other', 'other': 'relay'})}"
     ways = []
     if after:
-        title = told(after, asked.lang).title
+        title, _ = listed(after, w)
         to = Asked(asked.lang, after, 1).query()
         ways.append((f".{PATH}?{to}", w("lesson.onward", title=title)))
     ways += [
@@ -204,10 +208,11 @@ def _ways(asked: Asked, found: Facts, after: str, w: Words) -> list[tuple[str, s
 def _source(asked: Asked, found: Facts, w: Words) -> str:
     """The line below a finding: where the rule was read, its grade, and the preset."""
     source = source_of(asked.lesson)
-    date = w("source.undated") if source.date == "undated" else source.date
     title = w.text(source.title.en, source.title.zh)
     grade = w(f"grade.{source.grade}")
-    return w("lesson.source", title=title, date=date, grade=grade, about=found.preset)
+    return w(
+        "lesson.source", title=title, date=when(source.date, w), grade=grade, about=found.preset
+    )
 
 
 def _points(asked: Asked, found: Facts, said: Told) -> list[dict[str, Any]]:

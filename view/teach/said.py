@@ -32,12 +32,9 @@ class Told(NamedTuple):
     """A lesson in one language.
 
     screens: by name. stops: what each stop of the knob gives, and ``values`` where it stands.
-    x, y: a place on an axis in words. besides: of each stop, what the second line comes to. title,
-    line: of the lesson in a list.
+    x, y: a place on an axis in words. besides: of each stop, what the second line comes to.
     """
 
-    title: str
-    line: str
     screens: Mapping[str, Said]
     knob: str
     values: tuple[str, ...]
@@ -80,6 +77,25 @@ class _Numbers:
         return fmt.multiple(fmt.significant(self._numbers[name]), self._lang)
 
 
+#: A lesson in a list: its title and one line on it.
+_LISTED: Final = {
+    "price": ("lesson.price.title", "lesson.price.line"),
+    "place": ("lesson.place.title", "lesson.place.line"),
+    "stop": ("lesson.stop.title", "lesson.stop.line"),
+    "queue": ("lesson.queue.title", "lesson.queue.line"),
+    "daily": ("lesson.daily.title", "lesson.daily.line"),
+    "recruiters": ("lesson.recruiters.title", "lesson.recruiters.line"),
+    "relay": ("lesson.relay.title", "lesson.relay.line"),
+    "sound": ("lesson.sound.title", "lesson.sound.line"),
+}
+
+
+def listed(lesson: str, w: Words) -> tuple[str, str]:
+    """Title and line of a lesson: no run is needed for them."""
+    title, line = _LISTED[lesson]
+    return w(title), w(line)
+
+
 def told(lesson: str, lang: str) -> Told:
     """A lesson in words; raises KeyError for one that does not exist."""
     return _told(lesson, lang)
@@ -120,8 +136,6 @@ def _price(found: Facts, w: Words) -> Told:
     gap = fmt.yuan(found.numbers["spend"] - found.numbers["each"], w.lang)
     ends = {"days": n.days("days"), "price": n.times("price"), "each": n.yuan("each")}
     return Told(
-        title=w("lesson.price.title"),
-        line=w("lesson.price.line"),
         screens={
             "offer": _said(
                 w(
@@ -164,8 +178,6 @@ def _price(found: Facts, w: Words) -> Told:
 def _place(found: Facts, w: Words) -> Told:
     n = _Numbers(found.numbers, w.lang)
     return Told(
-        title=w("lesson.place.title"),
-        line=w("lesson.place.line"),
         screens={
             "offer": _said(
                 w(
@@ -217,8 +229,6 @@ def _stop(found: Facts, w: Words) -> Told:
     n = _Numbers(found.numbers, w.lang)
     needed = {"needed": n.count("orders_needed")}
     return Told(
-        title=w("lesson.stop.title"),
-        line=w("lesson.stop.line"),
         screens={
             "offer": _said(
                 w(
@@ -272,8 +282,6 @@ def _queue(found: Facts, w: Words) -> Told:
     n = _Numbers(found.numbers, w.lang)
     refunded = found.numbers["refunded"]
     return Told(
-        title=w("lesson.queue.title"),
-        line=w("lesson.queue.line"),
         screens={
             "offer": _said(
                 w(
@@ -335,8 +343,6 @@ def _daily(found: Facts, w: Words) -> Told:
     n = _Numbers(found.numbers, w.lang)
     seen, days = fmt.count(found.seen, w.lang), n.count("days")
     return Told(
-        title=w("lesson.daily.title"),
-        line=w("lesson.daily.line"),
         screens={
             "offer": _said(
                 w(
@@ -390,8 +396,6 @@ def _daily(found: Facts, w: Words) -> Told:
 def _recruiters(found: Facts, w: Words) -> Told:
     n = _Numbers(found.numbers, w.lang)
     return Told(
-        title=w("lesson.recruiters.title"),
-        line=w("lesson.recruiters.line"),
         screens={
             "offer": _said(
                 w(
@@ -451,8 +455,6 @@ def _relay(found: Facts, w: Words) -> Told:
         for name in ("loss", "first_sale", "fees", "gains")
     }
     return Told(
-        title=w("lesson.relay.title"),
-        line=w("lesson.relay.line"),
         screens={
             "offer": _said(
                 w(
@@ -508,8 +510,6 @@ def _sound(found: Facts, w: Words) -> Told:
     seen, days = fmt.count(found.seen, w.lang), n.count("days")
     promise = {"promised": n.yuan("promised"), "aside": n.yuan("aside")}
     return Told(
-        title=w("lesson.sound.title"),
-        line=w("lesson.sound.line"),
         screens={
             "offer": _said(
                 w(

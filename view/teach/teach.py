@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from view.light.html import drawn
 from view.teach.facts import LESSONS, facts
 from view.teach.lessons import LANG, PATH, Asked
-from view.teach.said import told
+from view.teach.said import listed, told
 from view.words import format as fmt
 from view.words.words import Words, words
 
@@ -32,9 +32,7 @@ def html(lang: str) -> str:
     """Everything below the heading."""
     w = words(lang)
     lessons = [
-        (f".{PATH}?{Asked(lang, lesson, 1).query()}", said.title, said.line)
-        for lesson in LESSONS
-        for said in [told(lesson, lang)]
+        (f".{PATH}?{Asked(lang, lesson, 1).query()}", *listed(lesson, w)) for lesson in LESSONS
     ]
     here = urlencode({LANG: lang})
     return drawn(
