@@ -46,7 +46,7 @@ def page(
         w=w,
         lang=lang,
         part=part,
-        title=f"{name} · {kit.own_words(lesson, lang).title}",
+        title=f"{name} · {kit.title_of(lesson, w)[0]}",
         named=kit.named(lesson, w),
         pages=shown,
         style=STYLE,
@@ -81,9 +81,9 @@ def index(
 
 
 def _row(lesson: str, lang: str, link: Link) -> tuple[str, str, str, list[tuple[str, str, str]]]:
-    w, own = words(lang), kit.own_words(lesson, lang)
+    w = words(lang)
     parts = [(name, link(lesson, part, lang), pages) for part, name, pages in kit.parts(lesson, w)]
-    return kit.named(lesson, w), own.title, own.line, parts
+    return kit.named(lesson, w), *kit.title_of(lesson, w), parts
 
 
 def _tongues(

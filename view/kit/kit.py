@@ -13,11 +13,12 @@ from model import flags
 from view.kit import drawing
 from view.kit.games import NOTES_A_PAGE, game
 from view.kit.numbers import OFFER, ROOM, numbers, said, split
+from view.sentences.facts import when
 from view.teach import lessons
 from view.teach.facts import LESSONS, facts
-from view.teach.said import source_of, told
+from view.teach.said import listed, source_of, told
 from view.words import format as fmt
-from view.words.words import Words, words
+from view.words.words import LANGS, Words, words
 
 #: In the order of the index: the class room, then the lessons for one.
 KITS: Final = (ROOM, *LESSONS)
@@ -96,8 +97,7 @@ def own_words(lesson: str, lang: str) -> Told:
     speak = _Speaker(lesson, lang)
     if lesson == ROOM:
         return Told(
-            speak("title"),
-            speak("line"),
+            *title_of(lesson, speak.w),
             speak.two("offer"),
             speak.two("draw"),
             (*speak.two("reveal"), speak("assumed")),
@@ -110,8 +110,7 @@ def own_words(lesson: str, lang: str) -> Told:
     both = {name: (screen.head, screen.text) for name, screen in screens.items()}
     reveal = screens["reveal"]
     return Told(
-        found.title,
-        found.line,
+        *title_of(lesson, speak.w),
         both["offer"],
         both["draw"],
         (reveal.head, reveal.text, reveal.below),
@@ -134,6 +133,13 @@ def named(lesson: str, w: Words) -> str:
     if lesson == ROOM:
         return w("kit.room")
     return w("kit.lesson", n=fmt.count(LESSONS.index(lesson) + 1, w.lang))
+
+
+def title_of(lesson: str, w: Words) -> tuple[str, str]:
+    """Title and one line; nothing is worked out for it."""
+    if lesson == ROOM:
+        return w("kit.room.title"), w("kit.room.line")
+    return listed(lesson, w)
 
 
 def part_name(part: str, w: Words) -> str:
@@ -245,7 +251,7 @@ def _source(lesson: str, w: Words) -> str:
     text = w(
         "kit.frame.source",
         title=w.text(source.title.en, source.title.zh),
-        date=w("source.undated") if source.date == "undated" else source.date,
+        date=when(source.date, w),
         grade=w(f"grade.{source.grade}"),
     )
     return w("kit.frame", about=facts(shown).preset, source=text)
@@ -433,18 +439,24 @@ _PARTS: Final = {
 }
 
 
+#: Of the paper games those that are played with notes have one page more.
+WITH_NOTES: Final = frozenset({ROOM, "price", "queue", "daily", "sound"})
+
+
 def count(lesson: str, part: str) -> int:
-    """Pages of a part on paper, as the index says."""
-    if part in PAGES:
-        return PAGES[part]
+    """Pages of a part on paper, as the index says; of the slides, which are worked out, as made."""
     if part == "game":
-        return 5 if game(lesson).note else 4
-    return len(pages(lesson, part, "en"))
+        return 4 + (lesson in WITH_NOTES)
+    return PAGES[part] if part in PAGES else len(pages(lesson, part, LANGS[0]))
 
 
 def parts(lesson: str, w: Words) -> Sequence[tuple[str, str, str]]:
-    """(id, name, how many pages) of each part of a kit."""
+    """(id, name, how many pages) of each part of a kit; of the slides nothing is counted."""
     return [
-        (part, part_name(part, w), w("kit.pages", n=fmt.count(count(lesson, part), w.lang)))
+        (
+            part,
+            part_name(part, w),
+            w("kit.pages", n=fmt.count(count(lesson, part), w.lang)) if part != "slides" else "",
+        )
         for part in PARTS
     ]
