@@ -226,6 +226,8 @@ def test_every_ledger_balances() -> None:
     # In a sound one everything due is paid; with cash every day it is not.
     assert column("sound", 3) == pytest.approx(column("sound", 4))
     assert sum(column("daily", 4)) < sum(column("daily", 3))
+    # Twice as much promised: in round two 80 + 60 are there and 4 times 40 are due.
+    assert games.game("sound").numbers["short"].value == 2
     price = games.game("price")
     assert column("price", 4) == pytest.approx([price.numbers["into"].value] * len(price.rows))
     place = games.game("place").numbers

@@ -471,6 +471,16 @@ def _sound() -> Game:
     aside = float(scheme.get("scheduled_release.share")) * spend
     promised = float(scheme.get("scheduled_release.gift_multiple")) * spend
     rows = _due_and_paid(result, [0.0, *(owed for (owed,) in _ticks(result, "promised"))])
+    rate = float(scheme.get("scheduled_release.daily_rate"))
+    twice = {
+        # Due at once, as before.
+        "scheduled_release.gift_multiple": 2 * promised / spend,
+        "scheduled_release.daily_rate": 2 * rate,
+        "platform.policy": "cut",
+    }
+    more = played(load(_SOUND, {**twice, **_listed(COMING)}))
+    owed = [0.0, *(left for (left,) in _ticks(more, "promised"))]
+    short = [row[0] for row in _due_and_paid(more, owed) if row[4].value < row[3].value - 1e-9]
     note = _note(aside, promised)
     return Game(
         preset=preset(_SOUND).reference,
@@ -481,6 +491,8 @@ def _sound() -> Game:
             "spend": _yuan(spend),
             "aside": _yuan(aside),
             "promised": _yuan(promised),
+            "twice": _yuan(2 * promised),
+            "short": short[0] if short else Cell(0.0, "none"),
             "note": _yuan(float(note)),
             "notes": Cell(float(_exact(aside) / note)),
             "in": _yuan(_total(result, "paid_in")),

@@ -6,6 +6,7 @@ those of :mod:`view.kit.numbers`. How a block looks on paper is for the template
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
@@ -33,6 +34,8 @@ TICKETS: Final = 4
 LINES: Final = 2
 #: Where things are on the server.
 PATH, ROOM_PATH = "/kit", "/room"
+#: Where everybody reaches the server, when it knows: paper cannot be clicked.
+BASE: Final = os.environ.get("WHO_PAYS_ADDRESS", "").rstrip("/")
 
 
 class Block(NamedTuple):
@@ -241,8 +244,12 @@ def _calls(w: Words) -> tuple[tuple[str, str], ...]:
 
 def _start(lesson: str, w: Words) -> str:
     if lesson == ROOM:
-        return w("kit.start.text", address=ROOM_PATH)
-    return w("kit.start.lesson", address=f"{lessons.PATH}?n={lesson}", room=ROOM_PATH)
+        return w("kit.start.text", address=f"{BASE}{ROOM_PATH}")
+    return w(
+        "kit.start.lesson",
+        address=f"{BASE}{lessons.PATH}?n={lesson}",
+        room=f"{BASE}{ROOM_PATH}",
+    )
 
 
 def _source(lesson: str, w: Words) -> str:
