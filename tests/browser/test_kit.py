@@ -39,7 +39,7 @@ def page(browser: Browser) -> Page:
     context.close()
 
 
-@pytest.mark.part(12)
+@pytest.mark.part(18)
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("part", kit.PARTS)
 @pytest.mark.parametrize("lesson", kit.KITS)
