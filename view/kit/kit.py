@@ -24,12 +24,12 @@ from view.words.words import LANGS, Words, words
 #: In the order of the index: the class room, then the lessons for one.
 KITS: Final = (ROOM, *LESSONS)
 PARTS: Final = ("plan", "sheet", "answers", "slides", "game", "ticket")
-#: Pages of each part on paper; of a game one more where it is played with notes.
+#: Pages of each part on paper, of games and slides see :func:`count`.
 PAGES: Final = {"plan": 2, "sheet": 1, "answers": 1, "ticket": 1}
 #: Minutes at which each step begins, and at which the lesson ends.
 MINUTES: Final = {ROOM: (0, 5, 10, 25, 30, 38, 42, 45)}
 MINUTES_LESSON: Final = (0, 4, 9, 24, 28, 31, 37, 40)
-#: Tickets on a page, lines to write on below a question, and lines of an empty ledger.
+#: Tickets on a page, and lines to write on below a question.
 TICKETS: Final = 4
 LINES: Final = 2
 #: Where things are on the server.
