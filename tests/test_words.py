@@ -12,6 +12,7 @@ import pytest
 
 from model.claims import CLAIMS
 from model.preset import Figure
+from view.kit.kit import KITS
 from view.pages import ROOT
 from view.parts import context
 from view.words import words as module
@@ -49,6 +50,7 @@ DYNAMIC = (
     "format.",
     "glossary.",
     "grade.",
+    *(f"kit.{id_}." for id_ in KITS),  # tests/view/test_kit.py looks for what is left over
     "leaves_out.",
     "modebar.",
     "money.group.",

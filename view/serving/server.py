@@ -49,7 +49,7 @@ from view.queueing.elsewhere import ELSEWHERE
 from view.queueing.heavy import turn
 from view.queueing.senders import Sender, sender
 from view.queueing.turns import TURNS
-from view.serving import archive, cards, lessons, refuse, rooms, uploads
+from view.serving import archive, cards, kit, lessons, refuse, rooms, uploads
 from view.serving.document import STATIC_DIR, document, first_files, late_files, script_hash
 from view.serving.moves import Moves, in_thread
 from view.serving.uploads import Uploads
@@ -297,7 +297,9 @@ class Guard:
             await away(scope, receive, send)
 
 
-LIGHT: Final = frozenset(route.path for route in (*cards.ROUTES, *lessons.ROUTES, *rooms.ROUTES))
+LIGHT: Final = frozenset(
+    route.path for route in (*cards.ROUTES, *lessons.ROUTES, *kit.ROUTES, *rooms.ROUTES)
+)
 """Paths of what is served without Streamlit, and says itself who may show it."""
 
 _LIGHT_BELOW: Final = ("/archive/", f"{rooms.PATH}/")
@@ -482,6 +484,7 @@ ROUTES: Final = [
     *(_page_route(page) for page in PAGES),
     *cards.ROUTES,
     *lessons.ROUTES,
+    *kit.ROUTES,
     *archive.ROUTES,
     *rooms.ROUTES,
     Route(live_files.MOVE, MOVES.answer, methods=["POST"], name="live-move"),
@@ -504,7 +507,8 @@ MIDDLEWARE: Final = [
 
 def warm_up() -> None:
     """Import what the pages need, so that the first visitor does not wait for it."""
-    apart = {"model.__main__", "view.__main__", "view.serving.beside", "view.serving.frame"}
+    apart = {f"{name}.__main__" for name in ("model", "view", "view.kit")}
+    apart |= {"view.serving.beside", "view.serving.frame"}
     for package in (model, view):
         # Also what each mechanism answers, which is found by folder when it is first asked.
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
