@@ -46,6 +46,7 @@ def test_eight_phones_play_a_whole_lesson(browser, server):
         return page
 
     maker = opened("/room/new?lang=zh-Hans", viewport={"width": 768, "height": 1024})
+    maker.locator("select[name=scheme]").select_option("thousand-yuan-points")
     maker.locator("#make").click()
     expect(maker.locator("#steps")).to_be_attached()
     code = maker.url.split("/room/")[1].split("/")[0]

@@ -381,7 +381,7 @@ def playable() -> tuple[str, ...]:
 
 
 #: The preset that a lesson begins with.
-FIRST: Final = "thousand-yuan-points"
+FIRST: Final = "wine-points"
 
 
 def _new(
