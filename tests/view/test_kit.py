@@ -311,3 +311,10 @@ def test_an_address_means_a_page_or_the_index() -> None:
         assert found.problem
         page = html.index("en", problem=found.problem)
         assert "<b>" not in page.partition("role=")[2].partition("</p>")[0]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_a_class_talks_about_is_the_same_on_paper_and_on_the_wall(lang):
+    w = Words(lang)
+    asked = w("kit.room.ask").split("\n")
+    assert asked == [w(key) for key in ("room.talk.1", "room.talk.2", "room.talk.3")]
