@@ -14,27 +14,13 @@ from view.kit import html
 from view.kit.kit import KITS, PARTS, PATH
 from view.serving.cards import MOST_QUERY
 from view.serving.moves import in_thread
+from view.serving.plain import headers, packed
 from view.words.plain import quoted
 from view.words.words import LANGS, choose, words
 
 #: Of its own: who prints waits for no picture that is being drawn.
 _POOL: Final = ThreadPoolExecutor(1, thread_name_prefix="kit")
-HEADERS: Final = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Content-Security-Policy": "; ".join(
-        (
-            "default-src 'none'",
-            f"style-src {html.STYLE_HASHES}",
-            "base-uri 'none'",
-            "form-action 'none'",
-            "frame-ancestors 'self'",
-        )
-    ),
-}
+HEADERS: Final = headers(style_src=html.STYLE_HASHES, form_action="'none'")
 
 
 class Asked(NamedTuple):
@@ -64,17 +50,8 @@ async def _answer(request: Request) -> Response:
     # What somebody typed is not kept; all that there is, is.
     make = _told if asked.problem else html.served
     body = await in_thread(_POOL, make, *asked)
-    told = {
-        **HEADERS,
-        "Cache-Control": "public, max-age=300",
-        "Content-Language": asked.lang,
-        "Vary": "Accept-Language, Accept-Encoding",
-    }
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        told["Content-Encoding"] = "gzip"
-    else:
-        body = gzip.decompress(body)
-    return Response(body, 404 if asked.problem else 200, told, "text/html; charset=utf-8")
+    status, vary = 404 if asked.problem else 200, "Accept-Language, Accept-Encoding"
+    return packed(request, body, HEADERS, lang=asked.lang, status=status, vary=vary)
 
 
 def _told(lang: str, _lesson: str, _part: str, problem: str) -> bytes:

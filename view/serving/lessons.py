@@ -14,30 +14,19 @@ from starlette.routing import Route
 
 from view.serving.cards import MOST_QUERY
 from view.serving.moves import in_thread
+from view.serving.plain import headers, packed
 from view.teach import lessons
 from view.teach.lessons import LANG, Asked
 from view.words.words import choose
 
 #: Of its own: a lesson waits for no picture that is being drawn.
 _POOL: Final = ThreadPoolExecutor(1, thread_name_prefix="lesson")
-HEADERS: Final = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Content-Security-Policy": "; ".join(
-        (
-            "default-src 'none'",
-            f"style-src {lessons.STYLE_HASH}",
-            f"script-src {lessons.SCRIPT_HASH}",
-            "img-src 'self'",
-            "base-uri 'none'",
-            "form-action 'self'",
-            "frame-ancestors 'self'",
-        )
-    ),
-}
+HEADERS: Final = headers(
+    style_src=lessons.STYLE_HASH,
+    script_src=lessons.SCRIPT_HASH,
+    img_src="'self'",
+    form_action="'self'",
+)
 
 
 @lru_cache(maxsize=500)
@@ -60,17 +49,8 @@ async def _answer(request: Request) -> Response:
         told = {**HEADERS, "Vary": "Accept-Language"}
         return RedirectResponse(f".{lessons.PATH}?{wanted}", status, told)
     body = await in_thread(_POOL, made, asked)
-    told = {
-        **HEADERS,
-        "Cache-Control": "public, max-age=300",
-        "Content-Language": asked.lang,
-        "Vary": "Accept-Encoding",
-    }
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        told["Content-Encoding"] = "gzip"
-    else:
-        body = gzip.decompress(body)
-    return Response(body, 400 if asked.problem else 200, told, "text/html; charset=utf-8")
+    status = 400 if asked.problem else 200
+    return packed(request, body, HEADERS, lang=asked.lang, status=status)
 
 
 def _asked(query: dict[str, str], lang: str) -> Asked:

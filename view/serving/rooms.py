@@ -39,6 +39,7 @@ from view.room.host import Rooms, UnknownError, default_path
 from view.room.log import FullError
 from view.room.shown import TALK, Screen, qr, shown
 from view.sentences.advert import days as usual_days
+from view.serving.plain import HTML, headers
 from view.settings import state
 from view.words.words import LANGS, NAMES, Words, choose, words
 
@@ -49,27 +50,17 @@ ROOMS: Final = Rooms(default_path())
 #: Where everybody reaches this server; else what this one browser has asked.
 BASE: Final = os.environ.get("WHO_PAYS_ADDRESS", "").rstrip("/")
 HEADERS: Final = {
-    "Content-Security-Policy": "; ".join(
-        (
-            "default-src 'none'",
-            f"style-src '{source_hash(STYLE)}'",
-            f"script-src '{source_hash(SCRIPT)}'",
-            "img-src 'self' data:",
-            "connect-src 'self'",
-            "form-action 'self'",
-            "base-uri 'none'",
-            "frame-ancestors 'none'",
-        )
+    **headers(
+        style_src=f"'{source_hash(STYLE)}'",
+        script_src=f"'{source_hash(SCRIPT)}'",
+        img_src="'self' data:",
+        connect_src="'self'",
+        form_action="'self'",
+        frame_ancestors="'none'",
     ),
     "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
     "Vary": "Accept-Language, Cookie",
 }
-_HTML: Final = "text/html; charset=utf-8"
 #: Seconds of a cookie: as long as a room is kept.
 _DAY: Final = 24 * 3600
 #: Bytes of a form, and of an address: longer ones are nobody's.
@@ -173,7 +164,7 @@ def _page(
         script=SCRIPT,
         problem=problem,
     )
-    return Response(text, status, HEADERS, _HTML)
+    return Response(text, status, HEADERS, HTML)
 
 
 def _said(request: Request, key: str, status: int, **values: object) -> Response:
@@ -342,7 +333,7 @@ def _after(request: Request, room: Room, role: str, refused: RefusedError | None
         if refused is not None:
             return Response(said, refused.status, HEADERS, "text/plain; charset=utf-8")
         seat = _seat(request, room) if role == "phone" else None
-        return Response(_body(request, room, role, lang, seat), 200, HEADERS, _HTML)
+        return Response(_body(request, room, role, lang, seat), 200, HEADERS, HTML)
     if refused is not None:
         return _shown(request, room, role, status=refused.status, problem=said)
     return RedirectResponse(_there(request), 303, HEADERS)
@@ -593,7 +584,7 @@ def _role(request: Request, room: Room) -> tuple[str, Seat | None]:
 async def _screen(request: Request) -> Response:
     room = await _room(request)
     role, seat = _role(request, room)
-    return Response(_body(request, room, role, _lang(request), seat), 200, HEADERS, _HTML)
+    return Response(_body(request, room, role, _lang(request), seat), 200, HEADERS, HTML)
 
 
 async def _events(request: Request) -> Response:
@@ -633,8 +624,8 @@ async def _events(request: Request) -> Response:
                     await asyncio.sleep(GATHER)
                 listener.news.clear()
 
-    headers = {k: v for k, v in HEADERS.items() if k != "Cache-Control"}
-    return EventSourceResponse(tell(), headers={**headers, "X-Accel-Buffering": "no"}, ping=3600)
+    told = {k: v for k, v in HEADERS.items() if k != "Cache-Control"}
+    return EventSourceResponse(tell(), headers={**told, "X-Accel-Buffering": "no"}, ping=3600)
 
 
 Answer = Callable[[Request], Awaitable[Response]]
