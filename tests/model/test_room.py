@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from model import load, presets, simulate
 from model.asked.seats import CROWD, Pot, largest_remainder
 from model.room import Move, RoomError, Table, acts, play
+from tests.model import reference, slow
 from tests.model.agree import SEARCH
 
 
@@ -99,6 +100,38 @@ def test_where_nobody_sells_it_is_the_engine_s_run(name, days):
             assert table.got(number) == pytest.approx(received, abs=days * len(orders) * count)
     if table.price() is not None:
         assert float(table.price()) == pytest.approx(last["price"], rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [name for name in PLAYABLE if load(name).points_pool is None and name != "lifetime-points"],
+)
+@pytest.mark.parametrize("days", [1, 20])
+@pytest.mark.part(2)
+def test_it_is_the_slow_reference_s_too(name, days):
+    orders = [2, 5, 0, 3, 6]
+    table, _ = compared(name, orders, days=days)
+    by_day = [0] * (days * len(orders))
+    by_day[::days] = orders
+    ran = {"demand.kind": "list", "demand.orders": tuple(by_day), "horizon": len(by_day)}
+    told = slow.run(load(name, set={**ALONE.get(name, {}), "tick": "day", **ran}))
+    fen = len(orders) * days
+    assert table.pool() == pytest.approx(100 * float(told.pool[-1]), abs=fen * max(orders))
+    for number, count in enumerate(orders, 1):
+        if count:
+            received = 100 * float(told.cohorts[days * (number - 1) + 1].received)
+            assert table.got(number) == pytest.approx(received, abs=fen * count)
+
+
+def test_order_by_order_with_forced_exits_it_is_the_slow_reference_s():
+    """A round an order: the oracle in exact fractions walks the same way."""
+    change = {"points_pool.exit_multiple": 0.4, "tick": "order", "horizon": 60}
+    scheme = load("thousand-yuan-points", set=change)
+    told = reference.run(scheme, [1] * 60, number=reference.exact)
+    table = play(scheme, [Move(n, n, "buy") for n in range(1, 61)], rounds=60)
+    assert sum(float(paid) for paid in told.paid_out) > 0
+    assert float(table.price()) == pytest.approx(float(told.price[-1]), rel=1e-6)
+    assert table.books().out == pytest.approx(100 * float(sum(told.paid_out)), abs=60)
 
 
 @pytest.mark.parametrize("times", [1.6, 2.0, 3.0])
