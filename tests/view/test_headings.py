@@ -76,7 +76,9 @@ def test_a_heading_has_at_most_two_numbers(monkeypatch, name, lang):
 def test_every_heading_of_the_catalogues_leaves_the_rest_to_the_line_below(lang):
     """Whatever has a line below it, of the orders followed one by one too."""
     w = Words(lang, strict=True)
-    broken = [text for key in w.keys() if "\n" in (text := w._find(key) or "")]
+    # Lines of what is printed for a class are items of a list.
+    keys = [key for key in w.keys() if not key.startswith("kit.")]
+    broken = [text for key in keys if "\n" in (text := w._find(key) or "")]
     assert len(broken) > 20
     for text in broken:
         heading = re.sub(r"\{[^}]*~[^}]*\}", "", text.partition("\n")[0])
