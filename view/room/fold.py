@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final
 
+from model.asked.seats import fen
 from model.library import load
 from model.room import Move, Table, play
 from model.scheme import Scheme
@@ -27,7 +28,7 @@ ROUNDS: Final = (1, 10)
 #: What a guess may be: how many of all get back what they paid.
 GUESSES: Final = ("none", "few", "half", "most", "all", "unsure")
 #: What the class plays at the end: a programme that keeps what it says.
-SOUND: Final = "cash-back-card"
+SOUND: Final = "stamp-card"
 #: Of a hundred robots so many buy in a round, and of those with something to sell so many sell.
 _ROBOTS_BUY, _ROBOTS_SELL = 0.7, 0.25
 
@@ -166,6 +167,8 @@ class Room:
         self.scheme = self.plan.scheme()
         self.table = Table(self.scheme, days=self.plan.days, crowd=self.plan.crowd)
         self.steps = steps(self.plan.rounds)
+        #: Fen that one order costs.
+        self.spend = fen(self.scheme.order.choices[0][0])
         self._begin("join", MINUTES["join"] * 60)
 
     def _on_seat(self, seat: int, body: Mapping[str, Any]) -> None:
@@ -201,6 +204,8 @@ class Room:
         seat = self.seats[body["seat"]]
         seat.removed = True
         seat.tokens.clear()
+        # What was bought stays bought; what was only said in the open round is not played.
+        self.moves.get(self.open, {}).pop(seat.number, None)
 
     def _on_robots(self, _seat: int, body: Mapping[str, Any]) -> None:
         since = len(self.outcomes) + 1

@@ -51,7 +51,7 @@ ANIMALS: Final = (
     ("Giraffe", "长颈鹿"),
     ("Robin", "知更鸟"),
     ("Seal", "海豹"),
-    ("Badger", "獾"),
+    ("Turtle", "海龟"),
     ("Heron", "白鹭"),
-    ("Lynx", "猞猁"),
+    ("Bear", "小熊"),
 )

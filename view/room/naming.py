@@ -17,7 +17,7 @@ LENGTH: Final = 5
 #: How many other names one may ask for.
 SPINS: Final = 3
 #: Digits of the number that is said aloud, behind the number of the seat.
-PIN: Final = 3
+PIN: Final = 4
 
 
 def new_code() -> str:
@@ -52,7 +52,7 @@ def opens(key: str, kept: str) -> bool:
 
 
 def spoken(salt: str, seat: int) -> str:
-    """The number of a seat that is said aloud to sit down with another phone: ``17482``."""
+    """The number of a seat that is said aloud to sit down with another phone: ``174826``."""
     found = hmac.new(salt.encode(), str(seat).encode(), "sha256").digest()
     return f"{seat}{int.from_bytes(found[:4]) % 10**PIN:0{PIN}d}"
 

@@ -52,6 +52,8 @@
   };
   const heading = () => (main.querySelector("h1") || main).textContent.trim();
 
+  const over = () => location.replace(news.replace(/[/]room[/].*/, "/room?over=1&lang=" + document.documentElement.lang));
+
   // -- what is new -----------------------------------------------------------------------------
   const ask = async () => {
     if (asking || !news) return;
@@ -71,7 +73,7 @@
     source = new EventSource(news);
     source.addEventListener("screen", (event) => show(event.data));
     source.addEventListener("beat", () => { heard = Date.now(); away.hidden = true; });
-    source.addEventListener("gone", () => { source.close(); location.reload(); });
+    source.addEventListener("gone", (event) => { source.close(); if (event.data === "room") over(); else location.reload(); });
   };
   if (news) {
     listen();
@@ -106,7 +108,8 @@
         if (answer.status >= 500 && tries < 30) throw new Error(String(answer.status));
         const text = await answer.text();
         waiting = null;
-        if (answer.status === 205 || answer.status === 410) { location.reload(); return; }
+        if (answer.status === 410) { over(); return; }
+        if (answer.status === 205) { location.reload(); return; }
         if (answer.ok) {
           if (news) show(text); else location.reload();
         } else {

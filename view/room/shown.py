@@ -16,7 +16,7 @@ from view.light.html import drawn
 from view.pictures import field
 from view.room import naming
 from view.room.fold import GUESSES, MINUTES, MOST_SEATS, SOUND, Room, Seat, round_of
-from view.sentences.advert import advert
+from view.sentences.advert import advert, rule
 from view.sentences.findings import listed
 from view.settings import state
 from view.words.format import count, fen, yuan
@@ -108,7 +108,7 @@ class Screen:
     @property
     def price(self) -> str:
         """What one order costs."""
-        return yuan(self.room.scheme.order.spend, self.w.lang)
+        return self.money(self.room.spend)
 
     @property
     def sells(self) -> bool:
@@ -126,6 +126,25 @@ class Screen:
         if number:
             return self.w("room.step.round", number=number, rounds=self.rounds)
         return self.w(_STEP[step])
+
+    @property
+    def rule(self) -> str:
+        """What happens to an order, in a sentence."""
+        return rule(self.room.scheme, self.w)
+
+    @property
+    def split(self) -> str:
+        """What of one order can come back to anybody, and what went elsewhere."""
+        books = self.room.final().books()
+        orders = books.paid_in // self.room.spend
+        if not orders:
+            return ""
+        return self.w(
+            "room.split",
+            spend=self.money(self.room.spend),
+            pooled=self.money((books.paid_in - books.elsewhere) // orders),
+            elsewhere=self.money(books.elsewhere // orders),
+        )
 
     @property
     def crowd(self) -> str:
@@ -150,7 +169,7 @@ class Screen:
         one = played[max(played)]
         if self.number in played:
             one = played[self.number]
-            place = list(played).index(self.number) + 1
+            place = self._place(self.number)
         if one.price is not None:
             before, now = self.room.table.prices()[place - 1], self.room.table.prices()[place]
             told = {"before": self._point(before), "now": self._point(now)}
@@ -164,6 +183,10 @@ class Screen:
         if not out:
             return self.w("room.paid_out.none", number=one.number)
         return self.w("room.paid_out", number=one.number, amount=self.money(out))
+
+    def _place(self, number: int) -> int:
+        """How many rounds had been played when this one was."""
+        return list(self.room.outcomes).index(number) + 1
 
     def _point(self, price: Any) -> str:
         return yuan(float(price), self.w.lang)
@@ -188,6 +211,8 @@ class Screen:
     def curve(self) -> list[tuple[float, float, str]]:
         """Prices on a drawing of 600 x 240: where each is and what it is; empty: no price."""
         prices = [float(p) for p in self.room.table.prices()]
+        if self.number in self.room.outcomes:  # also when one looks back
+            prices = prices[: self._place(self.number) + 1]
         if len(prices) < 2 or not self.sells:
             return []
         step = 520 / self.rounds
@@ -325,6 +350,15 @@ class Screen:
         act = self.room.moves.get(self.number, {}).get(seat)
         return "" if act is None else self.w(_DONE[act])
 
+    def sold(self, seat: int) -> str:
+        """What a sale in the round that is shown has brought; empty: there was none."""
+        one = self.room.outcomes.get(self.number)
+        if one is None or self.room.moves.get(self.number, {}).get(seat) != "sell":
+            return ""
+        before = [n for n in self.room.outcomes if n < self.number]
+        had = self.room.outcomes[max(before)].got.get(seat, 0) if before else 0
+        return self.w("room.sold", amount=self.money(one.got.get(seat, 0) - had))
+
     def guess(self, seat: int) -> str:
         """What one has guessed; empty: nothing yet."""
         found = self.room.guesses.get(seat)
@@ -366,6 +400,7 @@ class Screen:
             "whole": told.paid > 0 and kept,
             **self.own(seat, table),
             "holds": table.holding(seat),
+            "owed": table.waiting(seat),
         }
 
     def _statement(self, paid: int, got: int, others: int, seats: list[str], *, more: bool) -> str:
@@ -389,6 +424,8 @@ class Screen:
     @property
     def say(self) -> str:
         """What may be said now."""
+        if self.step == "round" and not self.sells:
+            return self.w("room.say.round.buy")
         return self.w(_SAY[self.step])
 
     @property

@@ -103,7 +103,7 @@ class Throttle:
 
 #: A whole school may stand behind one address.
 WRONG_CODES: Final = Throttle(120, 60)
-WRONG_NUMBERS: Final = Throttle(40, 60)
+WRONG_NUMBERS: Final = Throttle(20, 60)
 NEW_ROOMS: Final = Throttle(60, 3600)
 
 
@@ -356,7 +356,8 @@ async def _find(request: Request) -> Response:
         else:
             WRONG_CODES.count(who)
             problem, status = w("room.refused.code"), 404
-    body = drawn("room/find.html", w=w, up=_up(request))
+    over = request.query_params.get("over") == "1"
+    body = drawn("room/find.html", w=w, up=_up(request), typed=typed[:12], over=over)
     return _page(request, "phone", body, w, status=status, problem=problem)
 
 
@@ -609,7 +610,8 @@ async def _events(request: Request) -> Response:
             while True:
                 found = look()
                 if found is None:
-                    yield ServerSentEvent("", event="gone")
+                    gone = "seat" if ROOMS.folded(code) is not None else "room"
+                    yield ServerSentEvent(gone, event="gone")
                     return
                 text, seq = found
                 if text != last:

@@ -21,3 +21,8 @@ class DividendAdvert(Advert):
 
     def days(self, mechanism: DividendPool) -> int:
         return mechanism.interval
+
+    def rule(self, mechanism: DividendPool, scheme: Scheme, w: Words) -> str:
+        price, _ = scheme.order.choices[0]
+        pooled = yuan(mechanism.share * price, w.lang)
+        return w("advert.dividend.rule", spend=yuan(price, w.lang), pooled=pooled)

@@ -19,3 +19,8 @@ class QueueAdvert(Advert):
 
     def days(self, mechanism: RefundQueue) -> int:
         return mechanism.lock + 1
+
+    def rule(self, mechanism: RefundQueue, scheme: Scheme, w: Words) -> str:
+        spend = scheme.order.spend
+        pooled = yuan(mechanism.share * spend, w.lang)
+        return w("advert.queue.rule", spend=yuan(spend, w.lang), pooled=pooled)

@@ -24,3 +24,8 @@ class ReleaseAdvert(Advert):
     def days(self, mechanism: ScheduledRelease) -> int:
         # Five rounds are a quarter of the time that one order is paid for.
         return max(round(mechanism.gift_multiple / mechanism.daily_rate / 20), 1)
+
+    def rule(self, mechanism: ScheduledRelease, scheme: Scheme, w: Words) -> str:
+        price, _ = scheme.order.choices[0]
+        pooled = yuan(mechanism.share * price, w.lang)
+        return w("advert.release.rule", spend=yuan(price, w.lang), pooled=pooled)
