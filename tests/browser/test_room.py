@@ -78,7 +78,7 @@ def test_eight_phones_play_a_whole_lesson(browser, server):
         console.locator("#next").click()
         expect(console.locator("h1")).to_have_text(re.compile(text))
 
-    on("猜测")
+    on("先猜一猜")
     for page, choice in ((plain, "half"), (rude, "all"), (tabs, "none"), (keys, "unsure")):
         page.locator(f"#guess-{choice}").click()
     expect(tab.locator("h1")).to_contain_text("没有人")
@@ -136,7 +136,7 @@ def test_eight_phones_play_a_whole_lesson(browser, server):
         expect(plain.locator("h1")).to_contain_text("一个积分")
         fits(plain)
 
-    on("没有新订单")
+    on("停止下单")
     # Five of them bought five times, the late one four times, two never.
     expect(wall.locator("h1")).to_contain_text("¥29,000")
     expect(wall.locator("h1")).to_contain_text("¥8,700")
@@ -148,7 +148,7 @@ def test_eight_phones_play_a_whole_lesson(browser, server):
     assert "¥5,000" in statement(bare)
     # The spoken number brings another phone to the same seat.
     plain.locator("#spoken summary").click()
-    number = re.search(r"号码是 (\d+)", plain.locator("#spoken").inner_text())[1]
+    number = re.search(r"换机码是 (\d+)", plain.locator("#spoken").inner_text())[1]
     other = opened(f"/room/{code}?lang=en", locale="en-GB", color_scheme="dark")
     other.locator("#again summary").click()
     other.locator("input[name=number]").fill(number)
@@ -157,7 +157,7 @@ def test_eight_phones_play_a_whole_lesson(browser, server):
     for page in (plain, other, wall, console):
         accessible(page)
         fits(page)
-    for step in ("三个问题", "可靠", "新的活动", "最后"):
+    for step in ("三个问题", "可靠", "新的活动", "小结"):
         on(step)
         accessible(plain)
         fits(wall)
@@ -165,7 +165,7 @@ def test_eight_phones_play_a_whole_lesson(browser, server):
     assert "rude" not in wall.content() + console.content()
     console.locator("#links input[type=checkbox]").check()
     console.locator("#delete").click()
-    expect(plain.locator("h1")).to_contain_text("没有这个课堂码")
+    expect(plain.locator("h1")).to_contain_text("课堂已经结束")
     assert errors == []
     for context in contexts:
         context.close()

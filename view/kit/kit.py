@@ -244,7 +244,7 @@ def _calls(w: Words) -> tuple[tuple[str, str], ...]:
 
 def _start(lesson: str, w: Words) -> str:
     if lesson == ROOM:
-        return w("kit.start.text", address=f"{BASE}{ROOM_PATH}")
+        return w("kit.start.text", address=f"{BASE}{ROOM_PATH}/new")
     return w(
         "kit.start.lesson",
         address=f"{BASE}{lessons.PATH}?n={lesson}",

@@ -449,11 +449,12 @@ def _recruiters(found: Facts, w: Words) -> Told:
 
 def _relay(found: Facts, w: Words) -> Told:
     n = _Numbers(found.numbers, w.lang)
-    ends = {name: n.yuan(name) for name in ("loss", "fees", "gains")}
     exact = {
         name: fmt.yuan(found.numbers[name], w.lang)
         for name in ("loss", "first_sale", "fees", "gains")
     }
+    # To the yuan, because the next screen adds them up.
+    ends = {name: exact[name] for name in ("loss", "fees", "gains")}
     return Told(
         screens={
             "offer": _said(
