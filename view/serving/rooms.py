@@ -36,7 +36,7 @@ from view.room import acts, naming
 from view.room.acts import RefusedError
 from view.room.fold import ROUNDS, Room, Seat
 from view.room.host import Rooms, UnknownError, default_path
-from view.room.log import FullError
+from view.room.log import Event, FullError
 from view.room.shown import TALK, Screen, qr, shown
 from view.sentences.advert import days as usual_days
 from view.serving.plain import HTML, headers
@@ -670,9 +670,30 @@ ROUTES: Final = [
 ]
 
 
+def warm_up() -> None:
+    """Draw what a lesson shows once, so that the first class does not wait for it."""
+    body, _ = _plan({"scheme": FIRST, "rounds": "1"}, LANGS[0])
+    rows: list[tuple[int, str, dict[str, Any]]] = [
+        (0, "made", {"do": "made", **body}),
+        (1, "seat", {"do": "seat", "token": ""}),
+        (0, "1", {"do": "go", "step": "round-1", "seconds": 60}),
+        (1, "round-1", {"do": "move", "round": 1, "act": "buy"}),
+        (0, "2", {"do": "go", "step": "stop", "seconds": 60}),
+    ]
+    room = Room("WARM")
+    for seq, (seat, key, said) in enumerate(rows, 1):
+        room.apply(Event(seq, seat, key, {"at": 0.0, **said}))
+        for lang in LANGS:
+            screen = Screen(room, words(lang), 0.0)
+            for role in ("phone", "wall", "lead"):
+                if room.seats:
+                    _drawn(role, screen, room.seats[1], "", "")
+
+
 @asynccontextmanager
 async def keeping() -> AsyncIterator[None]:
     """Keep house while the server runs."""
+    await ROOMS.run(warm_up)
     housekeeping = asyncio.create_task(ROOMS.keep_house())
     try:
         yield
