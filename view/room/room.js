@@ -60,7 +60,8 @@
     asking = true;
     try {
       const answer = await fetch(news.replace("/news", "/screen"), { headers: { "X-Room": "1" }, cache: "no-store" });
-      if (answer.status === 410 || answer.status === 404) { location.reload(); return; }
+      if (answer.status === 404) { over(); return; }
+      if (answer.status === 403) { location.reload(); return; }
       if (answer.ok) show(await answer.text());
     } catch {
       away.hidden = false;

@@ -578,7 +578,7 @@ def _role(request: Request, room: Room) -> tuple[str, Seat | None]:
         raise RefusedError("room.refused.form", 400)
     seat = _seat(request, room) if role == "phone" else None
     if role == "phone" and seat is None:
-        raise UnknownError
+        raise RefusedError("room.refused.seat", 403)
     return role, seat
 
 
