@@ -121,8 +121,8 @@ def _go(room: Room, said: Mapping[str, str]) -> dict[str, Any] | None:
     return {"step": step, "seconds": MINUTES[kind] * 60}
 
 
-def _whole(said: Mapping[str, str], name: str, low: int, high: int) -> int:
-    text = said.get(name, "")
+def whole(text: str, low: int, high: int) -> int:
+    """A whole number from ``low`` to ``high`` as it was sent. Raises RefusedError."""
     if not (text.isascii() and text.isdigit() and len(text) < 7 and low <= int(text) <= high):
         raise RefusedError("room.refused.whole", 400, low=low, high=high)
     return int(text)
@@ -132,18 +132,18 @@ def _longer(room: Room, said: Mapping[str, str]) -> dict[str, Any]:
     number = round_of(room.step)
     if number and not room.open:
         raise RefusedError("room.refused.over", round=number)
-    return {"seconds": _whole(said, "seconds", *LONGER)}
+    return {"seconds": whole(said.get("seconds", ""), *LONGER)}
 
 
 def _shut(room: Room, said: Mapping[str, str]) -> dict[str, Any] | None:
-    number = _whole(said, "round", 1, room.made.rounds)
+    number = whole(said.get("round", ""), 1, room.made.rounds)
     return {"round": number, "key": f"shut-{number}"} if room.open == number else None
 
 
 def _remove(room: Room, said: Mapping[str, str]) -> dict[str, Any] | None:
     if not room.seats:
         raise RefusedError("room.refused.form", 400)
-    seat = _whole(said, "seat", 1, len(room.seats))
+    seat = whole(said.get("seat", ""), 1, len(room.seats))
     return None if room.was_removed(seat) else {"seat": seat, "key": f"remove-{seat}"}
 
 
@@ -151,7 +151,7 @@ def _robots(room: Room, said: Mapping[str, str]) -> dict[str, Any]:
     free = MOST_SEATS - len(room.seats)
     if free < 1:
         raise RefusedError("room.refused.full", most=MOST_SEATS)
-    return {"number": _whole(said, "number", 1, free)}
+    return {"number": whole(said.get("number", ""), 1, free)}
 
 
 def _lock(room: Room, said: Mapping[str, str]) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
@@ -192,8 +192,12 @@ class Screen:
         return yuan(float(price), self.w.lang)
 
     def _out_before(self, number: int) -> int:
+        return sum(self._got_before(number).values())
+
+    def _got_before(self, number: int) -> Mapping[int, int]:
+        """What each seat had been paid before a round, fen; nobody anything before the first."""
         earlier = [n for n in self.room.outcomes if n < number]
-        return sum(self.room.outcomes[max(earlier)].got.values()) if earlier else 0
+        return self.room.outcomes[max(earlier)].got if earlier else {}
 
     @property
     def counts(self) -> str:
@@ -355,8 +359,7 @@ class Screen:
         one = self.room.outcomes.get(self.number)
         if one is None or self.room.moves.get(self.number, {}).get(seat) != "sell":
             return ""
-        before = [n for n in self.room.outcomes if n < self.number]
-        had = self.room.outcomes[max(before)].got.get(seat, 0) if before else 0
+        had = self._got_before(self.number).get(seat, 0)
         return self.w("room.sold", amount=self.money(one.got.get(seat, 0) - had))
 
     def guess(self, seat: int) -> str:

@@ -177,10 +177,10 @@ def _said(request: Request, key: str, status: int, **values: object) -> Response
     return _page(request, "phone", body, w, status=status)
 
 
-def _there(request: Request, tail: str = "") -> str:
+def _there(request: Request) -> str:
     lang = request.query_params.get("lang")
     query = f"?{urlencode({'lang': lang})}" if lang in LANGS else ""
-    return f"{_up(request)}{request.url.path.removeprefix(_up(request))}{query}{tail}"
+    return f"{_up(request)}{request.url.path.removeprefix(_up(request))}{query}"
 
 
 async def _form(request: Request) -> dict[str, str]:
@@ -207,10 +207,6 @@ def _ours(request: Request) -> None:
         raise RefusedError("room.refused.form", 403)
 
 
-def _secure(request: Request) -> bool:
-    return request.url.scheme == "https"
-
-
 def _cookie(request: Request, response: Response, name: str, value: str, code: str) -> None:
     response.set_cookie(
         name,
@@ -219,7 +215,7 @@ def _cookie(request: Request, response: Response, name: str, value: str, code: s
         path=f"{_up(request)}/room/{code}",
         httponly=True,
         samesite="lax",
-        secure=_secure(request),
+        secure=request.url.scheme == "https",
     )
 
 
@@ -267,12 +263,16 @@ def _drawn(role: str, screen: Screen, seat: Seat | None, up: str, origin: str) -
         if seat is None:
             return drawn("room/join.html", w=screen.w, room=screen.room, key=naming.new_key())
         return _phone_drawn(screen, seat, up)
-    more: dict[str, Any] = {"up": up, "talk": TALK}
-    if role != "phone":
-        more["shown_address"] = f"{origin.partition('://')[2] or origin}/room"
-        more["qr"] = _qr(f"{origin}/room/{screen.room.code}")
-        more["local"] = _LOCAL.fullmatch(origin) is not None
-    return shown(role, screen, seat=seat, **more)
+    return shown(
+        role,
+        screen,
+        seat=seat,
+        up=up,
+        talk=TALK,
+        shown_address=f"{origin.partition('://')[2] or origin}/room",
+        qr=_qr(f"{origin}/room/{screen.room.code}"),
+        local=_LOCAL.fullmatch(origin) is not None,
+    )
 
 
 def _phone_drawn(screen: Screen, seat: Seat, up: str) -> str:
@@ -450,13 +450,8 @@ def _plan(form: Mapping[str, str], lang: str) -> tuple[dict[str, Any], str]:
 
 
 def _whole(text: str, bounds: tuple[int, int], usual: int) -> int:
-    low, high = bounds
     text = text.strip()
-    if not text:
-        return usual
-    if not (text.isascii() and text.isdigit() and len(text) < 6 and low <= int(text) <= high):
-        raise RefusedError("room.refused.whole", 400, low=low, high=high)
-    return int(text)
+    return acts.whole(text, *bounds) if text else usual
 
 
 async def _phone(request: Request) -> Response:
