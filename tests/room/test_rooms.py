@@ -386,3 +386,16 @@ def test_the_time_that_is_left_goes_down(server):
     second = teacher.ask(f"/room/{code}/screen?role=wall").text
     seconds = [int(re.search(r'data-left="(\d+)"', text)[1]) for text in (first, second)]
     assert seconds[0] > seconds[1]
+
+
+def test_a_form_that_is_only_half_sent_is_given_up(server):
+    _, code, _ = make(server)
+    line = http.client.HTTPConnection(urlsplit(server).netloc, timeout=30)
+    line.putrequest("POST", f"/room/{code}")
+    line.putheader("Content-Type", "application/x-www-form-urlencoded")
+    line.putheader("Content-Length", "100")
+    line.putheader("X-Room", "1")
+    line.endheaders(b"do=join")
+    came = line.getresponse()
+    assert came.status == 408
+    line.close()

@@ -24,12 +24,11 @@ from view.queueing.heavy import GATE, HeavyError, turn
 from view.queueing.heavy import PATIENCE as HEAVY_PATIENCE
 from view.queueing.senders import Sender, sender
 from view.queueing.worker import WORKER, RefusedMoveError, Worker
+from view.serving import plain
 from view.words.words import choose, words
 
 #: The browser's name for one page, so that two pages of one address are two.
 PAGE_HEADER: Final = "x-page"
-#: Seconds within which a message has to be here.
-MOST_SENDING: Final = 10.0
 #: Seconds after which a move is given up.
 PATIENCE: Final = 2.0
 #: Moves that may wait, and of one address; a class moves its knobs behind one.
@@ -162,8 +161,7 @@ class Moves:
             # Also keeps other sites' forms out.
             return _said("A move is JSON.", 415)
         try:
-            async with asyncio.timeout(MOST_SENDING):
-                message = await _body(request)
+            message = await plain.sent(request, live.MOST_BYTES)
         except TimeoutError:
             return _said("A move is sent at once.", 408)
         except ClientDisconnect:
@@ -187,16 +185,6 @@ class Moves:
         except LateError:
             return _said(words(lang)("live.slow"), 503)
         return Response(body, 200, {"Cache-Control": "no-store"}, "application/json")
-
-
-async def _body(request: Request) -> bytes | None:
-    """The whole message; None if it is too long for one."""
-    message = bytearray()
-    async for chunk in request.stream():
-        message += chunk
-        if len(message) > live.MOST_BYTES:
-            return None
-    return bytes(message)
 
 
 def _said(sentence: str, status: int) -> Response:

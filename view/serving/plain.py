@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from typing import Final
 
@@ -9,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 HTML: Final = "text/html; charset=utf-8"
+#: Seconds in which a message has to arrive.
+MOST_SENDING: Final = 10.0
 
 
 def headers(**policy: str) -> dict[str, str]:
@@ -24,6 +27,21 @@ def headers(**policy: str) -> dict[str, str]:
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
     }
+
+
+async def sent(request: Request, most: int) -> bytes | None:
+    """What was sent, at most ``most`` bytes; None where it is more.
+
+    Raises TimeoutError where it does not come within :data:`MOST_SENDING` seconds, ClientDisconnect
+    where who sends it is gone.
+    """
+    message = bytearray()
+    async with asyncio.timeout(MOST_SENDING):
+        async for chunk in request.stream():
+            message += chunk
+            if len(message) > most:
+                return None
+    return bytes(message)
 
 
 def packed(

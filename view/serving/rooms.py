@@ -23,7 +23,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
@@ -39,7 +39,7 @@ from view.room.host import Rooms, UnknownError, default_path
 from view.room.log import Event, FullError
 from view.room.shown import TALK, Screen, qr, shown
 from view.sentences.advert import days as usual_days
-from view.serving.plain import HTML, headers
+from view.serving.plain import HTML, headers, sent
 from view.settings import state
 from view.words.words import LANGS, NAMES, Words, choose, words
 
@@ -189,11 +189,12 @@ async def _form(request: Request) -> dict[str, str]:
     length = request.headers.get("content-length", "0")
     if kind != "application/x-www-form-urlencoded" or not length.isdigit():
         raise RefusedError("room.refused.form", 400)
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_FORM:
-            raise RefusedError("room.refused.form", 413)
+    try:
+        body = await sent(request, MOST_FORM)
+    except (TimeoutError, ClientDisconnect) as error:
+        raise RefusedError("room.refused.form", 408) from error
+    if body is None:
+        raise RefusedError("room.refused.form", 413)
     try:
         found = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=100)
     except ValueError as error:
@@ -688,7 +689,8 @@ def warm_up() -> None:
 @asynccontextmanager
 async def keeping() -> AsyncIterator[None]:
     """Keep house while the server runs."""
-    await ROOMS.run(warm_up)
+    # Nobody waits for it: the first to come find it under way.
+    warming = asyncio.create_task(ROOMS.run(warm_up))
     housekeeping = asyncio.create_task(ROOMS.keep_house())
     try:
         yield
@@ -696,6 +698,7 @@ async def keeping() -> AsyncIterator[None]:
         housekeeping.cancel()
         with suppress(asyncio.CancelledError):
             await housekeeping
+        await warming
         ROOMS.close()
 
 
